@@ -6,23 +6,22 @@
 package vfs
 
 import (
-	"errors"
+	"io"
 	"io/fs"
 	"time"
 )
 
-// ErrNoSpace reports that a volume is full. Errors that stand for ENOSPC or
-// EDQUOT match it with errors.Is.
-var ErrNoSpace = errors.New("no space left on the volume")
-
 // FS is a directory tree. Names are slash-separated, relative, in the form
-// [fs.ValidPath] accepts; "." is the root itself. Implementations are safe for
-// concurrent use.
+// [fs.ValidPath] accepts; "." is the root itself. Errors name the operation and
+// the file ([fs.PathError]) and match [fs.ErrNotExist], [fs.ErrExist],
+// [fs.ErrPermission], [ErrNoSpace] and [ErrReadOnly]. Implementations are safe
+// for concurrent use.
 type FS interface {
 	// Open opens for reading.
 	Open(name string) (File, error)
-	// OpenFile opens with flags of package os (O_RDWR, O_CREATE, …); missing
-	// parent directories are made when O_CREATE is set.
+	// OpenFile opens with flags of package os (O_RDWR, O_CREATE, …) except
+	// O_APPEND, which WriteAt cannot honour; missing parent directories are made
+	// when O_CREATE is set.
 	OpenFile(name string, flag int, perm fs.FileMode) (File, error)
 	// Stat follows symbolic links, Lstat does not.
 	Stat(name string) (fs.FileInfo, error)
@@ -39,6 +38,14 @@ type FS interface {
 	Close() error
 }
 
+// Locker is what [Dir] and [Mem] offer beside FS to keep a second process out.
+type Locker interface {
+	// Lock takes an exclusive lock named by a file, which it makes if needed, and
+	// does not wait: ErrLocked means that somebody has it. Closing gives it back,
+	// and so does the end of the process.
+	Lock(name string) (io.Closer, error)
+}
+
 // File is an open file. ReadAt and WriteAt are safe for concurrent use.
 type File interface {
 	ReadAt(p []byte, off int64) (int, error)
@@ -49,8 +56,10 @@ type File interface {
 	ReadVec(bufs [][]byte, off int64) (int, error)
 	Truncate(size int64) error
 	// Allocate reserves size bytes on the volume without changing content; it
-	// extends the file. Where the platform cannot reserve it truncates.
+	// extends the file to that size and never shrinks it. Where the platform
+	// cannot reserve, it only extends.
 	Allocate(size int64) error
+	// Sync makes content and size durable; on a directory, the names in it.
 	Sync() error
 	Stat() (fs.FileInfo, error)
 	Close() error

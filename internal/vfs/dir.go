@@ -1,0 +1,204 @@
+package vfs
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/vfs/sys"
+)
+
+// Dir is a directory of the machine. It stands on [os.Root]: no name and no
+// symbolic link leads outside it.
+type Dir struct{ root *os.Root }
+
+var (
+	_ FS     = (*Dir)(nil)
+	_ Locker = (*Dir)(nil)
+)
+
+// OpenDir opens an existing directory.
+func OpenDir(path string) (*Dir, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, classify(err)
+	}
+	return &Dir{root}, nil
+}
+
+// OpenPath opens the directory that holds path, a path as people type it, and
+// returns the name of the file in it. The file itself need not exist; if it is
+// a symbolic link, the directory is that of its target.
+func OpenPath(path string) (FS, string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, "", fmt.Errorf("open %s: %w", path, err)
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = real
+	}
+	d, err := OpenDir(filepath.Dir(abs))
+	if err != nil {
+		return nil, "", err
+	}
+	if filepath.Dir(abs) == abs { // the root of a volume is its own parent
+		return d, ".", nil
+	}
+	return d, filepath.Base(abs), nil
+}
+
+// local returns name in the platform's form, or an error that matches
+// fs.ErrInvalid for names that are not relative paths below the root.
+func local(op, name string) (string, error) {
+	p, err := filepath.Localize(name)
+	if err != nil {
+		return "", pathError(op, name, fs.ErrInvalid)
+	}
+	return p, nil
+}
+
+// Open opens for reading.
+func (d *Dir) Open(name string) (File, error) { return d.OpenFile(name, os.O_RDONLY, 0) }
+
+// OpenFile opens with flags of package os.
+func (d *Dir) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+	p, err := local("open", name)
+	if err != nil {
+		return nil, err
+	}
+	if flag&os.O_APPEND != 0 {
+		return nil, pathError("open", name, fs.ErrInvalid)
+	}
+	perm = perm.Perm()
+	f, err := d.root.OpenFile(p, flag, perm)
+	if flag&os.O_CREATE != 0 && errors.Is(err, fs.ErrNotExist) {
+		if err := d.MkdirAll(path.Dir(name), perm|perm>>2&0o111|0o700); err != nil {
+			return nil, err
+		}
+		f, err = d.root.OpenFile(p, flag, perm)
+	}
+	if err != nil {
+		return nil, classify(err)
+	}
+	return &dirFile{f: f}, nil
+}
+
+// Stat follows symbolic links inside the root.
+func (d *Dir) Stat(name string) (fs.FileInfo, error) {
+	p, err := local("stat", name)
+	if err != nil {
+		return nil, err
+	}
+	return d.root.Stat(p)
+}
+
+// Lstat does not follow a symbolic link.
+func (d *Dir) Lstat(name string) (fs.FileInfo, error) {
+	p, err := local("lstat", name)
+	if err != nil {
+		return nil, err
+	}
+	return d.root.Lstat(p)
+}
+
+// ReadDir lists a directory in the order of names.
+func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
+	if _, err := local("readdir", name); err != nil {
+		return nil, err
+	}
+	return fs.ReadDir(d.root.FS(), name)
+}
+
+// Readlink returns the target of a symbolic link, slash-separated.
+func (d *Dir) Readlink(name string) (string, error) {
+	p, err := local("readlink", name)
+	if err != nil {
+		return "", err
+	}
+	target, err := d.root.Readlink(p)
+	return filepath.ToSlash(target), err
+}
+
+// Symlink makes newname point to oldname. The target is not checked here;
+// following it outside the root is refused.
+func (d *Dir) Symlink(oldname, newname string) error {
+	p, err := local("symlink", newname)
+	if err != nil {
+		return err
+	}
+	return classify(d.root.Symlink(filepath.FromSlash(oldname), p))
+}
+
+// MkdirAll makes a directory and its parents.
+func (d *Dir) MkdirAll(name string, perm fs.FileMode) error {
+	p, err := local("mkdir", name)
+	if err != nil {
+		return err
+	}
+	return classify(d.root.MkdirAll(p, perm.Perm()))
+}
+
+// Rename moves a file or directory and replaces a file of that name.
+func (d *Dir) Rename(oldname, newname string) error {
+	from, err := local("rename", oldname)
+	if err != nil {
+		return err
+	}
+	to, err := local("rename", newname)
+	if err != nil {
+		return err
+	}
+	return classify(d.root.Rename(from, to))
+}
+
+// Remove removes a file, a link or an empty directory.
+func (d *Dir) Remove(name string) error {
+	p, err := local("remove", name)
+	if err != nil {
+		return err
+	}
+	return classify(d.root.Remove(p))
+}
+
+// Chtimes sets access and modification time.
+func (d *Dir) Chtimes(name string, atime, mtime time.Time) error {
+	p, err := local("chtimes", name)
+	if err != nil {
+		return err
+	}
+	return classify(d.root.Chtimes(p, atime, mtime))
+}
+
+// Free returns the bytes an ordinary user may still write.
+func (d *Dir) Free() (int64, error) {
+	f, err := d.root.Open(".")
+	if err != nil {
+		return 0, fmt.Errorf("free space: %w", err)
+	}
+	defer f.Close()
+	return sys.Free(f)
+}
+
+// Lock takes the exclusive lock called name.
+func (d *Dir) Lock(name string) (io.Closer, error) {
+	p, err := local("lock", name)
+	if err != nil {
+		return nil, err
+	}
+	f, err := d.root.OpenFile(p, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, classify(err)
+	}
+	if err := sys.Lock(f); err != nil {
+		return nil, errors.Join(pathError("lock", name, err), f.Close())
+	}
+	return f, nil
+}
+
+// Close lets go of the directory. Open files stay open.
+func (d *Dir) Close() error { return d.root.Close() }

@@ -1,0 +1,61 @@
+package vfs
+
+import (
+	"io/fs"
+	"os"
+	"sync"
+
+	"github.com/warren-p2p/warren/internal/vfs/sys"
+)
+
+// dirFile is a file of a [Dir].
+type dirFile struct {
+	f *os.File
+	// mu keeps the descriptor alive during calls that pass it as a number:
+	// closed and reused, it would name another file.
+	mu     sync.RWMutex
+	closed bool
+}
+
+func (f *dirFile) ReadAt(p []byte, off int64) (int, error) { return f.f.ReadAt(p, off) }
+
+func (f *dirFile) WriteAt(p []byte, off int64) (int, error) {
+	n, err := f.f.WriteAt(p, off)
+	return n, classify(err)
+}
+
+func (f *dirFile) ReadVec(bufs [][]byte, off int64) (int, error) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if f.closed {
+		return 0, pathError("read", f.f.Name(), fs.ErrClosed)
+	}
+	return sys.ReadVec(f.f, bufs, off)
+}
+
+func (f *dirFile) Truncate(size int64) error { return classify(f.f.Truncate(size)) }
+
+func (f *dirFile) Allocate(size int64) error {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if f.closed {
+		return pathError("allocate", f.f.Name(), fs.ErrClosed)
+	}
+	return classify(sys.Allocate(f.f, size))
+}
+
+func (f *dirFile) Sync() error {
+	if st, err := f.f.Stat(); err == nil && st.IsDir() {
+		return classify(sys.SyncDir(f.f))
+	}
+	return classify(f.f.Sync())
+}
+
+func (f *dirFile) Stat() (fs.FileInfo, error) { return f.f.Stat() }
+
+func (f *dirFile) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed = true
+	return classify(f.f.Close())
+}

@@ -1,0 +1,46 @@
+//go:build unix
+
+package sys
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// Free returns the bytes an ordinary user may still write to the volume that
+// holds the open directory f.
+func Free(f *os.File) (int64, error) {
+	var st unix.Statfs_t
+	for {
+		err := unix.Fstatfs(int(f.Fd()), &st)
+		if err == nil {
+			//nolint:gosec // block counts and sizes of a real volume fit
+			return int64(st.Bavail) * int64(st.Bsize), nil
+		}
+		if !errors.Is(err, unix.EINTR) {
+			return 0, &os.PathError{Op: "statfs", Path: f.Name(), Err: err}
+		}
+	}
+}
+
+// Lock takes an exclusive lock on f without waiting; closing f gives it back.
+func Lock(f *os.File) error {
+	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return ErrLocked
+	}
+	return err
+}
+
+// SyncDir makes the names in the open directory f durable.
+func SyncDir(f *os.File) error { return f.Sync() }
+
+// IsNoSpace reports whether err says that a volume or a quota is full.
+func IsNoSpace(err error) bool {
+	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
+}
+
+// IsReadOnly reports whether err says that a volume is mounted read-only.
+func IsReadOnly(err error) bool { return errors.Is(err, unix.EROFS) }

@@ -1,0 +1,46 @@
+package sys
+
+import (
+	"errors"
+	"math"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// Free returns the bytes an ordinary user may still write to the volume that
+// holds the open directory f.
+func Free(f *os.File) (int64, error) {
+	name, err := windows.UTF16PtrFromString(f.Name())
+	if err != nil {
+		return 0, &os.PathError{Op: "free space", Path: f.Name(), Err: err}
+	}
+	var free uint64
+	if err := windows.GetDiskFreeSpaceEx(name, &free, nil, nil); err != nil {
+		return 0, &os.PathError{Op: "free space", Path: f.Name(), Err: err}
+	}
+	return int64(min(free, math.MaxInt64)), nil
+}
+
+// Lock takes an exclusive lock on f without waiting; closing f gives it back.
+func Lock(f *os.File) error {
+	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
+	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
+		return ErrLocked
+	}
+	return err
+}
+
+// SyncDir does nothing: NTFS journals names and refuses to flush a directory.
+func SyncDir(*os.File) error { return nil }
+
+// IsNoSpace reports whether err says that a volume or a quota is full.
+func IsNoSpace(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) ||
+		errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) ||
+		errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
+}
+
+// IsReadOnly reports whether err says that a volume is write-protected.
+func IsReadOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }
