@@ -1,0 +1,57 @@
+// Package btls carries the BitTorrent peer wire inside ordinary HTTPS, level
+// Basic.
+//
+// A client that knows a torrent opens a TLS 1.3 connection and sends what
+// looks like a WebSocket request. It names the torrent by a tag that only
+// those who know the info-hash can compute and proves, by a MAC over this
+// connection's TLS exporter (RFC 5705, RFC 8446 section 7.5), that it does.
+// The server answers 101 with its own proof and from then on both directions
+// are the raw peer wire of BEP 3. Whoever cannot prove anything is a visitor
+// and is answered by the website, by the same net/http server.
+//
+//	IH  = 32-byte v2 info-hash if the torrent has one, else the 20-byte v1
+//	K   = HKDF-SHA256(IH, salt "bittorrent-tls/1 basic", info "key", 32)
+//	CH  = SHA-256(server's leaf certificate, DER)
+//	TAG = HMAC-SHA256(K, 0x01 || CH)[0:16]
+//	X   = TLS-Exporter("EXPERIMENTAL-BitTorrent-TLS", no context, 32)
+//	Pc  = HMAC-SHA256(K, 0x02 || X || TAG)
+//	Ps  = HMAC-SHA256(K, 0x03 || X || Pc)
+//	D   = HMAC-SHA256(K, 0x04 || "discovery")[0:20]
+//
+//	C: GET /<any path> HTTP/1.1          S: HTTP/1.1 101 Switching Protocols
+//	   Upgrade: websocket                   Upgrade: websocket
+//	   Sec-WebSocket-Key: base64(TAG)       Sec-WebSocket-Accept: as RFC 6455
+//	   Cookie: <any>=base64url(Pc||pad)     Set-Cookie: <any>=base64url(Ps||pad)
+//
+// The exporter is what makes a proof worthless on any other connection, as
+// RFC 9266 explains for channel bindings. The tag is bound to the server's
+// certificate so that a server finds the torrent with one map lookup while
+// two servers see unrelated tags for it.
+//
+// Basic keeps out those who do not know the info-hash. It does not stop a man
+// in the middle who holds a list of info-hashes; a pin of the server's key
+// ([DialOptions].Pin) does.
+package btls
+
+import "errors"
+
+// exporterLabel starts with EXPERIMENTAL because RFC 5705 section 4 asks that
+// of every label that is not in the IANA registry.
+const exporterLabel = "EXPERIMENTAL-BitTorrent-TLS"
+
+var (
+	// ErrKey reports a Key that was not derived from anything, or an info-hash
+	// of a length no torrent has.
+	ErrKey = errors.New("not a key of a torrent")
+	// ErrNotPeer reports that the server answered as a website: it does not
+	// have the torrent, or does not speak this protocol. Errors that match it
+	// are a [*NotPeerError].
+	ErrNotPeer = errors.New("not a peer for this torrent")
+	// ErrProof reports a server that switched protocols without proving that
+	// it knows the torrent.
+	ErrProof = errors.New("server did not prove that it knows the torrent")
+	// ErrPin reports a server whose public key is not the pinned one.
+	ErrPin = errors.New("server's public key is not the pinned one")
+	// ErrVersion reports a server that does not speak TLS 1.3.
+	ErrVersion = errors.New("server does not speak TLS 1.3")
+)

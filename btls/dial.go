@@ -1,0 +1,133 @@
+package btls
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"time"
+)
+
+// DialOptions says what is known of the server beforehand. The zero value is
+// right for a peer of which only the address is known.
+type DialOptions struct {
+	// ServerName is the name the server advertised, if any. It goes into the
+	// client hello, and the certificate must be valid for it unless a Pin is
+	// given: a browser would insist too, and a client that does not gives
+	// itself away by going on.
+	ServerName string
+	// Roots are the authorities for ServerName; nil means the system's.
+	Roots *x509.CertPool
+	// Pin is the SHA-256 digest of the server's SubjectPublicKeyInfo. The zero
+	// value means that none is known. It replaces every other check.
+	Pin [32]byte
+	// Host is the Host header; by default ServerName, else the address.
+	Host string
+}
+
+// Dial runs the client's side of the switch on raw, which it owns from then
+// on: it is closed if Dial fails. Nothing that depends on the torrent is sent
+// before the certificate passed the checks of opts, and nothing that names it
+// to an outsider before the server's proof was verified. ctx bounds Dial, not
+// the connection.
+//
+// Errors match ErrNotPeer, ErrProof, ErrPin, ErrVersion, ErrKey, or are those
+// of the network and of crypto/tls.
+func Dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, error) {
+	c, err := dial(ctx, raw, k, opts)
+	if err != nil {
+		raw.Close()
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("btls: dial: %w", context.Cause(ctx))
+		}
+		return nil, err
+	}
+	return c, nil
+}
+
+func dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, error) {
+	if k == (Key{}) {
+		return nil, fmt.Errorf("btls: dial: %w", ErrKey)
+	}
+	// A deadline in the past wakes whatever waits on the connection.
+	stop := context.AfterFunc(ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	tc := tls.Client(raw, clientHello(opts))
+	if err := tc.HandshakeContext(ctx); err != nil {
+		return nil, fmt.Errorf("btls: TLS handshake: %w", err)
+	}
+	st := tc.ConnectionState()
+	x, err := exporter(&st)
+	if err != nil {
+		return nil, err
+	}
+	tag := k.Tag(sha256.Sum256(st.PeerCertificates[0].Raw))
+	pc := k.ClientProof(x, tag)
+	req, err := encodeRequest(hostHeader(raw, opts), tag, pc)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tc.Write(req); err != nil {
+		return nil, fmt.Errorf("btls: send request: %w", err)
+	}
+	prefix, err := readResponse(tc, k.ServerProof(x, pc))
+	if err != nil {
+		return nil, err
+	}
+	if !stop() {
+		return nil, context.Cause(ctx)
+	}
+	return &Conn{Conn: tc, prefix: prefix}, nil
+}
+
+// clientHello is the one place that decides how the client looks to the
+// network. TLS 1.2 is offered because a hello without it is rare; the
+// handshake is given up if the server takes it.
+func clientHello(opts DialOptions) *tls.Config {
+	return &tls.Config{
+		ServerName:                  opts.ServerName,
+		MinVersion:                  tls.VersionTLS12,
+		NextProtos:                  []string{"http/1.1"},
+		SessionTicketsDisabled:      true,
+		DynamicRecordSizingDisabled: true,
+		// The certificate is checked by VerifyConnection, against what is
+		// known of a peer rather than against the web's authorities alone.
+		InsecureSkipVerify: true,
+		VerifyConnection:   func(st tls.ConnectionState) error { return verifyServer(st, opts) },
+	}
+}
+
+func verifyServer(st tls.ConnectionState, opts DialOptions) error {
+	leaf := st.PeerCertificates[0]
+	if opts.Pin != ([32]byte{}) {
+		if sha256.Sum256(leaf.RawSubjectPublicKeyInfo) != opts.Pin {
+			return ErrPin
+		}
+		return nil
+	}
+	if opts.ServerName == "" {
+		return nil
+	}
+	inter := x509.NewCertPool()
+	for _, c := range st.PeerCertificates[1:] {
+		inter.AddCert(c)
+	}
+	_, err := leaf.Verify(x509.VerifyOptions{DNSName: opts.ServerName, Roots: opts.Roots, Intermediates: inter})
+	return err
+}
+
+func hostHeader(raw net.Conn, opts DialOptions) string {
+	switch {
+	case opts.Host != "":
+		return opts.Host
+	case opts.ServerName != "":
+		return opts.ServerName
+	}
+	addr := raw.RemoteAddr().String()
+	if host, port, err := net.SplitHostPort(addr); err == nil && port == "443" {
+		return host
+	}
+	return addr
+}

@@ -1,0 +1,142 @@
+package btls
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// answerTimeout bounds writing the answer that switches protocols.
+const answerTimeout = 10 * time.Second
+
+// Handler answers visitors with the website and hands peers over. It serves
+// both on one ordinary [http.Server], HTTP/2 included, so that nothing but the
+// proof tells them apart. Call Attach to put it there.
+//
+// After one bad proof on a connection, or 20 within a minute from one network
+// (see [Subnet]), the table is not consulted for it any more: only the website
+// answers, in the same words as to anyone.
+type Handler[V any] struct {
+	table *Table[V]
+	site  http.Handler
+	peer  func(*Conn, V)
+	log   *slog.Logger
+	guard *guard
+}
+
+// NewHandler returns a Handler. peer is called for each connection that proved
+// a torrent of the table, with the table's value for it; it owns the
+// connection and runs on the goroutine of the request, whose memory is held
+// until it returns. A nil log discards.
+func NewHandler[V any](table *Table[V], site http.Handler, peer func(*Conn, V), log *slog.Logger) *Handler[V] {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Handler[V]{table: table, site: site, peer: peer, log: log, guard: newGuard(table.clock)}
+}
+
+// Attach makes h the handler of srv, which must not be serving yet. It wraps
+// srv.ConnContext, which is how h tells one connection from another.
+func (h *Handler[V]) Attach(srv *http.Server) {
+	next := srv.ConnContext
+	srv.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		if next != nil {
+			ctx = next(ctx, c)
+		}
+		return context.WithValue(ctx, connKey{}, new(connState))
+	}
+	srv.Handler = h
+}
+
+type connKey struct{}
+
+// connState is what is remembered of one TLS connection.
+type connState struct{ refused atomic.Bool }
+
+// ServeHTTP switches to the peer wire or serves the website. A request that
+// did not come through a server h was attached to is always a visitor's.
+func (h *Handler[V]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c, ok := parseClaim(r)
+	if ok {
+		if g, ok := h.verify(r, c); ok && h.switchProtocols(w, g) {
+			return
+		}
+	}
+	h.site.ServeHTTP(w, r)
+}
+
+// granted is a claim that was proved.
+type granted[V any] struct {
+	value  V
+	answer []byte
+}
+
+// verify looks the claim up and checks its proof.
+func (h *Handler[V]) verify(r *http.Request, c claim) (g granted[V], ok bool) {
+	conn, attached := r.Context().Value(connKey{}).(*connState)
+	if !attached || r.TLS == nil || !r.TLS.HandshakeComplete || r.TLS.DidResume {
+		return g, false
+	}
+	x, err := exporter(r.TLS)
+	if err != nil {
+		return g, false
+	}
+	network := Subnet(r.RemoteAddr)
+	if conn.refused.Load() || h.guard.blocked(network) {
+		return g, false
+	}
+	k, value, known := h.table.lookup(c.tag)
+	if known {
+		pc := k.ClientProof(x, c.tag)
+		if cookie, ok := c.match(pc); ok {
+			return granted[V]{value, encodeResponse(c.key, cookie, k.ServerProof(x, pc))}, true
+		}
+	}
+	conn.refused.Store(true)
+	h.guard.note(network)
+	return g, false
+}
+
+// switchProtocols takes the connection away from the HTTP server and hands it
+// over. It reports false if the connection cannot be taken.
+func (h *Handler[V]) switchProtocols(w http.ResponseWriter, g granted[V]) bool {
+	raw, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		h.log.Debug("take connection from the HTTP server", "err", err)
+		return false
+	}
+	conn, err := answer(raw, g.answer)
+	if err != nil {
+		h.log.Debug("answer a peer", "err", err)
+		raw.Close()
+		return true
+	}
+	if n := buffered.Reader.Buffered(); n > 0 {
+		behind, _ := buffered.Reader.Peek(n)
+		conn.prefix = append([]byte(nil), behind...)
+	}
+	h.peer(conn, g.value)
+	return true
+}
+
+func answer(raw net.Conn, msg []byte) (*Conn, error) {
+	tc, ok := raw.(*tls.Conn)
+	if !ok {
+		return nil, fmt.Errorf("btls: hijacked a %T", raw)
+	}
+	// The server's own deadlines are still set.
+	if err := raw.SetDeadline(time.Time{}); err != nil {
+		return nil, fmt.Errorf("btls: reset deadlines: %w", err)
+	}
+	giveUp := time.AfterFunc(answerTimeout, func() { tc.NetConn().Close() })
+	defer giveUp.Stop()
+	if _, err := tc.Write(msg); err != nil {
+		return nil, fmt.Errorf("btls: write answer: %w", err)
+	}
+	return &Conn{Conn: tc}, nil
+}

@@ -1,0 +1,27 @@
+package btls
+
+import "math/rand/v2"
+
+// Names and lengths chosen here need to differ from one connection to the
+// next; nothing depends on nobody guessing them.
+
+// randomPath returns an absolute path of one to three segments.
+func randomPath() string {
+	p := ""
+	for range 1 + rand.IntN(3) {
+		p += "/" + randomName(2, 12)
+	}
+	return p
+}
+
+// randomName returns least to most lower-case letters.
+func randomName(least, most int) string {
+	b := make([]byte, least+rand.IntN(most-least+1))
+	for i := range b {
+		b[i] = byte('a' + rand.IntN(26))
+	}
+	return string(b)
+}
+
+// randomPadding returns how many bytes follow a proof: at most maxPadding.
+func randomPadding() int { return rand.IntN(maxPadding + 1) }
