@@ -91,44 +91,22 @@ func syncOne(fsys FS, name string) error {
 }
 
 // WalkDir calls fn for root and everything below it in the order of names, as
-// [fs.WalkDir] does. It does not follow symbolic links.
+// [fs.WalkDir] does. It does not follow symbolic links below root.
 func WalkDir(fsys FS, root string, fn fs.WalkDirFunc) error {
-	info, err := fsys.Lstat(root)
-	if err != nil {
-		err = fn(root, nil, err)
-	} else {
-		err = walk(fsys, root, fs.FileInfoToDirEntry(info), fn)
-	}
-	if err == fs.SkipDir || err == fs.SkipAll {
-		return nil
-	}
-	return err
+	return fs.WalkDir(walkFS{fsys}, root, fn)
 }
 
-func walk(fsys FS, name string, d fs.DirEntry, fn fs.WalkDirFunc) error {
-	err := fn(name, d, nil)
-	if err != nil || !d.IsDir() {
-		if err == fs.SkipDir && d.IsDir() {
-			err = nil
-		}
-		return err
-	}
-	entries, err := fsys.ReadDir(name)
-	if err != nil {
-		if err = fn(name, d, err); err != nil {
-			if err == fs.SkipDir {
-				err = nil
-			}
-			return err
-		}
-	}
-	for _, e := range entries {
-		if err := walk(fsys, path.Join(name, e.Name()), e, fn); err != nil {
-			if err == fs.SkipDir { // from a file: the rest of this directory
-				break
-			}
-			return err
-		}
-	}
-	return nil
+// walkFS is what [fs.WalkDir] needs of an FS.
+type walkFS struct{ fsys FS }
+
+var _ interface {
+	fs.ReadDirFS
+	fs.StatFS
+} = walkFS{}
+
+func (w walkFS) Open(name string) (fs.File, error) {
+	return nil, pathError("open", name, errors.ErrUnsupported)
 }
+
+func (w walkFS) ReadDir(name string) ([]fs.DirEntry, error) { return w.fsys.ReadDir(name) }
+func (w walkFS) Stat(name string) (fs.FileInfo, error)      { return w.fsys.Stat(name) }

@@ -27,7 +27,7 @@ func ReadVec(f *os.File, bufs [][]byte, off int64) (int, error) {
 			return total, &os.PathError{Op: "preadv", Path: f.Name(), Err: err}
 		}
 		if n < want { // interrupted, or the end: plain reads tell which
-			n, err = readEach(f, batch, off+int64(total))
+			n, err = ReadEach(f, batch, off+int64(total))
 			if err != nil {
 				return total + n, err
 			}

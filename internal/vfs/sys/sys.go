@@ -7,14 +7,14 @@ package sys
 import (
 	"errors"
 	"io"
-	"os"
 )
 
 // ErrLocked reports that another open file holds the lock.
 var ErrLocked = errors.New("locked by another process")
 
-// readEach fills bufs in order from off, one read per buffer.
-func readEach(f *os.File, bufs [][]byte, off int64) (int, error) {
+// ReadEach fills bufs in order from off, one read per buffer. It returns
+// io.ErrUnexpectedEOF if there is less.
+func ReadEach(f io.ReaderAt, bufs [][]byte, off int64) (int, error) {
 	total := 0
 	for _, b := range bufs {
 		n, err := f.ReadAt(b, off+int64(total))

@@ -1,0 +1,164 @@
+package vfs
+
+import (
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/vfs/sparse"
+)
+
+// Fault decides whether an operation fails. op is the operation in lower case
+// (open, read, write, truncate, allocate, sync, stat, lstat, readdir, readlink,
+// symlink, mkdir, rename, remove, chtimes, free, lock); off and n are zero where
+// they mean nothing. The operation has no effect if it returns an error.
+type Fault func(op, name string, off int64, n int) error
+
+// Mem is a directory tree in memory, for tests. It keeps apart what is durable
+// and what a power cut could lose, see [Mem.Crash]. Its modification times are
+// those of a clock that moves on by a millisecond with every change.
+type Mem struct {
+	mu       sync.Mutex
+	root     *node
+	pending  []change
+	locks    map[string]bool
+	fault    Fault
+	capacity int64 // bytes; 0: no limit
+	used     int64
+	ticks    int64
+}
+
+var (
+	_ FS     = (*Mem)(nil)
+	_ Locker = (*Mem)(nil)
+)
+
+// NewMem returns an empty tree without limits.
+func NewMem() *Mem {
+	return &Mem{root: newDir(0o755), locks: map[string]bool{}}
+}
+
+// SetCapacity limits the bytes all files may take, counted in pages of
+// [sparse.PageSize]; 0 means no limit.
+func (m *Mem) SetCapacity(bytes int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.capacity = bytes
+}
+
+// SetFault makes every operation ask f first; nil ends that.
+func (m *Mem) SetFault(f Fault) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fault = f
+}
+
+// Crash returns the tree as the machine might find it after a power cut at this
+// moment: all that was synced, and of the rest a random part, the same for the
+// same seed. Of a write each page is kept or lost by itself. A change of names
+// survives once its directory was synced. m itself goes on unharmed.
+func (m *Mem) Crash(seed uint64) *Mem {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	rng := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a seed must replay
+	names := tree{}
+	kept, _ := split(m.pending, func(change) bool { return rng.IntN(2) == 0 })
+	for _, c := range kept {
+		names.apply(c)
+	}
+	after := NewMem()
+	after.capacity, after.ticks = m.capacity, m.ticks
+	after.root = after.salvage(m.root, names, rng)
+	return after
+}
+
+// salvage copies what a crash leaves of n.
+func (m *Mem) salvage(n *node, names tree, rng *rand.Rand) *node {
+	c := &node{mode: n.mode, mtime: n.mtime, target: n.target, linked: true}
+	switch {
+	case n.mode.IsDir():
+		c.entries, c.durableEntries = map[string]*node{}, map[string]*node{}
+		for _, name := range sortedNames(names.entries(n)) {
+			child := m.salvage(names.entries(n)[name], names, rng)
+			c.entries[name], c.durableEntries[name] = child, child
+		}
+	case n.mode.IsRegular():
+		c.data = n.durable.Clone()
+		for _, w := range n.writes {
+			w.tear(&c.data, rng)
+		}
+		c.durable = c.data.Clone()
+		m.used += c.held()
+	}
+	return c
+}
+
+// begin asks the fault whether an operation may go on, and checks the name.
+func (m *Mem) begin(op, name string, off int64, n int) error {
+	m.mu.Lock()
+	fault := m.fault
+	m.mu.Unlock()
+	if fault != nil { // without the lock: it may look at the tree
+		if err := fault(op, name, off, n); err != nil {
+			return classify(pathError(op, name, err))
+		}
+	}
+	if !fs.ValidPath(name) {
+		return pathError(op, name, fs.ErrInvalid)
+	}
+	return nil
+}
+
+// tick returns the next moment of the tree's own clock.
+func (m *Mem) tick() time.Time {
+	m.ticks++
+	return time.UnixMilli(1e12 + m.ticks)
+}
+
+// Lock takes the exclusive lock called name.
+func (m *Mem) Lock(name string) (io.Closer, error) {
+	if err := m.begin("lock", name, 0, 0); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.locks[name] {
+		return nil, pathError("lock", name, ErrLocked)
+	}
+	m.locks[name] = true
+	return &memLock{m: m, name: name}, nil
+}
+
+type memLock struct {
+	m    *Mem
+	name string
+	once sync.Once
+}
+
+func (l *memLock) Close() error {
+	l.once.Do(func() {
+		l.m.mu.Lock()
+		defer l.m.mu.Unlock()
+		delete(l.m.locks, l.name)
+	})
+	return nil
+}
+
+// tear writes to f what a crash leaves of a write that was not synced.
+func (w write) tear(f *sparse.File, rng *rand.Rand) {
+	if w.data == nil {
+		if rng.IntN(2) == 0 {
+			f.Truncate(w.off)
+		}
+		return
+	}
+	for off, rest := w.off, w.data; len(rest) > 0; {
+		n := min(len(rest), int(sparse.PageSize-off%sparse.PageSize))
+		if rng.IntN(2) == 0 {
+			f.WriteAt(rest[:n], off)
+		}
+		off, rest = off+int64(n), rest[n:]
+	}
+}
