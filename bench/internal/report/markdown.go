@@ -1,0 +1,154 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Markdown is the whole document.
+func (r Results) Markdown() string {
+	var b strings.Builder
+	b.WriteString("# Benchmarks\n\n")
+	b.WriteString("Written by `make bench` from `benchmarks.json`, which holds every repetition; not edited by hand.\n\n")
+	b.WriteString("## What must be reached\n\n")
+	b.WriteString(r.Verdicts())
+	for _, part := range Parts() {
+		groups := slices.DeleteFunc(slices.Clone(r.Groups), func(g Group) bool { return g.Part != part })
+		if len(groups) == 0 {
+			continue
+		}
+		b.WriteString("\n## " + heading(part) + "\n\n" + method(part) + "\n")
+		for _, g := range groups {
+			b.WriteString("\n" + g.Markdown() + g.commands())
+		}
+	}
+	b.WriteString("\n## Where it was measured\n\n")
+	b.WriteString(r.contexts())
+	return b.String()
+}
+
+// Verdicts is the table of bars.
+func (r Results) Verdicts() string {
+	rows := [][]string{{"what", "formula", "bar", "measured", "verdict"}}
+	for _, v := range r.Judge(Bars()) {
+		value := "-"
+		if v.Value != 0 {
+			value = number(v.Value)
+		}
+		state := string(v.State)
+		if v.State == Fail {
+			state = "**FAIL**"
+		}
+		rows = append(rows, []string{v.Name, v.Formula(), v.Limit(), value, state})
+	}
+	return table(rows)
+}
+
+// Markdown is the title and the table of one group.
+func (g Group) Markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "### %s\n\n", g.title())
+	switch g.Part {
+	case Hash, Limit:
+		b.WriteString(table(g.workRows()))
+	default:
+		b.WriteString(table(g.transferRows()))
+	}
+	for _, e := range g.Entries {
+		if e.Error != "" {
+			fmt.Fprintf(&b, "\n%s: %s\n", e.Title(), e.Error)
+		}
+	}
+	return b.String()
+}
+
+func (g Group) title() string {
+	size := fmt.Sprintf("%s MiB", number(float64(g.Bytes)/(1<<20)))
+	switch g.Part {
+	case Hash:
+		return fmt.Sprintf("%s, %d files, %s, pieces of %d KiB", g.Kind, g.Files, size, g.PieceLength>>10)
+	case Limit:
+		return fmt.Sprintf("%s over one connection, pieces of %d KiB", size, g.PieceLength>>10)
+	}
+	return fmt.Sprintf("%s, 1 → %d, MTU %d, %s, pieces of %d KiB", g.Kind, g.Downloaders, g.MTU, size, g.PieceLength>>10)
+}
+
+func (g Group) commands() string {
+	var b strings.Builder
+	for _, e := range g.Entries {
+		for _, c := range e.Commands {
+			fmt.Fprintf(&b, "# %s: %s\n%s\n", e.Title(), c.Role, c.Line)
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "\nCommands (`$W` is the work directory):\n\n```\n" + b.String() + "```\n"
+}
+
+// contexts lists each run once, with the groups that came from it.
+func (r Results) contexts() string {
+	var b strings.Builder
+	seen := make(map[string]bool)
+	for _, g := range r.Groups {
+		c := g.Run
+		if seen[c.ID] {
+			continue
+		}
+		seen[c.ID] = true
+		var of []string
+		for _, o := range r.Groups {
+			if o.Run.ID == c.ID {
+				of = append(of, strings.Join(strings.Fields(o.Part+" "+o.Case+" "+o.Kind), " "))
+			}
+		}
+		fmt.Fprintf(&b, "- Run %s of %s: %s.\n", c.ID, c.Date, strings.Join(of, ", "))
+		fmt.Fprintf(&b, "  %s, %d processors, %s MiB of memory, Linux %s, %s.\n", c.Machine.CPU, c.Machine.Cores,
+			number(float64(c.Machine.Memory)/(1<<20)), c.Machine.Kernel, c.Go)
+		var versions []string
+		for _, name := range slices.Sorted(maps.Keys(c.Versions)) {
+			versions = append(versions, name+" "+c.Versions[name])
+		}
+		fmt.Fprintf(&b, "  %s.\n", strings.Join(versions, ", "))
+	}
+	return b.String()
+}
+
+// table lays rows out with aligned columns, so that it reads on a terminal too.
+func table(rows [][]string) string {
+	width := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			width[i] = max(width[i], len([]rune(cell)))
+		}
+	}
+	var b strings.Builder
+	for n, row := range rows {
+		for i, cell := range row {
+			b.WriteString("| " + cell + strings.Repeat(" ", width[i]-len([]rune(cell))+1))
+		}
+		b.WriteString("|\n")
+		if n == 0 {
+			for _, w := range width {
+				b.WriteString("|" + strings.Repeat("-", w+2))
+			}
+			b.WriteString("|\n")
+		}
+	}
+	return b.String()
+}
+
+// number prints three significant digits, and all digits of large numbers.
+func number(v float64) string {
+	switch {
+	case v == 0:
+		return "-"
+	case v < 10:
+		return fmt.Sprintf("%.2f", v)
+	case v < 100:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.0f", v)
+}
