@@ -26,7 +26,7 @@ var (
 func OpenDir(path string) (*Dir, error) {
 	root, err := os.OpenRoot(path)
 	if err != nil {
-		return nil, classify(err)
+		return nil, Classify(err)
 	}
 	return &Dir{root}, nil
 }
@@ -83,7 +83,7 @@ func (d *Dir) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 		f, err = d.root.OpenFile(p, flag, perm)
 	}
 	if err != nil {
-		return nil, classify(err)
+		return nil, Classify(err)
 	}
 	return &dirFile{f: f}, nil
 }
@@ -131,7 +131,7 @@ func (d *Dir) Symlink(oldname, newname string) error {
 	if err != nil {
 		return err
 	}
-	return classify(d.root.Symlink(filepath.FromSlash(oldname), p))
+	return Classify(d.root.Symlink(filepath.FromSlash(oldname), p))
 }
 
 // MkdirAll makes a directory and its parents.
@@ -140,7 +140,7 @@ func (d *Dir) MkdirAll(name string, perm fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	return classify(d.root.MkdirAll(p, perm.Perm()))
+	return Classify(d.root.MkdirAll(p, perm.Perm()))
 }
 
 // Rename moves a file or directory and replaces a file of that name.
@@ -153,7 +153,7 @@ func (d *Dir) Rename(oldname, newname string) error {
 	if err != nil {
 		return err
 	}
-	return classify(d.root.Rename(from, to))
+	return Classify(d.root.Rename(from, to))
 }
 
 // Remove removes a file, a link or an empty directory.
@@ -162,7 +162,7 @@ func (d *Dir) Remove(name string) error {
 	if err != nil {
 		return err
 	}
-	return classify(d.root.Remove(p))
+	return Classify(d.root.Remove(p))
 }
 
 // Chtimes sets access and modification time.
@@ -171,7 +171,7 @@ func (d *Dir) Chtimes(name string, atime, mtime time.Time) error {
 	if err != nil {
 		return err
 	}
-	return classify(d.root.Chtimes(p, atime, mtime))
+	return Classify(d.root.Chtimes(p, atime, mtime))
 }
 
 // Free returns the bytes an ordinary user may still write.
@@ -192,7 +192,7 @@ func (d *Dir) Lock(name string) (io.Closer, error) {
 	}
 	f, err := d.root.OpenFile(p, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, classify(err)
+		return nil, Classify(err)
 	}
 	if err := sys.Lock(f); err != nil {
 		return nil, errors.Join(pathError("lock", name, err), f.Close())

@@ -21,7 +21,7 @@ func (f *dirFile) ReadAt(p []byte, off int64) (int, error) { return f.f.ReadAt(p
 
 func (f *dirFile) WriteAt(p []byte, off int64) (int, error) {
 	n, err := f.f.WriteAt(p, off)
-	return n, classify(err)
+	return n, Classify(err)
 }
 
 func (f *dirFile) ReadVec(bufs [][]byte, off int64) (int, error) {
@@ -33,7 +33,7 @@ func (f *dirFile) ReadVec(bufs [][]byte, off int64) (int, error) {
 	return sys.ReadVec(f.f, bufs, off)
 }
 
-func (f *dirFile) Truncate(size int64) error { return classify(f.f.Truncate(size)) }
+func (f *dirFile) Truncate(size int64) error { return Classify(f.f.Truncate(size)) }
 
 func (f *dirFile) Allocate(size int64) error {
 	f.mu.RLock()
@@ -41,14 +41,14 @@ func (f *dirFile) Allocate(size int64) error {
 	if f.closed {
 		return pathError("allocate", f.f.Name(), fs.ErrClosed)
 	}
-	return classify(sys.Allocate(f.f, size))
+	return Classify(sys.Allocate(f.f, size))
 }
 
 func (f *dirFile) Sync() error {
 	if st, err := f.f.Stat(); err == nil && st.IsDir() {
-		return classify(sys.SyncDir(f.f))
+		return Classify(sys.SyncDir(f.f))
 	}
-	return classify(f.f.Sync())
+	return Classify(f.f.Sync())
 }
 
 func (f *dirFile) Stat() (fs.FileInfo, error) { return f.f.Stat() }
@@ -57,5 +57,5 @@ func (f *dirFile) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.closed = true
-	return classify(f.f.Close())
+	return Classify(f.f.Close())
 }

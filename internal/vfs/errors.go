@@ -26,8 +26,9 @@ type kindError struct{ kind, err error }
 func (e *kindError) Error() string   { return e.err.Error() }
 func (e *kindError) Unwrap() []error { return []error{e.kind, e.err} }
 
-// classify makes err match the sentinels of this package.
-func classify(err error) error {
+// Classify makes an error of the system match the sentinels of this package; its
+// text stays. Implementations of FS and fault injection need it.
+func Classify(err error) error {
 	switch {
 	case err == nil:
 		return nil

@@ -1,8 +1,8 @@
 // Package vfs is the only place that touches the file system.
 //
 // An [FS] is rooted at a directory and never reaches outside it, whatever
-// names and symbolic links it meets. [Dir] is the real one; [Mem] keeps files
-// in memory, can be crashed, and can be told to fail.
+// names and symbolic links it meets. [Dir] is the real one; package memfs keeps
+// files in memory, can be crashed, and can be told to fail.
 package vfs
 
 import (
@@ -38,7 +38,7 @@ type FS interface {
 	Close() error
 }
 
-// Locker is what [Dir] and [Mem] offer beside FS to keep a second process out.
+// Locker is what implementations offer beside FS to keep a second process out.
 type Locker interface {
 	// Lock takes an exclusive lock named by a file, which it makes if needed, and
 	// does not wait: ErrLocked means that somebody has it. Closing gives it back,

@@ -1,4 +1,4 @@
-package vfs
+package memfs
 
 import (
 	"errors"
@@ -6,17 +6,17 @@ import (
 	"os"
 	"path"
 	"slices"
-	"time"
 
+	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/sparse"
 	"github.com/warren-p2p/warren/internal/vfs/sys"
 )
 
 var errNotOpenFor = errors.New("file is not open for that")
 
-// memFile is a handle on a node.
-type memFile struct {
-	m      *Mem
+// file is a handle on a node.
+type file struct {
+	m      *FS
 	n      *node
 	name   string
 	flag   int
@@ -24,7 +24,7 @@ type memFile struct {
 }
 
 // use asks the fault, takes the lock and returns the way to give it back.
-func (f *memFile) use(op string, off int64, n int, write bool) (unlock func(), err error) {
+func (f *file) use(op string, off int64, n int, write bool) (unlock func(), err error) {
 	if err := f.m.begin(op, f.name, off, n); err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (f *memFile) use(op string, off int64, n int, write bool) (unlock func(), e
 	return f.m.mu.Unlock, nil
 }
 
-func (f *memFile) ReadAt(p []byte, off int64) (int, error) {
+func (f *file) ReadAt(p []byte, off int64) (int, error) {
 	unlock, err := f.use("read", off, len(p), false)
 	if err != nil {
 		return 0, err
@@ -56,7 +56,7 @@ func (f *memFile) ReadAt(p []byte, off int64) (int, error) {
 	return f.n.data.ReadAt(p, off)
 }
 
-func (f *memFile) ReadVec(bufs [][]byte, off int64) (int, error) {
+func (f *file) ReadVec(bufs [][]byte, off int64) (int, error) {
 	total := 0
 	for _, b := range bufs {
 		total += len(b)
@@ -69,7 +69,7 @@ func (f *memFile) ReadVec(bufs [][]byte, off int64) (int, error) {
 	return sys.ReadEach(&f.n.data, bufs, off)
 }
 
-func (f *memFile) WriteAt(p []byte, off int64) (int, error) {
+func (f *file) WriteAt(p []byte, off int64) (int, error) {
 	unlock, err := f.use("write", off, len(p), true)
 	if err != nil {
 		return 0, err
@@ -81,7 +81,7 @@ func (f *memFile) WriteAt(p []byte, off int64) (int, error) {
 		chunk := p[done:min(len(p), done+int(sparse.PageSize-at%sparse.PageSize))]
 		pages := f.n.data.Pages() + f.n.data.MissingPages(at, len(chunk))
 		if !f.m.reserve(f.n, pages) {
-			err = pathError("write", f.name, ErrNoSpace)
+			err = pathError("write", f.name, vfs.ErrNoSpace)
 			break
 		}
 		f.n.data.WriteAt(chunk, at)
@@ -95,7 +95,7 @@ func (f *memFile) WriteAt(p []byte, off int64) (int, error) {
 }
 
 // reserve takes the room for n to hold that many pages, if there is any.
-func (m *Mem) reserve(n *node, pages int64) bool {
+func (m *FS) reserve(n *node, pages int64) bool {
 	more := max(0, pages*sparse.PageSize-n.held())
 	if m.capacity > 0 && m.used+more > m.capacity && more > 0 {
 		return false
@@ -104,7 +104,7 @@ func (m *Mem) reserve(n *node, pages int64) bool {
 	return true
 }
 
-func (f *memFile) Truncate(size int64) error {
+func (f *file) Truncate(size int64) error {
 	unlock, err := f.use("truncate", size, 0, true)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (f *memFile) Truncate(size int64) error {
 	return nil
 }
 
-func (m *Mem) truncate(n *node, size int64) {
+func (m *FS) truncate(n *node, size int64) {
 	before := n.held()
 	n.data.Truncate(size)
 	n.reserved = min(n.reserved, pagesOf(size))
@@ -125,14 +125,14 @@ func (m *Mem) truncate(n *node, size int64) {
 
 func pagesOf(size int64) int64 { return (size + sparse.PageSize - 1) / sparse.PageSize }
 
-func (f *memFile) Allocate(size int64) error {
+func (f *file) Allocate(size int64) error {
 	unlock, err := f.use("allocate", size, 0, true)
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	if !f.m.reserve(f.n, pagesOf(size)) {
-		return pathError("allocate", f.name, ErrNoSpace)
+		return pathError("allocate", f.name, vfs.ErrNoSpace)
 	}
 	f.n.reserved = max(f.n.reserved, pagesOf(size))
 	if size > f.n.data.Size() {
@@ -141,7 +141,7 @@ func (f *memFile) Allocate(size int64) error {
 	return nil
 }
 
-func (f *memFile) Sync() error {
+func (f *file) Sync() error {
 	unlock, err := f.use("sync", 0, 0, false)
 	if err != nil {
 		return err
@@ -162,7 +162,7 @@ func (f *memFile) Sync() error {
 	return nil
 }
 
-func (f *memFile) Stat() (fs.FileInfo, error) {
+func (f *file) Stat() (fs.FileInfo, error) {
 	unlock, err := f.use("stat", 0, 0, false)
 	if err != nil {
 		return nil, err
@@ -171,7 +171,7 @@ func (f *memFile) Stat() (fs.FileInfo, error) {
 	return f.n.info(path.Base(f.name)), nil
 }
 
-func (f *memFile) Close() error {
+func (f *file) Close() error {
 	f.m.mu.Lock()
 	defer f.m.mu.Unlock()
 	if f.closed {
@@ -182,26 +182,3 @@ func (f *memFile) Close() error {
 	f.m.release(f.n)
 	return nil
 }
-
-// memInfo is a copy of what a node was like.
-type memInfo struct {
-	name  string
-	size  int64
-	mode  fs.FileMode
-	mtime time.Time
-}
-
-func (n *node) info(name string) memInfo {
-	size := n.data.Size()
-	if n.mode.Type() == fs.ModeSymlink {
-		size = int64(len(n.target))
-	}
-	return memInfo{name, size, n.mode, n.mtime}
-}
-
-func (i memInfo) Name() string       { return i.name }
-func (i memInfo) Size() int64        { return i.size }
-func (i memInfo) Mode() fs.FileMode  { return i.mode }
-func (i memInfo) ModTime() time.Time { return i.mtime }
-func (i memInfo) IsDir() bool        { return i.mode.IsDir() }
-func (i memInfo) Sys() any           { return nil }

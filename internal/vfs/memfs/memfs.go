@@ -1,4 +1,6 @@
-package vfs
+// Package memfs is a [vfs.FS] in memory, for tests. It can be crashed as a power
+// cut does, filled up, and told to fail.
+package memfs
 
 import (
 	"io"
@@ -7,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/sparse"
 )
 
@@ -16,10 +19,10 @@ import (
 // they mean nothing. The operation has no effect if it returns an error.
 type Fault func(op, name string, off int64, n int) error
 
-// Mem is a directory tree in memory, for tests. It keeps apart what is durable
-// and what a power cut could lose, see [Mem.Crash]. Its modification times are
+// FS is a directory tree in memory. It keeps apart what is durable
+// and what a power cut could lose, see [FS.Crash]. Its modification times are
 // those of a clock that moves on by a millisecond with every change.
-type Mem struct {
+type FS struct {
 	mu       sync.Mutex
 	root     *node
 	pending  []change
@@ -31,25 +34,25 @@ type Mem struct {
 }
 
 var (
-	_ FS     = (*Mem)(nil)
-	_ Locker = (*Mem)(nil)
+	_ vfs.FS     = (*FS)(nil)
+	_ vfs.Locker = (*FS)(nil)
 )
 
-// NewMem returns an empty tree without limits.
-func NewMem() *Mem {
-	return &Mem{root: newDir(0o755), locks: map[string]bool{}}
+// New returns an empty tree without limits.
+func New() *FS {
+	return &FS{root: newDir(0o755), locks: map[string]bool{}}
 }
 
 // SetCapacity limits the bytes all files may take, counted in pages of
 // [sparse.PageSize]; 0 means no limit.
-func (m *Mem) SetCapacity(bytes int64) {
+func (m *FS) SetCapacity(bytes int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.capacity = bytes
 }
 
 // SetFault makes every operation ask f first; nil ends that.
-func (m *Mem) SetFault(f Fault) {
+func (m *FS) SetFault(f Fault) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fault = f
@@ -59,7 +62,7 @@ func (m *Mem) SetFault(f Fault) {
 // moment: all that was synced, and of the rest a random part, the same for the
 // same seed. Of a write each page is kept or lost by itself. A change of names
 // survives once its directory was synced. m itself goes on unharmed.
-func (m *Mem) Crash(seed uint64) *Mem {
+func (m *FS) Crash(seed uint64) *FS {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	rng := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a seed must replay
@@ -68,14 +71,14 @@ func (m *Mem) Crash(seed uint64) *Mem {
 	for _, c := range kept {
 		names.apply(c)
 	}
-	after := NewMem()
+	after := New()
 	after.capacity, after.ticks = m.capacity, m.ticks
 	after.root = after.salvage(m.root, names, rng)
 	return after
 }
 
 // salvage copies what a crash leaves of n.
-func (m *Mem) salvage(n *node, names tree, rng *rand.Rand) *node {
+func (m *FS) salvage(n *node, names tree, rng *rand.Rand) *node {
 	c := &node{mode: n.mode, mtime: n.mtime, target: n.target, linked: true}
 	switch {
 	case n.mode.IsDir():
@@ -96,13 +99,13 @@ func (m *Mem) salvage(n *node, names tree, rng *rand.Rand) *node {
 }
 
 // begin asks the fault whether an operation may go on, and checks the name.
-func (m *Mem) begin(op, name string, off int64, n int) error {
+func (m *FS) begin(op, name string, off int64, n int) error {
 	m.mu.Lock()
 	fault := m.fault
 	m.mu.Unlock()
 	if fault != nil { // without the lock: it may look at the tree
 		if err := fault(op, name, off, n); err != nil {
-			return classify(pathError(op, name, err))
+			return vfs.Classify(pathError(op, name, err))
 		}
 	}
 	if !fs.ValidPath(name) {
@@ -112,32 +115,33 @@ func (m *Mem) begin(op, name string, off int64, n int) error {
 }
 
 // tick returns the next moment of the tree's own clock.
-func (m *Mem) tick() time.Time {
+func (m *FS) tick() time.Time {
 	m.ticks++
 	return time.UnixMilli(1e12 + m.ticks)
 }
 
 // Lock takes the exclusive lock called name.
-func (m *Mem) Lock(name string) (io.Closer, error) {
-	if err := m.begin("lock", name, 0, 0); err != nil {
+func (m *FS) Lock(name string) (io.Closer, error) {
+	err := m.do("lock", name, func() error {
+		if m.locks[name] {
+			return vfs.ErrLocked
+		}
+		m.locks[name] = true
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.locks[name] {
-		return nil, pathError("lock", name, ErrLocked)
-	}
-	m.locks[name] = true
-	return &memLock{m: m, name: name}, nil
+	return &lock{m: m, name: name}, nil
 }
 
-type memLock struct {
-	m    *Mem
+type lock struct {
+	m    *FS
 	name string
 	once sync.Once
 }
 
-func (l *memLock) Close() error {
+func (l *lock) Close() error {
 	l.once.Do(func() {
 		l.m.mu.Lock()
 		defer l.m.mu.Unlock()

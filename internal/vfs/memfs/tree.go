@@ -1,4 +1,4 @@
-package vfs
+package memfs
 
 import (
 	"errors"
@@ -15,6 +15,10 @@ import (
 // maxLinks is how many symbolic links one name may lead through.
 const maxLinks = 40
 
+func pathError(op, name string, err error) error {
+	return &fs.PathError{Op: op, Path: name, Err: err}
+}
+
 var (
 	errNotDir   = errors.New("not a directory")
 	errIsDir    = errors.New("is a directory")
@@ -23,7 +27,7 @@ var (
 	errLoop     = errors.New("too many symbolic links")
 )
 
-// node is a file, a directory or a symbolic link of a [Mem].
+// node is a file, a directory or a symbolic link of a [FS].
 type node struct {
 	mode  fs.FileMode
 	mtime time.Time
@@ -127,7 +131,7 @@ func sortedNames(entries map[string]*node) []string {
 }
 
 // edit changes names now; they are durable when their directories are synced.
-func (m *Mem) edit(edits ...edit) {
+func (m *FS) edit(edits ...edit) {
 	var replaced []*node
 	for _, e := range edits {
 		if old := e.dir.entries[e.name]; old != nil {
@@ -149,7 +153,7 @@ func (m *Mem) edit(edits ...edit) {
 }
 
 // release gives back the room of a file that has neither name nor handle.
-func (m *Mem) release(n *node) {
+func (m *FS) release(n *node) {
 	if n.mode.IsRegular() && !n.linked && n.open == 0 {
 		m.used -= n.held()
 		n.data, n.reserved = sparse.File{}, 0
@@ -157,7 +161,7 @@ func (m *Mem) release(n *node) {
 }
 
 // syncNames makes the names in dir durable.
-func (m *Mem) syncNames(dir *node) {
+func (m *FS) syncNames(dir *node) {
 	kept, rest := split(m.pending, func(c change) bool {
 		return slices.ContainsFunc(c.edits, func(e edit) bool { return e.dir == dir })
 	})
@@ -179,7 +183,7 @@ type place struct {
 
 // resolve walks name from the root. It follows a symbolic link in the last
 // position only if follow is set.
-func (m *Mem) resolve(name string, follow bool) (place, error) {
+func (m *FS) resolve(name string, follow bool) (place, error) {
 	dirs := []*node{m.root}
 	parts := strings.Split(name, "/")
 	for links := 0; len(parts) > 0; {
@@ -220,7 +224,7 @@ func (m *Mem) resolve(name string, follow bool) (place, error) {
 }
 
 // existing is resolve for a name that must be there.
-func (m *Mem) existing(name string, follow bool) (place, error) {
+func (m *FS) existing(name string, follow bool) (place, error) {
 	p, err := m.resolve(name, follow)
 	if err == nil && p.n == nil {
 		err = fs.ErrNotExist
