@@ -52,20 +52,24 @@ type badTimes struct {
 
 func newGuard(c Clock) *guard { return &guard{clock: c, bad: map[netip.Prefix]*badTimes{}} }
 
-// blocked reports whether the network used up what it may get wrong.
-func (g *guard) blocked(n netip.Prefix) bool {
+// try runs prove unless the network used up what it may get wrong, and counts
+// it if prove fails. The lock is held meanwhile: otherwise as many attempts as
+// there are connections would be free.
+func (g *guard) try(n netip.Prefix, prove func() bool) bool {
 	now := g.clock.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	b := g.bad[g.slot(n)]
-	return b != nil && now.Sub(b.at[b.next]) < badWindow
+	if b := g.bad[g.slot(n)]; b != nil && now.Sub(b.at[b.next]) < badWindow {
+		return false
+	}
+	if prove() {
+		return true
+	}
+	g.note(n, now)
+	return false
 }
 
-// note counts one bad proof.
-func (g *guard) note(n netip.Prefix) {
-	now := g.clock.Now()
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (g *guard) note(n netip.Prefix, now time.Time) {
 	if len(g.bad) >= maxNetworks {
 		g.forget(now)
 	}

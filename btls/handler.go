@@ -76,30 +76,38 @@ type granted[V any] struct {
 	answer []byte
 }
 
-// verify looks the claim up and checks its proof.
+// verify checks a claim, if this connection and its network may still make one.
 func (h *Handler[V]) verify(r *http.Request, c claim) (g granted[V], ok bool) {
 	conn, attached := r.Context().Value(connKey{}).(*connState)
-	if !attached || r.TLS == nil || !r.TLS.HandshakeComplete || r.TLS.DidResume {
+	if !attached || r.TLS == nil || r.TLS.DidResume || conn.refused.Load() {
 		return g, false
 	}
 	x, err := exporter(r.TLS)
 	if err != nil {
 		return g, false
 	}
-	network := Subnet(r.RemoteAddr)
-	if conn.refused.Load() || h.guard.blocked(network) {
+	ok = h.guard.try(Subnet(r.RemoteAddr), func() bool {
+		g, ok = h.prove(c, x)
+		return ok
+	})
+	if !ok {
+		conn.refused.Store(true)
+	}
+	return g, ok
+}
+
+// prove looks a claim up and checks its proof.
+func (h *Handler[V]) prove(c claim, x [32]byte) (g granted[V], ok bool) {
+	k, value, ok := h.table.lookup(c.tag)
+	if !ok {
 		return g, false
 	}
-	k, value, known := h.table.lookup(c.tag)
-	if known {
-		pc := k.ClientProof(x, c.tag)
-		if cookie, ok := c.match(pc); ok {
-			return granted[V]{value, encodeResponse(c.key, cookie, k.ServerProof(x, pc))}, true
-		}
+	pc := k.ClientProof(x, c.tag)
+	cookie, ok := c.match(pc)
+	if !ok {
+		return g, false
 	}
-	conn.refused.Store(true)
-	h.guard.note(network)
-	return g, false
+	return granted[V]{value, encodeResponse(c.key, cookie, k.ServerProof(x, pc))}, true
 }
 
 // switchProtocols takes the connection away from the HTTP server and hands it

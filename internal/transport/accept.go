@@ -1,0 +1,106 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/transport/mse"
+)
+
+var errHandshakeTimeout = errors.New("handshake took too long")
+
+// accept takes connections from the listener until the port is closed.
+func (p *Port) accept() {
+	for p.slots.wait(p.ctx) == nil {
+		raw, err := p.listener.Accept()
+		if err != nil {
+			p.slots.release()
+			if p.ctx.Err() != nil {
+				return
+			}
+			p.cfg.Log.Warn("accept a connection", "err", err)
+			if errors.Is(err, net.ErrClosed) || !p.pause() {
+				return
+			}
+			continue
+		}
+		network := btls.Subnet(raw.RemoteAddr().String())
+		if !p.slots.enter(network) {
+			raw.Close()
+			p.slots.release()
+			continue
+		}
+		p.conns.Go(func() {
+			next, err := p.handshake(raw)
+			p.slots.leave(network)
+			p.slots.release()
+			if err != nil {
+				p.cfg.Log.Debug("handshake of an incoming connection", "err", err)
+				return
+			}
+			next()
+		})
+	}
+}
+
+// pause waits a moment after an error such as too many open files. It reports
+// false if the port was closed meanwhile.
+func (p *Port) pause() bool {
+	t := time.NewTimer(50 * time.Millisecond)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-p.ctx.Done():
+		return false
+	}
+}
+
+// handshake finds out who is there, within the handshake timeout. It returns
+// what is to be done with the connection next; on error raw is closed.
+func (p *Port) handshake(raw net.Conn) (next func(), err error) {
+	ctx, cancel := context.WithTimeoutCause(p.ctx, p.cfg.HandshakeTimeout, errHandshakeTimeout)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { raw.Close() })
+	defer stop()
+	next, err = p.receive(ctx, raw)
+	if err == nil && !stop() {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		raw.Close()
+		return nil, err
+	}
+	return next, nil
+}
+
+func (p *Port) receive(ctx context.Context, raw net.Conn) (func(), error) {
+	c, proto, err := peek(raw)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case proto == bitTorrent && p.cfg.Plain:
+		return p.handing(Incoming{Conn: c, Kind: Plain}), nil
+	case proto == mseOrNoise && p.cfg.MSE:
+		m, hash, err := mse.Receive(ctx, c, p.torrents.skeys())
+		if err != nil {
+			return nil, err
+		}
+		return p.handing(Incoming{Conn: m, Kind: MSE, InfoHash: hash}), nil
+	case proto == clearHTTP:
+		return func() { p.web.serve(c) }, nil
+	}
+	t := tls.Server(c, p.tls)
+	if err := t.HandshakeContext(ctx); err != nil {
+		return nil, fmt.Errorf("transport: TLS handshake: %w", err)
+	}
+	return func() { p.web.serve(t) }, nil
+}
+
+func (p *Port) handing(in Incoming) func() { return func() { p.cfg.Handle(in) } }

@@ -1,0 +1,53 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/transport/mse"
+)
+
+// DialTLS connects to a peer over TLS, level Basic, and returns once it has
+// proved that it knows the torrent. Of a hybrid torrent the v2 info-hash is
+// used. Errors are those of [btls.Dial] and of the policy.
+func DialTLS(ctx context.Context, policy netpolicy.Policy, addr string, id ID, opts btls.DialOptions) (*btls.Conn, error) {
+	hash := id.V1[:]
+	if id.HasV2 {
+		hash = id.V2[:]
+	}
+	if !id.HasV1 && !id.HasV2 {
+		hash = nil
+	}
+	k, err := btls.BasicKey(hash)
+	if err != nil {
+		return nil, fmt.Errorf("transport: dial over TLS: %w", err)
+	}
+	raw, err := policy.Dial(ctx, addr)
+	if err != nil {
+		return nil, fmt.Errorf("transport: dial over TLS: %w", err)
+	}
+	return btls.Dial(ctx, raw, k, opts)
+}
+
+// DialMSE connects to a peer over MSE and insists on RC4: what most clients
+// choose when they are offered both leaves the info-hash in clear. infoHash is
+// the v1 info-hash or the truncated v2 one.
+func DialMSE(ctx context.Context, policy netpolicy.Policy, addr string, infoHash [20]byte) (*mse.Conn, error) {
+	raw, err := policy.Dial(ctx, addr)
+	if err != nil {
+		return nil, fmt.Errorf("transport: dial over MSE: %w", err)
+	}
+	return mse.Initiate(ctx, raw, infoHash, mse.RC4)
+}
+
+// DialPlain connects to a peer without any protection.
+func DialPlain(ctx context.Context, policy netpolicy.Policy, addr string) (net.Conn, error) {
+	raw, err := policy.Dial(ctx, addr)
+	if err != nil {
+		return nil, fmt.Errorf("transport: dial in clear: %w", err)
+	}
+	return newConn(raw, nil), nil
+}

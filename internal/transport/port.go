@@ -1,0 +1,148 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+)
+
+// Config says what a [Port] is. Policy, Certificate and Handle are required.
+type Config struct {
+	Policy      netpolicy.Policy
+	Certificate tls.Certificate
+	// Handle receives every peer. It owns the connection from then on and is
+	// called on a goroutine of the port, which Close waits for: it should pass
+	// the connection on and return.
+	Handle func(Incoming)
+	// Site answers visitors; by default DefaultSite.
+	Site http.Handler
+	// Plain and MSE say whether peers without TLS are let in.
+	Plain, MSE bool
+
+	Clock clock.Clock  // by default the machine's
+	Log   *slog.Logger // by default none
+
+	HandshakeTimeout    time.Duration // by default 10 s
+	Handshakes          int           // at once; by default 64
+	NetworkHandshakes   int           // at once from one /24 or /48; by default 32
+	VisitorsKept        int           // connections of visitors; by default 256
+	visitorHeaderBudget int           // bytes of a request's header
+}
+
+func (c *Config) setDefaults() {
+	if c.Site == nil {
+		c.Site = DefaultSite()
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.HandshakeTimeout == 0 {
+		c.HandshakeTimeout = 10 * time.Second
+	}
+	if c.Handshakes == 0 {
+		c.Handshakes = 64
+	}
+	if c.NetworkHandshakes == 0 {
+		c.NetworkHandshakes = 32
+	}
+	if c.VisitorsKept == 0 {
+		c.VisitorsKept = 256
+	}
+	c.visitorHeaderBudget = 16 << 10
+}
+
+// Port is one TCP port that peers and visitors share.
+type Port struct {
+	cfg      Config
+	listener net.Listener
+	tls      *tls.Config
+	cert     atomic.Pointer[tls.Certificate]
+	torrents *torrents
+	slots    *slots
+	visitors *visitors
+	web      *web
+
+	ctx   context.Context
+	stop  context.CancelCauseFunc
+	conns sync.WaitGroup
+	once  sync.Once
+	err   error
+}
+
+var errClosed = errors.New("port is closed")
+
+// Listen opens addr ("host:port") and serves it until Close. ctx bounds
+// opening the port, not its life.
+func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
+	cfg.setDefaults()
+	if cfg.Policy == nil || cfg.Handle == nil || len(cfg.Certificate.Certificate) == 0 {
+		return nil, fmt.Errorf("transport: listen on %s: policy, certificate and handler are required", addr)
+	}
+	l, err := cfg.Policy.Listen(ctx, addr)
+	if err != nil {
+		return nil, fmt.Errorf("transport: listen on %s: %w", addr, err)
+	}
+	p := &Port{
+		cfg: cfg, listener: l, torrents: newTorrents(cfg.Clock),
+		slots: newSlots(cfg.Handshakes, cfg.NetworkHandshakes), visitors: newVisitors(cfg.VisitorsKept),
+	}
+	p.ctx, p.stop = context.WithCancelCause(context.Background())
+	p.tls = &tls.Config{
+		MinVersion:                  tls.VersionTLS12,
+		NextProtos:                  []string{"h2", "http/1.1"},
+		DynamicRecordSizingDisabled: true,
+		GetCertificate:              func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return p.cert.Load(), nil },
+	}
+	p.SetCertificate(cfg.Certificate)
+	p.web = newWeb(p)
+	p.conns.Go(p.accept)
+	return p, nil
+}
+
+// Addr returns the address the port listens on.
+func (p *Port) Addr() net.Addr { return p.listener.Addr() }
+
+// Add makes the port answer to a torrent: over TLS and MSE, or only over the
+// kinds given. A hybrid is answered under both its info-hashes.
+func (p *Port) Add(id ID, kinds ...Kind) error { return p.torrents.add(id, kinds) }
+
+// Remove makes the port forget a torrent. Connections already handed over stay.
+func (p *Port) Remove(id ID) error { return p.torrents.remove(id) }
+
+// SetCertificate replaces the certificate shown to new connections. Peers that
+// read the previous one are still recognised for an hour.
+func (p *Port) SetCertificate(c tls.Certificate) {
+	p.torrents.tls.AddCertificate(c.Certificate[0])
+	old := p.cert.Swap(&c)
+	if old != nil && string(old.Certificate[0]) != string(c.Certificate[0]) {
+		p.torrents.tls.RetireCertificate(old.Certificate[0])
+	}
+}
+
+// Close closes the port and waits for its goroutines. Connections that were
+// handed over are their owners' business.
+func (p *Port) Close() error {
+	p.once.Do(func() {
+		p.stop(errClosed)
+		p.err = p.listener.Close()
+		p.web.close()
+		p.conns.Wait()
+	})
+	return p.err
+}
+
+var _ btls.Clock = clock.System{}

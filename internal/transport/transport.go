@@ -1,0 +1,71 @@
+// Package transport brings peers in and out over TCP: plain, MSE and TLS, all
+// on one port.
+//
+// A [Port] looks at the first bytes of a connection, runs the handshake they
+// ask for, and hands what proved to be a peer to its owner. Everybody else is
+// a visitor of a website. The Dial functions are the other direction.
+//
+//	16 03 0x LL LL 01          TLS client hello    → net/http: peer or visitor
+//	13 "BitTorrent protocol"   BEP 3 handshake     → peer
+//	"GET ", "HEAD"             HTTP in clear       → redirected to https
+//	anything else              MSE                 → peer
+//
+// What a port is told not to accept is treated as TLS, so that it answers as
+// any HTTPS server answers nonsense.
+package transport
+
+import (
+	"fmt"
+	"net"
+)
+
+// Kind is how a connection is protected.
+type Kind uint8
+
+// The kinds, weakest first.
+const (
+	Plain Kind = iota
+	MSE
+	TLS
+)
+
+// String returns "plain", "mse" or "tls".
+func (k Kind) String() string {
+	switch k {
+	case Plain:
+		return "plain"
+	case MSE:
+		return "mse"
+	case TLS:
+		return "tls"
+	}
+	return fmt.Sprintf("kind(%d)", uint8(k))
+}
+
+// ID is what a torrent is known by: its v1 info-hash, its v2 info-hash, or, of
+// a hybrid torrent, both.
+type ID struct {
+	V1           [20]byte
+	V2           [32]byte
+	HasV1, HasV2 bool
+}
+
+// Wire returns the 20 bytes that stand for the torrent in a BEP 3 handshake
+// and in MSE: the v1 info-hash if there is one, else the truncated v2 one.
+func (id ID) Wire() [20]byte {
+	if id.HasV1 {
+		return id.V1
+	}
+	return [20]byte(id.V2[:20])
+}
+
+// Incoming is a peer that connected to a [Port].
+type Incoming struct {
+	// Conn is a *btls.Conn, a *mse.Conn or a *Conn.
+	Conn net.Conn
+	Kind Kind
+	// InfoHash is what the handshake proved that the peer knows: a v1
+	// info-hash or a truncated v2 one. It is zero for Plain, where the BEP 3
+	// handshake is still to be read.
+	InfoHash [20]byte
+}

@@ -1,0 +1,126 @@
+package transport
+
+import (
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/btls"
+)
+
+// web is the one HTTP server for visitors and TLS peers. It is its own
+// listener: connections come to it after the TLS handshake.
+type web struct {
+	port  *Port
+	srv   *http.Server
+	queue chan net.Conn
+
+	mu       sync.Mutex // guards closed against requests.Add
+	closed   bool
+	requests sync.WaitGroup
+	served   sync.WaitGroup
+}
+
+func newWeb(p *Port) *web {
+	w := &web{port: p, queue: make(chan net.Conn)}
+	peers := btls.NewHandler(p.torrents.tls, http.HandlerFunc(w.site), w.peer, p.cfg.Log)
+	w.srv = &http.Server{
+		TLSConfig:         p.tls,
+		ReadHeaderTimeout: p.cfg.HandshakeTimeout,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    p.cfg.visitorHeaderBudget,
+		ErrorLog:          log.New(io.Discard, "", 0),
+		ConnState:         w.connState,
+	}
+	peers.Attach(w.srv)
+	w.srv.Handler = w.counted(peers)
+	w.served.Go(func() { w.srv.Serve(w) })
+	return w
+}
+
+// serve gives a connection to the HTTP server.
+func (w *web) serve(c net.Conn) {
+	if !w.port.visitors.add(c) {
+		hangUp(c)
+		return
+	}
+	select {
+	case w.queue <- c:
+	case <-w.port.ctx.Done():
+		w.port.visitors.remove(c)
+		hangUp(c)
+	}
+}
+
+// Accept, Close and Addr make web the listener of its own server.
+func (w *web) Accept() (net.Conn, error) {
+	select {
+	case c := <-w.queue:
+		return c, nil
+	case <-w.port.ctx.Done():
+		return nil, net.ErrClosed
+	}
+}
+
+// Close does nothing: the port's owner closes it.
+func (w *web) Close() error { return nil }
+
+// Addr returns the port's address.
+func (w *web) Addr() net.Addr { return w.port.Addr() }
+
+func (w *web) connState(c net.Conn, s http.ConnState) {
+	if s == http.StateClosed || s == http.StateHijacked {
+		w.port.visitors.remove(c)
+	}
+}
+
+// counted makes close wait for requests under way, hijacked ones included.
+func (w *web) counted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if !w.enter() {
+			return
+		}
+		defer w.requests.Done()
+		next.ServeHTTP(rw, r)
+	})
+}
+
+func (w *web) enter() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.closed {
+		w.requests.Add(1)
+	}
+	return !w.closed
+}
+
+func (w *web) peer(c *btls.Conn, infoHash [20]byte) {
+	w.port.cfg.Handle(Incoming{Conn: c, Kind: TLS, InfoHash: infoHash})
+}
+
+// site answers visitors; those who came without TLS are asked to come back.
+func (w *web) site(rw http.ResponseWriter, r *http.Request) {
+	if r.TLS != nil {
+		w.port.cfg.Site.ServeHTTP(rw, r)
+		return
+	}
+	u := *r.URL
+	u.Scheme, u.Host = "https", r.Host
+	rw.Header().Set("Connection", "close")
+	http.Redirect(rw, r, u.String(), http.StatusMovedPermanently)
+}
+
+// close ends the server after the port's context ended.
+func (w *web) close() {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	w.srv.Close()
+	w.served.Wait()
+	w.srv.Close() // what Serve accepted meanwhile
+	w.port.visitors.close()
+	w.requests.Wait()
+}
