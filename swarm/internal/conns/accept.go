@@ -1,0 +1,55 @@
+package conns
+
+import (
+	"net/netip"
+	"time"
+)
+
+// conn is an established connection.
+type conn struct {
+	addr  netip.AddrPort
+	prio  uint32
+	since time.Time
+}
+
+// Accept asks whether to keep a connection that a peer has opened to us, and
+// counts it if so. When the torrent is full it takes the place of the connection
+// with the lowest canonical priority, which the caller has to close, if its own
+// is higher (BEP 40); evicted is invalid otherwise.
+func (m *Manager) Accept(addr netip.AddrPort, now time.Time) (evicted netip.AddrPort, ok bool) {
+	addr = unmap(addr)
+	if _, dup := m.conns[addr]; dup || m.Refuses(addr.Addr()) {
+		return netip.AddrPort{}, false
+	}
+	prio := m.priority(addr)
+	if len(m.conns) >= m.cfg.MaxConns || !m.cfg.Caps.accept() {
+		worst := m.worst()
+		if worst == nil || worst.prio >= prio {
+			return netip.AddrPort{}, false
+		}
+		evicted = worst.addr
+		m.Closed(evicted, now)
+		m.cfg.Caps.accept()
+	}
+	m.conns[addr] = &conn{addr: addr, prio: prio, since: now}
+	if p, ok := m.peers[addr]; ok {
+		p.linked = true
+	}
+	return evicted, true
+}
+
+// worst returns the connection that goes first when there is no room, or nil.
+// What the user asked for stays.
+func (m *Manager) worst() *conn {
+	var worst *conn
+	for _, c := range m.conns {
+		if p, ok := m.peers[c.addr]; ok && p.source == Manual {
+			continue
+		}
+		if worst == nil || c.prio < worst.prio ||
+			c.prio == worst.prio && c.addr.Compare(worst.addr) < 0 {
+			worst = c
+		}
+	}
+	return worst
+}

@@ -1,0 +1,202 @@
+// Package conns decides which peers of a torrent to connect to, how, and who
+// goes when there is no room.
+//
+// A [Manager] keeps the addresses that trackers, the DHT, peer exchange and the
+// user have brought, each source within its quota, and hands them out one
+// [Attempt] at a time: the address and the kind of connection to try. What came
+// of it goes back with [Manager.Result]. Failures back off, per address, with
+// jitter. Among equals the canonical peer priority (BEP 40) decides, so that
+// both ends of a full swarm prefer the same connections.
+//
+// The kinds follow the policy of the torrent. Under Prefer an unknown peer is
+// tried with TLS first, then with message stream encryption, then in clear, one
+// right after the other. What was learnt is kept in a [Verdicts], so that a peer
+// without TLS costs one extra dial a day, and a peer seen with TLS is never asked
+// in clear again: an attacker who breaks a TLS connection gains nothing by it.
+//
+// Nothing here dials, sleeps or reads a clock. A Manager belongs to one
+// goroutine; Verdicts and [Caps], which torrents share, are safe for concurrent
+// use.
+package conns
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+)
+
+// InfoHash names the torrent in handshakes (BEP 3; truncated for BEP 52).
+type InfoHash = [20]byte
+
+// Kind is a way to connect.
+type Kind uint8
+
+// The kinds, the most private first.
+const (
+	TLS   Kind = iota // BitTorrent over TLS
+	MSE               // message stream encryption
+	Plain             // BEP 3 handshake in clear
+)
+
+// String returns the kind in lower case.
+func (k Kind) String() string {
+	names := [...]string{"tls", "mse", "plain"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("kind %d", k)
+}
+
+// Policy is what a torrent demands of its connections.
+type Policy uint8
+
+// The policies.
+const (
+	Prefer  Policy = iota // TLS where the peer can, else MSE, else plain
+	Off                   // no TLS
+	Require               // nothing but TLS
+)
+
+// Config is what a Manager needs. Zero numbers mean the defaults.
+type Config struct {
+	InfoHash   InfoHash
+	Policy     Policy
+	PlainFirst bool // try plain before MSE
+
+	MaxConns int // established connections of the torrent; default 100
+	HalfOpen int // attempts under way at a time; default 16
+	PerIP    int // addresses kept per IP, unless added by hand; default 8
+
+	// Quotas bounds the addresses kept per source, where they differ from
+	// DefaultQuota.
+	Quotas map[Source]int
+
+	// Blocked reports whether an IP is filtered or banned everywhere; optional.
+	Blocked func(netip.Addr) bool
+
+	Verdicts *Verdicts  // shared between torrents; required
+	Caps     *Caps      // shared between torrents; optional
+	Rand     *rand.Rand // jitter; required
+}
+
+const (
+	defaultMaxConns = 100
+	defaultHalfOpen = 16
+	defaultPerIP    = 8
+)
+
+// A Manager holds the candidates and connections of one torrent.
+type Manager struct {
+	cfg     Config
+	self    []netip.AddrPort // how others see us
+	own     map[netip.AddrPort]struct{}
+	banned  map[netip.Addr]struct{}
+	peers   map[netip.AddrPort]*peer
+	order   []*peer // the same, in order of arrival
+	conns   map[netip.AddrPort]*conn
+	perIP   map[netip.Addr]int
+	kept    [sources]int // candidates by first source
+	dialing int
+}
+
+// New returns a manager without candidates.
+func New(cfg Config) *Manager {
+	cfg.MaxConns = orDefault(cfg.MaxConns, defaultMaxConns)
+	cfg.HalfOpen = orDefault(cfg.HalfOpen, defaultHalfOpen)
+	cfg.PerIP = orDefault(cfg.PerIP, defaultPerIP)
+	return &Manager{
+		cfg:    cfg,
+		own:    make(map[netip.AddrPort]struct{}),
+		banned: make(map[netip.Addr]struct{}),
+		peers:  make(map[netip.AddrPort]*peer),
+		conns:  make(map[netip.AddrPort]*conn),
+		perIP:  make(map[netip.Addr]int),
+	}
+}
+
+func orDefault(n, def int) int {
+	if n <= 0 {
+		return def
+	}
+	return n
+}
+
+// SetPolicy changes the policy for attempts from now on.
+func (m *Manager) SetPolicy(p Policy) {
+	m.cfg.Policy = p
+	for _, p := range m.order {
+		p.stopRound()
+	}
+}
+
+// SetMaxConns changes how many connections there may be; those there are stay.
+func (m *Manager) SetMaxConns(n int) { m.cfg.MaxConns = orDefault(n, defaultMaxConns) }
+
+// SetSelf says at which addresses others reach us, one per family: they are
+// never dialed, and they are our end in the canonical peer priority (BEP 40).
+func (m *Manager) SetSelf(addrs ...netip.AddrPort) {
+	m.self = m.self[:0]
+	for _, a := range addrs {
+		a = unmap(a)
+		m.self = append(m.self, a)
+		m.own[a] = struct{}{}
+		m.drop(a)
+	}
+	for _, p := range m.order {
+		p.prio = m.priority(p.addr)
+	}
+	for _, c := range m.conns {
+		c.prio = m.priority(c.addr)
+	}
+}
+
+// Ban forgets all candidates at ip, takes none from it any more and accepts no
+// connection. It returns the connections there are, for the caller to close.
+func (m *Manager) Ban(ip netip.Addr) []netip.AddrPort {
+	ip = ip.Unmap()
+	m.banned[ip] = struct{}{}
+	for _, p := range append([]*peer(nil), m.order...) {
+		if p.addr.Addr() == ip {
+			m.drop(p.addr)
+		}
+	}
+	var open []netip.AddrPort
+	for a := range m.conns {
+		if a.Addr() == ip {
+			open = append(open, a)
+		}
+	}
+	return open
+}
+
+// Unban undoes Ban.
+func (m *Manager) Unban(ip netip.Addr) { delete(m.banned, ip.Unmap()) }
+
+// Refuses reports whether nothing is to be exchanged with ip: it is banned,
+// filtered, or no address of a single host.
+func (m *Manager) Refuses(ip netip.Addr) bool {
+	ip = ip.Unmap()
+	if !ip.IsValid() || ip.IsUnspecified() || ip.IsMulticast() {
+		return true
+	}
+	if _, ok := m.banned[ip]; ok {
+		return true
+	}
+	return m.cfg.Blocked != nil && m.cfg.Blocked(ip)
+}
+
+func unmap(a netip.AddrPort) netip.AddrPort {
+	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+}
+
+// Stats counts what a Manager holds.
+type Stats struct {
+	Candidates int // addresses known
+	Dialing    int // attempts under way
+	Conns      int // established connections
+}
+
+// Stats returns the counts.
+func (m *Manager) Stats() Stats {
+	return Stats{Candidates: len(m.order), Dialing: m.dialing, Conns: len(m.conns)}
+}

@@ -1,0 +1,58 @@
+package conns
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"net/netip"
+)
+
+// Priority returns the canonical priority of a connection between two addresses
+// (BEP 40). It is the same from both ends, and higher is better. Addresses of
+// different families have none and get 0.
+func Priority(a, b netip.AddrPort) uint32 {
+	a, b = unmap(a), unmap(b)
+	if a.Addr() == b.Addr() {
+		return crcSorted(binary.BigEndian.AppendUint16(nil, a.Port()), binary.BigEndian.AppendUint16(nil, b.Port()))
+	}
+	x, y := a.Addr().AsSlice(), b.Addr().AsSlice()
+	if len(x) != len(y) || len(x) == 0 {
+		return 0
+	}
+	// The mask keeps the first quarter or so whole, and one byte more than the
+	// addresses have in common when that is longer.
+	whole := len(x) / 2
+	if len(x) == 16 {
+		whole = 6
+	}
+	common := 0
+	for x[common] == y[common] {
+		common++
+	}
+	if common >= whole {
+		whole = common + 1
+	}
+	for i := whole; i < len(x); i++ {
+		x[i] &= 0x55
+		y[i] &= 0x55
+	}
+	return crcSorted(x, y)
+}
+
+func crcSorted(x, y []byte) uint32 {
+	if bytes.Compare(x, y) > 0 {
+		x, y = y, x
+	}
+	return crc32.Checksum(append(x, y...), crc32.MakeTable(crc32.Castagnoli))
+}
+
+// priority returns the canonical priority of a connection to a.
+func (m *Manager) priority(a netip.AddrPort) uint32 {
+	for _, self := range m.self {
+		if self.Addr().Is4() == a.Addr().Is4() {
+			return Priority(self, a)
+		}
+	}
+	// Not knowing our own address, any fixed one gives an order.
+	return Priority(netip.AddrPortFrom(a.Addr(), 0), a)
+}

@@ -1,0 +1,155 @@
+package conns
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Outcome is what came of an attempt.
+type Outcome uint8
+
+// The outcomes. It matters to tell a host that cannot be reached from a peer
+// that speaks another protocol: only the latter says anything about the peer.
+const (
+	// Connected: both handshakes are done, for this torrent.
+	Connected Outcome = iota
+	// NotThisKind: TCP connected, but the peer closed, was silent until the
+	// time-out or answered with something else than this kind of handshake.
+	NotThisKind
+	// Refused: TCP was refused, or the host was unreachable.
+	Refused
+	// TimedOut: TCP did not connect in time.
+	TimedOut
+	// WrongTorrent: the peer speaks this kind and does not have the torrent; over
+	// TLS, it showed us a website.
+	WrongTorrent
+	// Self: we have reached ourselves.
+	Self
+	// Duplicate: we are connected to this peer already, at another address.
+	Duplicate
+)
+
+// Result says what came of an attempt.
+func (m *Manager) Result(a Attempt, o Outcome, now time.Time) {
+	if m.dialing > 0 {
+		m.dialing--
+	}
+	m.cfg.Caps.dialed(o == Connected)
+	if o == Self {
+		m.own[a.Addr] = struct{}{}
+		m.drop(a.Addr)
+		return
+	}
+	if o == Connected {
+		m.learnKind(a, now)
+		m.conns[a.Addr] = &conn{addr: a.Addr, prio: m.priority(a.Addr), since: now}
+	}
+	p, ok := m.peers[a.Addr]
+	if !ok {
+		return // dropped in the meantime
+	}
+	p.dialing = false
+	switch o {
+	case Connected:
+		p.linked = true
+		p.stopRound()
+	case NotThisKind:
+		m.nextKind(p, a.Kind, now)
+	case WrongTorrent:
+		if a.Kind == TLS && len(p.round) > 1 {
+			m.cfg.Verdicts.NoteDeclined(a.Addr, m.cfg.InfoHash, now)
+			p.round = p.round[1:]
+			return
+		}
+		m.postpone(p, maxBackoff, now)
+	case Duplicate:
+		m.postpone(p, maxBackoff, now)
+	case TimedOut:
+		m.fail(p, timeoutBackoff, now)
+	default:
+		m.fail(p, refusedBackoff, now)
+	}
+}
+
+// nextKind notes that the peer does not speak kind and goes on to the next one
+// of the round. When TLS was among those tried, the verdict waits for the kind
+// that works; when none does, it is that there is no TLS all the same.
+func (m *Manager) nextKind(p *peer, kind Kind, now time.Time) {
+	if kind == TLS && len(p.round) > 1 {
+		m.cfg.Verdicts.NoteLegacy(p.addr, MSE, now)
+	}
+	if len(p.round) > 1 {
+		p.round = p.round[1:]
+		return
+	}
+	if kind != TLS {
+		// Nothing works any more, so what was known of the peer is out of date.
+		m.cfg.Verdicts.ForgetLegacy(p.addr)
+	}
+	m.fail(p, refusedBackoff, now)
+}
+
+// learnKind notes which kind has worked.
+func (m *Manager) learnKind(a Attempt, now time.Time) {
+	if a.Kind == TLS {
+		m.cfg.Verdicts.NoteTLS(a.Addr, m.cfg.InfoHash)
+		return
+	}
+	if _, legacy := m.cfg.Verdicts.Legacy(a.Addr, now); legacy {
+		m.cfg.Verdicts.NoteWorks(a.Addr, a.Kind)
+	}
+}
+
+// The delays after failures. A host that does not answer at all costs more than
+// one that refuses.
+const (
+	refusedBackoff = 15 * time.Second
+	timeoutBackoff = 30 * time.Second
+	maxBackoff     = time.Hour
+)
+
+// fail doubles the delay of a candidate with every failure.
+func (m *Manager) fail(p *peer, base time.Duration, now time.Time) {
+	delay := base
+	for range p.failures {
+		if delay *= 2; delay >= maxBackoff {
+			break
+		}
+	}
+	p.failures++
+	m.postpone(p, min(delay, maxBackoff), now)
+}
+
+// postpone ends the round and waits, up to a quarter longer than told, so that
+// peers that were lost together are not dialed together.
+func (m *Manager) postpone(p *peer, delay time.Duration, now time.Time) {
+	p.stopRound()
+	p.after = now.Add(delay + time.Duration(m.cfg.Rand.Int64N(int64(delay)/4)))
+}
+
+// stable is how long a connection must have lasted to clear earlier failures.
+const stable = time.Minute
+
+// Closed says that an established connection, dialed or accepted, has ended.
+// One that ended early counts as a failure, so that a peer that only ever drops
+// us is dialed less and less.
+func (m *Manager) Closed(addr netip.AddrPort, now time.Time) {
+	addr = unmap(addr)
+	c, ok := m.conns[addr]
+	if !ok {
+		return
+	}
+	delete(m.conns, addr)
+	m.cfg.Caps.closed()
+	p, ok := m.peers[addr]
+	if !ok {
+		return
+	}
+	p.linked = false
+	if now.Sub(c.since) >= stable {
+		p.failures = 0
+		m.postpone(p, refusedBackoff, now)
+		return
+	}
+	m.fail(p, refusedBackoff, now)
+}
