@@ -19,7 +19,7 @@ const (
 // counting the id byte and the payload. A reader calls it before it reads on,
 // so that no peer decides how much is read or kept. numPieces is the number of
 // pieces of the torrent, or 0 while that is unknown. Unknown ids pass when they
-// are short, since BEP 4 leaves room for them. The error is an *Error with
+// are short, since BEP 4 keeps adding to them. The error is an *Error with
 // ErrLength.
 func CheckLength(id ID, n uint32, numPieces int) error {
 	low, high := lengths(id, numPieces)

@@ -76,8 +76,8 @@ func (p Pex) Append(dst []byte) []byte {
 	return bencode.Append(dst, dict)
 }
 
-// ParsePex reads the payload of a ut_pex message. Of each list it takes at most
-// MaxPexPeers entries, without those that nobody can dial: port 0 or the
+// ParsePex reads the payload of a ut_pex message. It takes at most MaxPexPeers
+// added and as many dropped peers, without those that nobody can dial: port 0 or the
 // unspecified address. Whether the others may be dialled is for the caller to
 // decide; the sender may have made them up.
 func ParsePex(payload []byte) (Pex, error) {
@@ -88,20 +88,18 @@ func ParsePex(payload []byte) (Pex, error) {
 	var p Pex
 	for _, f := range pexFamilies() {
 		flags, _ := dict.Get(f.flags).Bytes()
-		err := f.each(dict, f.added, func(i int, addr netip.AddrPort) bool {
+		err := f.each(dict, f.added, MaxPexPeers-len(p.Added), func(i int, addr netip.AddrPort) {
 			peer := PexPeer{Addr: addr}
 			if i < len(flags) {
 				peer.Flags = PexFlags(flags[i])
 			}
 			p.Added = append(p.Added, peer)
-			return len(p.Added) < MaxPexPeers
 		})
 		if err != nil {
 			return Pex{}, err
 		}
-		err = f.each(dict, f.dropped, func(_ int, addr netip.AddrPort) bool {
+		err = f.each(dict, f.dropped, MaxPexPeers-len(p.Dropped), func(_ int, addr netip.AddrPort) {
 			p.Dropped = append(p.Dropped, addr)
-			return len(p.Dropped) < MaxPexPeers
 		})
 		if err != nil {
 			return Pex{}, err
@@ -111,19 +109,20 @@ func ParsePex(payload []byte) (Pex, error) {
 }
 
 // each calls take with the usable entries of a compact list and their places
-// in it, until take has enough.
-func (f pexFamily) each(dict bencode.Value, key string, take func(int, netip.AddrPort) bool) error {
+// in it, at most room times.
+func (f pexFamily) each(dict bencode.Value, key string, room int, take func(int, netip.AddrPort)) error {
 	list, _ := dict.Get(key).Bytes()
 	size := f.addrLen + 2
 	if len(list)%size != 0 {
 		return refuse(NamePex, peerwire.ErrLength, "%s has %d bytes, want a multiple of %d", key, len(list), size)
 	}
-	for i := 0; len(list) > 0; i, list = i+1, list[size:] {
+	for i := 0; len(list) > 0 && room > 0; i, list = i+1, list[size:] {
 		addr, _ := netip.AddrFromSlice(list[:f.addrLen])
 		addr = addr.Unmap()
 		port := binary.BigEndian.Uint16(list[f.addrLen:])
-		if port != 0 && !addr.IsUnspecified() && !take(i, netip.AddrPortFrom(addr, port)) {
-			break
+		if port != 0 && !addr.IsUnspecified() {
+			take(i, netip.AddrPortFrom(addr, port))
+			room--
 		}
 	}
 	return nil
