@@ -1,0 +1,202 @@
+// Package storage keeps the content of one torrent on disk, and the record of
+// which pieces of it are there.
+//
+// A verified piece is written with one call per file it touches and recorded
+// right after. What may be trusted after a kill or a power cut is the business
+// of package resume; what files are called, of package content. This package
+// maps pieces to files and keeps the two in step.
+package storage
+
+import (
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"sync"
+	"sync/atomic"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/storage/content"
+	"github.com/warren-p2p/warren/swarm/internal/storage/resume"
+)
+
+// Config says what to store and where.
+type Config struct {
+	Torrent *metainfo.Torrent
+	Content vfs.FS      // where files land
+	State   vfs.FS      // the node's home: resume/ and parts/ are kept there
+	Clock   clock.Clock // tells progress callbacks when
+	// BootID identifies this boot of the machine; "" is unknown. With the same
+	// identifier as at the last stop, what was written then is still there.
+	BootID string
+	// Reserve is how many bytes of the volume must stay free.
+	Reserve int64
+	// Preallocate makes Prepare reserve the space of wanted files.
+	Preallocate bool
+	// FileHandles bounds the files held open; 0 means 64.
+	FileHandles int
+}
+
+// Store is the content of one torrent. Its methods are safe for concurrent
+// use.
+type Store struct {
+	cfg     Config
+	torrent *metainfo.Torrent
+	info    *metainfo.Info
+	log     *resume.Log
+	tree    *content.Tree
+	suffix  string
+	files   []file
+	parts   *content.File
+
+	// left is how many wanted files are not complete.
+	left  atomic.Int64
+	extra atomic.Bool // empty files and links are there
+	begun atomic.Bool // the resume file says that a session is running
+
+	beginMu  sync.Mutex
+	syncMu   sync.Mutex   // one Sync at a time
+	maintain sync.Mutex   // one change of layout at a time; before syncMu, before layout
+	layout   sync.RWMutex // shared during I/O, exclusive while the following change
+	closed   bool
+	fsys     vfs.FS
+
+	// checking keeps Check and WritePiece from working on the same piece.
+	checking [32]sync.RWMutex
+}
+
+// file is one file of the torrent. Its flags are guarded by Store.layout.
+type file struct {
+	*content.File // nil for padding
+	left          atomic.Int64
+	entry         resume.Entry
+	allocated     atomic.Bool
+}
+
+// Open loads what is known about the torrent and looks which files are there.
+// Nothing is created yet. Ask NeedsCheck before trusting Have to be all there
+// is.
+func Open(cfg Config) (*Store, error) {
+	if cfg.FileHandles == 0 {
+		cfg.FileHandles = 64
+	}
+	s := &Store{cfg: cfg, torrent: cfg.Torrent, info: &cfg.Torrent.Info, fsys: cfg.Content}
+	log, entries, origin, err := resume.Open(cfg.State, s.stateName("resume"), resume.Config{
+		ID:     resume.ID{V1: cfg.Torrent.Hashes().V1, V2: cfg.Torrent.Hashes().V2},
+		Boot:   resume.BootOf(cfg.BootID),
+		Pieces: s.info.NumPieces(),
+		Files:  len(s.info.Files) + 1, // the parts file comes last
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.log = log
+	s.suffix = partialSuffix(s.info)
+	s.tree = content.NewTree(s.suffix, cfg.FileHandles)
+	if err := s.locate(entries); err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	if err := s.distrust(entries, origin); err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	s.count()
+	return s, nil
+}
+
+// stateName is the torrent's file in a directory of the node's home.
+func (s *Store) stateName(dir string) string {
+	h := s.torrent.Hashes()
+	if h.HasV1 {
+		return dir + "/" + hex.EncodeToString(h.V1[:])
+	}
+	return dir + "/" + hex.EncodeToString(h.V2[:])
+}
+
+// locate finds the files, where the last session left them or where a rename
+// that was interrupted took them.
+func (s *Store) locate(entries []resume.Entry) (err error) {
+	s.files = make([]file, len(s.info.Files))
+	for i := range s.files {
+		f, e := &s.files[i], entries[i]
+		f.entry = e
+		f.allocated.Store(e.Allocated)
+		if s.info.Files[i].Pad {
+			continue
+		}
+		if f.File, err = s.tree.File(s.spec(i, e.Path)); err != nil {
+			return err
+		}
+		if e.Next == "" {
+			continue
+		}
+		f.entry.Next = ""
+		moved, err := s.tree.File(s.spec(i, e.Next))
+		if err != nil {
+			return err
+		}
+		if f.State() == content.Absent && moved.State() != content.Absent {
+			f.File, f.entry.Path = moved, e.Next
+		}
+	}
+	s.parts, err = s.tree.File(content.Spec{FS: s.cfg.State, Path: s.stateName("parts"), Perm: 0o600, Plain: true})
+	return err
+}
+
+func (s *Store) spec(i int, moved string) content.Spec {
+	mf := &s.info.Files[i]
+	spec := content.Spec{FS: s.fsys, Path: mf.Name(), Length: mf.Length, Perm: 0o666}
+	if moved != "" {
+		spec.Path = moved
+	}
+	if mf.Executable {
+		spec.Perm = fs.FileMode(0o777)
+	}
+	if mf.Symlink != nil {
+		spec.Link = linkTarget(mf)
+	}
+	return spec
+}
+
+// Have returns the pieces that are verified and on disk.
+func (s *Store) Have() peerwire.Bitfield {
+	return s.log.AppendHave(peerwire.Bitfield{})
+}
+
+// Range is the pieces First ≤ p < End.
+type Range struct{ First, End int }
+
+// NeedsCheck returns the pieces that may be on disk but cannot be trusted
+// before Check has read them again.
+func (s *Store) NeedsCheck() []Range {
+	doubt := peerwire.Bitfield(s.log.AppendDoubt(nil))
+	var out []Range
+	for p := 0; p < s.info.NumPieces(); p++ {
+		switch {
+		case !doubt.Has(p):
+		case len(out) > 0 && out[len(out)-1].End == p:
+			out[len(out)-1].End++
+		default:
+			out = append(out, Range{p, p + 1})
+		}
+	}
+	return out
+}
+
+// FileProgress returns how many bytes of a file are verified and on disk.
+func (s *Store) FileProgress(file int) int64 {
+	f := &s.info.Files[file]
+	first, end := s.info.FilePieces(file)
+	var n int64
+	for p := first; p < end; p++ {
+		if s.log.Has(p) {
+			start := int64(p) * s.info.PieceLength
+			n += min(start+s.info.PieceLength, f.Offset+f.Length) - max(start, f.Offset)
+		}
+	}
+	return n
+}
+
+// Complete reports whether all wanted files are verified and on disk.
+func (s *Store) Complete() bool { return s.left.Load() == 0 }
