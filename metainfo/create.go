@@ -147,19 +147,21 @@ func (d *draft) layout() error {
 }
 
 // pad inserts padding so that each file begins at a piece: BEP 52 wants it of
-// hybrids, BEP 47 says how it looks. The last file is not padded.
+// hybrids, BEP 47 says how it looks. The last file is padded too and a lone
+// one is not: libtorrent does so, and two programs should make one torrent of
+// the same tree.
 func (d *draft) pad() {
+	if len(d.files) == 1 {
+		return
+	}
 	padded := make([]found, 0, 2*len(d.files))
-	var space int64
 	for _, f := range d.files {
-		if gap := -space & (d.opts.PieceLength - 1); gap > 0 && f.Length > 0 {
+		padded = append(padded, f)
+		if gap := -f.Length & (d.opts.PieceLength - 1); gap > 0 {
 			var p found
 			p.Path, p.Length, p.Pad = []string{".pad", strconv.FormatInt(gap, 10)}, gap, true
 			padded = append(padded, p)
-			space += gap
 		}
-		space += f.Length
-		padded = append(padded, f)
 	}
 	d.files = padded
 }

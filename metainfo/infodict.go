@@ -77,6 +77,9 @@ func (d *draft) tree() map[string]any {
 		}
 		properties := make(map[string]any)
 		addProperties(properties, f)
+		if f.Symlink != nil {
+			delete(properties, "length")
+		}
 		if f.Length > 0 {
 			properties["pieces root"] = f.PiecesRoot[:]
 		}
