@@ -28,8 +28,7 @@ func (m *Manager) Accept(addr netip.AddrPort, now time.Time) (evicted netip.Addr
 			return netip.AddrPort{}, false
 		}
 		evicted = worst.addr
-		m.Closed(evicted, now)
-		m.cfg.Caps.accept()
+		m.unlink(worst, now) // its place in Caps passes on
 	}
 	m.conns[addr] = &conn{addr: addr, prio: prio, since: now}
 	if p, ok := m.peers[addr]; ok {

@@ -33,7 +33,8 @@ func (m *Manager) Next(now time.Time) (Attempt, bool) {
 	if best == nil || !m.cfg.Caps.dial() {
 		return Attempt{}, false
 	}
-	if !best.begun {
+	// Another connection may have shown TLS since the round began.
+	if !best.begun || best.round[0] != TLS && m.tlsOnly(best.addr) {
 		best.round, best.begun = m.kinds(best.addr, now), true
 	}
 	best.dialing = true
@@ -45,8 +46,9 @@ func (m *Manager) Next(now time.Time) (Attempt, bool) {
 	return Attempt{best.addr, kind, timeout}, true
 }
 
-// NextTime returns when the next candidate is due, if it is limited by time and
-// not by room; false if no candidate waits.
+// NextTime returns when the first of the waiting candidates is due, which may be
+// past if there was no room for it; false if none waits. Between that time and
+// the next Add, Result, Accept or Closed, Next has nothing new to say.
 func (m *Manager) NextTime() (time.Time, bool) {
 	var at time.Time
 	found := false
@@ -73,7 +75,7 @@ func (p *peer) ahead(q *peer) bool {
 
 // kinds returns what to try at a, in order.
 func (m *Manager) kinds(a netip.AddrPort, now time.Time) []Kind {
-	if m.cfg.Policy == Require {
+	if m.tlsOnly(a) {
 		return []Kind{TLS}
 	}
 	clear := []Kind{MSE, Plain}
@@ -84,13 +86,14 @@ func (m *Manager) kinds(a netip.AddrPort, now time.Time) []Kind {
 	if legacy && works == Plain {
 		clear = []Kind{Plain, MSE}
 	}
-	switch {
-	case m.cfg.Policy == Off:
-		return clear
-	case m.cfg.Verdicts.SeenTLS(a, m.cfg.InfoHash):
-		return []Kind{TLS}
-	case legacy, m.cfg.Verdicts.Declined(a, m.cfg.InfoHash, now):
+	if m.cfg.Policy == Off || legacy || m.cfg.Verdicts.Declined(a, m.cfg.InfoHash, now) {
 		return clear
 	}
 	return append([]Kind{TLS}, clear...)
+}
+
+// tlsOnly reports whether a must not be tried in clear.
+func (m *Manager) tlsOnly(a netip.AddrPort) bool {
+	return m.cfg.Policy == Require ||
+		m.cfg.Policy == Prefer && m.cfg.Verdicts.SeenTLS(a, m.cfg.InfoHash)
 }

@@ -20,32 +20,28 @@
 package conns
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"net/netip"
+
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
-// InfoHash names the torrent in handshakes (BEP 3; truncated for BEP 52).
-type InfoHash = [20]byte
+// What is remembered of peers, and in which terms.
+type (
+	InfoHash = verdict.InfoHash
+	Kind     = verdict.Kind
+	Verdicts = verdict.Memory
+)
 
-// Kind is a way to connect.
-type Kind uint8
-
-// The kinds, the most private first.
+// The kinds of connection, the most private first.
 const (
-	TLS   Kind = iota // BitTorrent over TLS
-	MSE               // message stream encryption
-	Plain             // BEP 3 handshake in clear
+	TLS   = verdict.TLS
+	MSE   = verdict.MSE
+	Plain = verdict.Plain
 )
 
-// String returns the kind in lower case.
-func (k Kind) String() string {
-	names := [...]string{"tls", "mse", "plain"}
-	if int(k) < len(names) {
-		return names[k]
-	}
-	return fmt.Sprintf("kind %d", k)
-}
+// NewVerdicts returns an empty memory of at most size peers.
+func NewVerdicts(size int) *Verdicts { return verdict.New(size) }
 
 // Policy is what a torrent demands of its connections.
 type Policy uint8

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"net/netip"
+	"slices"
 )
 
 // Priority returns the canonical priority of a connection between two addresses
@@ -19,8 +20,8 @@ func Priority(a, b netip.AddrPort) uint32 {
 	if len(x) != len(y) || len(x) == 0 {
 		return 0
 	}
-	// The mask keeps the first quarter or so whole, and one byte more than the
-	// addresses have in common when that is longer.
+	// The mask keeps an IPv4 /16 or IPv6 /48 whole; of addresses that share it,
+	// one byte more than they have in common.
 	whole := len(x) / 2
 	if len(x) == 16 {
 		whole = 6
@@ -43,7 +44,7 @@ func crcSorted(x, y []byte) uint32 {
 	if bytes.Compare(x, y) > 0 {
 		x, y = y, x
 	}
-	return crc32.Checksum(append(x, y...), crc32.MakeTable(crc32.Castagnoli))
+	return crc32.Checksum(slices.Concat(x, y), crc32.MakeTable(crc32.Castagnoli))
 }
 
 // priority returns the canonical priority of a connection to a.
@@ -53,6 +54,10 @@ func (m *Manager) priority(a netip.AddrPort) uint32 {
 			return Priority(self, a)
 		}
 	}
-	// Not knowing our own address, any fixed one gives an order.
-	return Priority(netip.AddrPortFrom(a.Addr(), 0), a)
+	// Not knowing our own address, a fixed one still gives an order.
+	self := netip.IPv6Unspecified()
+	if a.Addr().Is4() {
+		self = netip.IPv4Unspecified()
+	}
+	return Priority(netip.AddrPortFrom(self, 0), a)
 }

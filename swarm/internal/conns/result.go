@@ -29,39 +29,44 @@ const (
 	Duplicate
 )
 
-// Result says what came of an attempt.
-func (m *Manager) Result(a Attempt, o Outcome, now time.Time) {
-	if m.dialing > 0 {
-		m.dialing--
-	}
-	m.cfg.Caps.dialed(o == Connected)
-	if o == Self {
-		m.own[a.Addr] = struct{}{}
-		m.drop(a.Addr)
-		return
-	}
+// Result says what came of an attempt. It reports whether a connection is to be
+// kept: the peer may have been banned, or have called us, in the meantime.
+func (m *Manager) Result(a Attempt, o Outcome, now time.Time) (keep bool) {
+	m.dialing--
 	if o == Connected {
 		m.learnKind(a, now)
+		_, dup := m.conns[a.Addr]
+		keep = !dup && !m.Refuses(a.Addr.Addr())
+	}
+	m.cfg.Caps.dialed(keep)
+	if keep {
 		m.conns[a.Addr] = &conn{addr: a.Addr, prio: m.priority(a.Addr), since: now}
 	}
-	p, ok := m.peers[a.Addr]
-	if !ok {
-		return // dropped in the meantime
+	if p, ok := m.peers[a.Addr]; ok {
+		p.dialing = false
+		p.linked = p.linked || keep
+		m.judge(p, a.Kind, o, now)
 	}
-	p.dialing = false
+	return keep
+}
+
+// judge draws the consequences of an outcome for the candidate.
+func (m *Manager) judge(p *peer, kind Kind, o Outcome, now time.Time) {
 	switch o {
 	case Connected:
-		p.linked = true
 		p.stopRound()
+	case Self:
+		m.own[p.addr] = struct{}{}
+		m.drop(p.addr)
 	case NotThisKind:
-		m.nextKind(p, a.Kind, now)
+		m.nextKind(p, kind, now)
 	case WrongTorrent:
-		if a.Kind == TLS && len(p.round) > 1 {
-			m.cfg.Verdicts.NoteDeclined(a.Addr, m.cfg.InfoHash, now)
+		if kind == TLS && len(p.round) > 1 {
+			m.cfg.Verdicts.NoteDeclined(p.addr, m.cfg.InfoHash, now)
 			p.round = p.round[1:]
 			return
 		}
-		m.postpone(p, maxBackoff, now)
+		m.fail(p, maxBackoff, now)
 	case Duplicate:
 		m.postpone(p, maxBackoff, now)
 	case TimedOut:
@@ -71,9 +76,9 @@ func (m *Manager) Result(a Attempt, o Outcome, now time.Time) {
 	}
 }
 
-// nextKind notes that the peer does not speak kind and goes on to the next one
-// of the round. When TLS was among those tried, the verdict waits for the kind
-// that works; when none does, it is that there is no TLS all the same.
+// nextKind goes on to the next kind of the round. That there is no TLS is noted
+// at once, so that no torrent asks again, and taken back if nothing else works
+// either: that host is no peer without TLS, it is no peer at all.
 func (m *Manager) nextKind(p *peer, kind Kind, now time.Time) {
 	if kind == TLS && len(p.round) > 1 {
 		m.cfg.Verdicts.NoteLegacy(p.addr, MSE, now)
@@ -83,7 +88,6 @@ func (m *Manager) nextKind(p *peer, kind Kind, now time.Time) {
 		return
 	}
 	if kind != TLS {
-		// Nothing works any more, so what was known of the peer is out of date.
 		m.cfg.Verdicts.ForgetLegacy(p.addr)
 	}
 	m.fail(p, refusedBackoff, now)
@@ -139,9 +143,14 @@ func (m *Manager) Closed(addr netip.AddrPort, now time.Time) {
 	if !ok {
 		return
 	}
-	delete(m.conns, addr)
 	m.cfg.Caps.closed()
-	p, ok := m.peers[addr]
+	m.unlink(c, now)
+}
+
+// unlink forgets a connection; what it counted for in Caps is left alone.
+func (m *Manager) unlink(c *conn, now time.Time) {
+	delete(m.conns, c.addr)
+	p, ok := m.peers[c.addr]
 	if !ok {
 		return
 	}

@@ -126,6 +126,8 @@ func (w *Window) OnBlocks(n, bytes int, now time.Time) {
 	fresh := w.meter.add(bytes, now)
 	if rate, ok := w.round.arrived(w.done, bytes, now); ok {
 		w.endRound(rate, now)
+	} else if fresh && w.round.slow(now) {
+		w.leaveSlowStart()
 	} else if fresh && !w.round.slowStart {
 		w.retarget()
 	}
@@ -139,11 +141,15 @@ func (w *Window) endRound(rate float64, now time.Time) {
 	case w.round.grew(rate):
 		w.target = min(w.target*2, w.capacity)
 	case w.round.flat >= flatRounds:
-		w.round.slowStart = false
 		w.meter.seed(rate)
-		w.retarget()
+		w.leaveSlowStart()
 	}
 	w.round.begin(w.done, w.Target(), now)
+}
+
+func (w *Window) leaveSlowStart() {
+	w.round.slowStart = false
+	w.retarget()
 }
 
 // headroom is how much longer than two round trips the window lasts: the

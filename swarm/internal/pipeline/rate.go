@@ -31,6 +31,9 @@ func (m *meter) seed(rate float64) {
 
 // add counts bytes and reports whether a sample is complete.
 func (m *meter) add(bytes int, now time.Time) bool {
+	if m.from.IsZero() {
+		m.from = now
+	}
 	m.bytes += bytes
 	dt := now.Sub(m.from)
 	if dt < sampleTime {
@@ -85,7 +88,7 @@ func (r *rtt) arrived(done int64, now time.Time) {
 		return
 	}
 	r.probing = false
-	r.last = max(now.Sub(r.at), 0)
+	r.last = max(now.Sub(r.at), 1)
 	switch {
 	case r.min == 0 || r.last < r.min:
 		r.min = r.last

@@ -5,6 +5,10 @@ import "time"
 const (
 	growth     = 1.25 // by which a round must beat the best one to count as growing
 	flatRounds = 3    // without growth that end slow start
+
+	// slowRound is how long a round may take in slow start: a window that takes
+	// longer to drain is too large already.
+	slowRound = 3 * time.Second
 )
 
 // A round lasts until as many blocks have arrived as the window held when it
@@ -24,6 +28,9 @@ func (r *round) begin(done int64, window int, now time.Time) {
 
 // arrived counts bytes and returns the rate of the round if it is over.
 func (r *round) arrived(done int64, bytes int, now time.Time) (float64, bool) {
+	if r.start.IsZero() {
+		r.start = now
+	}
 	r.bytes += bytes
 	dt := now.Sub(r.start)
 	if done < r.end || dt <= 0 {
@@ -31,6 +38,9 @@ func (r *round) arrived(done int64, bytes int, now time.Time) (float64, bool) {
 	}
 	return float64(r.bytes) / dt.Seconds(), true
 }
+
+// slow reports whether slow start has to end before the round does.
+func (r *round) slow(now time.Time) bool { return r.slowStart && now.Sub(r.start) > slowRound }
 
 func (r *round) grew(rate float64) bool {
 	if rate >= r.best*growth {

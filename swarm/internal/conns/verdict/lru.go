@@ -1,4 +1,4 @@
-package conns
+package verdict
 
 import "container/list"
 

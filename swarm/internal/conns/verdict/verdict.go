@@ -1,0 +1,197 @@
+// Package verdict remembers how peers can be reached: with TLS, or not.
+package verdict
+
+import (
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Lifetime is how long it is believed that a peer has no TLS.
+const Lifetime = 24 * time.Hour
+
+// InfoHash names the torrent in handshakes (BEP 3; truncated for BEP 52).
+type InfoHash = [20]byte
+
+// Kind is a way to connect.
+type Kind uint8
+
+// The kinds, the most private first.
+const (
+	TLS   Kind = iota // BitTorrent over TLS
+	MSE               // message stream encryption
+	Plain             // BEP 3 handshake in clear
+)
+
+// String returns the kind in lower case.
+func (k Kind) String() string {
+	names := [...]string{"tls", "mse", "plain"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("kind %d", k)
+}
+
+// Memory remembers how peers can be reached. It is shared between torrents,
+// bounded, and safe for concurrent use.
+//
+// Two kinds of memory are kept apart. That a peer has no TLS is said of its
+// address and expires. That a peer was seen with TLS is said of its address and
+// one torrent, and never expires: on it rests the promise never to fall back.
+type Memory struct {
+	mu       sync.Mutex
+	legacy   *lru[netip.AddrPort, legacy]
+	seen     *lru[link, struct{}]
+	declined *lru[link, time.Time]
+}
+
+type legacy struct {
+	works   Kind
+	expires time.Time
+}
+
+// key is the one form of an address under which it is remembered.
+func key(a netip.AddrPort) netip.AddrPort {
+	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+}
+
+// link is a peer in a torrent.
+type link struct {
+	addr netip.AddrPort
+	hash InfoHash
+}
+
+// A LegacyRecord says that a peer has no TLS.
+type LegacyRecord struct {
+	Addr    netip.AddrPort
+	Works   Kind // the kind to try first
+	Expires time.Time
+}
+
+// A SeenRecord says that a peer was seen with TLS in a torrent.
+type SeenRecord struct {
+	Addr     netip.AddrPort
+	InfoHash InfoHash
+}
+
+// Records is what a Memory holds, in a form to be stored. What was used
+// last comes last.
+type Records struct {
+	Legacy []LegacyRecord
+	Seen   []SeenRecord
+}
+
+// New returns an empty memory of at most size entries of each kind.
+func New(size int) *Memory {
+	return &Memory{
+		legacy:   newLRU[netip.AddrPort, legacy](size),
+		seen:     newLRU[link, struct{}](size),
+		declined: newLRU[link, time.Time](size),
+	}
+}
+
+// NoteLegacy notes that the peer at a has no TLS, and which kind to try first.
+func (m *Memory) NoteLegacy(a netip.AddrPort, works Kind, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.legacy.put(key(a), legacy{works, now.Add(Lifetime)})
+}
+
+// NoteWorks notes which kind has worked at a peer without TLS. It does not make
+// the verdict last longer.
+func (m *Memory) NoteWorks(a netip.AddrPort, works Kind) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if l, ok := m.legacy.get(key(a)); ok {
+		m.legacy.put(key(a), legacy{works, l.expires})
+	}
+}
+
+// ForgetLegacy makes the peer at a unknown again.
+func (m *Memory) ForgetLegacy(a netip.AddrPort) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.legacy.remove(key(a))
+}
+
+// Legacy reports whether the peer at a is known to have no TLS, and which kind
+// to try first.
+func (m *Memory) Legacy(a netip.AddrPort, now time.Time) (works Kind, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	l, ok := m.legacy.get(key(a))
+	if !ok {
+		return 0, false
+	}
+	if !now.Before(l.expires) {
+		m.legacy.remove(key(a))
+		return 0, false
+	}
+	return l.works, true
+}
+
+// NoteTLS notes that the peer at a was seen with TLS in a torrent; it is no
+// peer without TLS, then. Callers note peers that have connected to us, too, at
+// the address they can be dialed at.
+func (m *Memory) NoteTLS(a netip.AddrPort, hash InfoHash) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.seen.put(link{key(a), hash}, struct{}{})
+	m.legacy.remove(key(a))
+}
+
+// SeenTLS reports whether the peer at a was ever seen with TLS in a torrent.
+func (m *Memory) SeenTLS(a netip.AddrPort, hash InfoHash) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, ok := m.seen.get(link{key(a), hash})
+	return ok
+}
+
+// NoteDeclined notes that the host at a has TLS but showed no sign of knowing
+// the torrent. It says nothing about other torrents and is believed for
+// Lifetime.
+func (m *Memory) NoteDeclined(a netip.AddrPort, hash InfoHash, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.declined.put(link{key(a), hash}, now.Add(Lifetime))
+}
+
+// Declined reports whether NoteDeclined is still believed.
+func (m *Memory) Declined(a netip.AddrPort, hash InfoHash, now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	expires, ok := m.declined.get(link{key(a), hash})
+	return ok && now.Before(expires)
+}
+
+// Export returns what is remembered. What a host declined is not: the next run
+// asks again.
+func (m *Memory) Export() Records {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var r Records
+	m.legacy.each(func(a netip.AddrPort, l legacy) {
+		r.Legacy = append(r.Legacy, LegacyRecord{a, l.works, l.expires})
+	})
+	m.seen.each(func(k link, _ struct{}) {
+		r.Seen = append(r.Seen, SeenRecord{k.addr, k.hash})
+	})
+	return r
+}
+
+// Import adds what was exported, except verdicts that have expired or claim to
+// last longer than a verdict can.
+func (m *Memory) Import(r Records, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range r.Legacy {
+		if now.Before(l.Expires) && !l.Expires.After(now.Add(Lifetime)) {
+			m.legacy.put(key(l.Addr), legacy{l.Works, l.Expires})
+		}
+	}
+	for _, s := range r.Seen {
+		m.seen.put(link{key(s.Addr), s.InfoHash}, struct{}{})
+	}
+}
