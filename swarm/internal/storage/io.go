@@ -53,7 +53,7 @@ func (s *Store) place(piece int, sp metainfo.Span) (*content.File, int64) {
 func (s *Store) mark(piece int, spans []metainfo.Span) error {
 	added, err := s.log.Mark(piece)
 	if err != nil || !added {
-		return err
+		return s.stateError("write", err)
 	}
 	finished := false
 	for _, sp := range spans {
@@ -80,6 +80,7 @@ func (s *Store) mark(piece int, spans []metainfo.Span) error {
 // clear records that a piece is not there.
 func (s *Store) clear(piece int) error {
 	removed, err := s.log.Clear(piece)
+	err = s.stateError("write", err)
 	if !removed {
 		return err
 	}

@@ -24,7 +24,14 @@ func (s *Store) save() error {
 	if err == nil {
 		s.begun.Store(true)
 	}
-	return err
+	return s.stateError("write", err)
+}
+
+func (s *Store) stateError(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Op: op, File: s.stateName("resume"), Err: err}
 }
 
 func (s *Store) entries() []resume.Entry {
@@ -88,7 +95,7 @@ func (s *Store) promote(failed error) error {
 	if err := s.tree.SyncNames(); err != nil {
 		return errors.Join(failed, err)
 	}
-	return errors.Join(failed, s.log.Promote())
+	return errors.Join(failed, s.stateError("sync", s.log.Promote()))
 }
 
 // forget clears the pieces of files that were not durable yet. The caller
@@ -170,7 +177,7 @@ func (s *Store) Close() error {
 	if err != nil {
 		return errors.Join(nameErr, err, s.log.Close())
 	}
-	return errors.Join(nameErr, s.log.Save(entries, true))
+	return errors.Join(nameErr, s.stateError("write", s.log.Save(entries, true)))
 }
 
 // stat is entries with what the files look like.

@@ -27,7 +27,7 @@ type Config struct {
 	Torrent *metainfo.Torrent
 	Content vfs.FS      // where files land
 	State   vfs.FS      // the node's home: resume/ and parts/ are kept there
-	Clock   clock.Clock // tells progress callbacks when
+	Clock   clock.Clock // paces progress reports; nil means the machine's
 	// BootID identifies this boot of the machine; "" is unknown. With the same
 	// identifier as at the last stop, what was written then is still there.
 	BootID string
@@ -82,6 +82,9 @@ func Open(cfg Config) (*Store, error) {
 	if cfg.FileHandles == 0 {
 		cfg.FileHandles = 64
 	}
+	if cfg.Clock == nil {
+		cfg.Clock = clock.System{}
+	}
 	s := &Store{cfg: cfg, torrent: cfg.Torrent, info: &cfg.Torrent.Info, fsys: cfg.Content}
 	log, entries, origin, err := resume.Open(cfg.State, s.stateName("resume"), resume.Config{
 		ID:     resume.ID{V1: cfg.Torrent.Hashes().V1, V2: cfg.Torrent.Hashes().V2},
@@ -90,7 +93,7 @@ func Open(cfg Config) (*Store, error) {
 		Files:  len(s.info.Files) + 1, // the parts file comes last
 	})
 	if err != nil {
-		return nil, err
+		return nil, s.stateError("read", err)
 	}
 	s.log = log
 	s.suffix = partialSuffix(s.info)
@@ -161,24 +164,17 @@ func (s *Store) spec(i int, moved string) content.Spec {
 
 // Have returns the pieces that are verified and on disk.
 func (s *Store) Have() peerwire.Bitfield {
-	return s.log.AppendHave(peerwire.Bitfield{})
+	return s.log.AppendHave(nil)
 }
-
-// Range is the pieces First ≤ p < End.
-type Range struct{ First, End int }
 
 // NeedsCheck returns the pieces that may be on disk but cannot be trusted
 // before Check has read them again.
-func (s *Store) NeedsCheck() []Range {
+func (s *Store) NeedsCheck() []int {
 	doubt := peerwire.Bitfield(s.log.AppendDoubt(nil))
-	var out []Range
-	for p := 0; p < s.info.NumPieces(); p++ {
-		switch {
-		case !doubt.Has(p):
-		case len(out) > 0 && out[len(out)-1].End == p:
-			out[len(out)-1].End++
-		default:
-			out = append(out, Range{p, p + 1})
+	var out []int
+	for p := range s.info.NumPieces() {
+		if doubt.Has(p) {
+			out = append(out, p)
 		}
 	}
 	return out
