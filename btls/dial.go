@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 )
 
@@ -125,9 +126,5 @@ func hostHeader(raw net.Conn, opts DialOptions) string {
 	case opts.ServerName != "":
 		return opts.ServerName
 	}
-	addr := raw.RemoteAddr().String()
-	if host, port, err := net.SplitHostPort(addr); err == nil && port == "443" {
-		return host
-	}
-	return addr
+	return strings.TrimSuffix(raw.RemoteAddr().String(), ":443")
 }
