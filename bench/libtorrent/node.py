@@ -10,8 +10,8 @@ VARIANT=tuned takes TUNED. What both share is in COMMON: nothing that looks
 for other peers, TCP only, no encryption. Every piece is verified.
 
 seed prints "ready"; get prints "done" and stays, so that its memory and
-processor time can be read; create writes the torrent, and once more with an
-announce URL.
+processor time can be read; create writes the torrent, and if asked once more with an
+announce URL; then it prints the info-hash (v2: its first 20 bytes).
 """
 
 import os
@@ -97,6 +97,7 @@ def create(path, out, piece_length, kind, tracker=None, tracked=None):
     if tracker:
         torrent.add_tracker(tracker)
         write(tracked, torrent)
+        print(lt.torrent_info(tracked).info_hash(), flush=True)
 
 
 def write(out, torrent):

@@ -77,6 +77,9 @@ func (p *Process) Exited() <-chan struct{} { return p.exited }
 // Event returns when the program first said an event.
 func (p *Process) Event(name string) (time.Time, bool) { return p.out.event(name) }
 
+// Output is the end of what the program has printed so far.
+func (p *Process) Output() string { return p.out.tail() }
+
 // CPU returns the processor time used so far, also after the end.
 func (p *Process) CPU() (time.Duration, error) {
 	s, err := p.proc.Stat(p.PID())

@@ -1,0 +1,84 @@
+//go:build linux
+
+package clients
+
+import (
+	"encoding/json"
+	"path"
+
+	"github.com/warren-p2p/warren/bench/internal/process"
+	"github.com/warren-p2p/warren/bench/internal/report"
+)
+
+// Warren is this project's own program.
+type Warren struct {
+	Binary string
+	TLS    bool // require it, else do without
+}
+
+// Name implements Client.
+func (Warren) Name() string { return report.Warren }
+
+// Variant implements Client.
+func (Warren) Variant() string { return "" }
+
+// Mode implements Client.
+func (w Warren) Mode() string {
+	if w.TLS {
+		return report.TLS
+	}
+	return report.Plain
+}
+
+// Moves implements Client.
+func (Warren) Moves(string) bool { return true }
+
+// Tracked implements Client.
+func (Warren) Tracked() bool { return false }
+
+// Setup implements Client.
+func (w Warren) Setup(n Node) Setup {
+	tls := "off"
+	if w.TLS {
+		tls = "require"
+	}
+	common := []string{"--dir", n.Content, "--tls", tls, "--json", "--home", path.Join(n.State, "home")}
+	var args []string
+	if n.Seeder {
+		args = append([]string{w.Binary, "share", n.Torrent, "--listen", n.Listen()}, common...)
+	} else {
+		args = append([]string{w.Binary, "get", n.Torrent, "--exit"}, common...)
+		if n.Swarm {
+			args = append(args, "--listen", n.Listen())
+		}
+		for _, p := range n.Peers {
+			args = append(args, "--peer", p)
+		}
+	}
+	return Setup{Command: process.Command{Args: args, Said: event}, Exits: !n.Seeder}
+}
+
+// event reads one line of --json output.
+func event(line string) string {
+	var o struct {
+		Event string `json:"event"`
+	}
+	if json.Unmarshal([]byte(line), &o) != nil {
+		return ""
+	}
+	switch o.Event {
+	case Ready, Done, Failed:
+		return o.Event
+	}
+	return ""
+}
+
+// Create is the command that makes a torrent.
+func (w Warren) Create(content, out, pieceLength, kind string) process.Command {
+	return process.Command{Args: []string{w.Binary, "torrent", "create", content, "-o", out, "--piece-length", pieceLength, "--kind", kind}}
+}
+
+// Verify is the command that checks content below dir against a torrent.
+func (w Warren) Verify(torrent, dir string) process.Command {
+	return process.Command{Args: []string{w.Binary, "torrent", "verify", torrent, "--dir", dir}}
+}
