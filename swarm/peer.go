@@ -1,0 +1,231 @@
+package swarm
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/link"
+)
+
+// peer is one connection of a torrent after the handshake. Its Handler methods
+// run in the reader goroutine of its link.
+type peer struct {
+	t        *Torrent
+	link     *link.Conn
+	dl       *fetch.Peer
+	kind     transport.Kind
+	addr     netip.AddrPort // where the connection goes
+	dialAddr netip.AddrPort // where the peer can be dialled, if known
+	incoming bool
+	since    time.Time
+	remote   peerwire.Handshake
+	fast     bool
+	extended bool
+
+	gone chan struct{} // closed at the end
+
+	started bool // a message other than extended ones was read: no bitfield any more
+
+	// Guarded by Torrent.mu.
+	amChoking    bool
+	amInterested bool
+	isInterested bool
+	isChoking    bool
+	uploadOnly   bool
+	client       string
+	up, down     meter
+	hashAsked    map[peerwire.HashRequest]int // piece of each hash request
+	dontHaveID   byte
+	uploadOnlyID byte
+}
+
+// newPeer sets up a connection whose handshakes are done.
+func (t *Torrent) newPeer(nc net.Conn, kind transport.Kind, remote peerwire.Handshake, incoming bool) *peer {
+	p := &peer{
+		t: t, kind: kind, remote: remote, incoming: incoming,
+		since:     t.s.cfg.Clock.Now(),
+		addr:      addrPort(nc.RemoteAddr()),
+		fast:      remote.Reserved.Has(peerwire.CapFast),
+		extended:  remote.Reserved.Has(peerwire.CapExtended),
+		amChoking: true, isChoking: true,
+		gone:      make(chan struct{}),
+		hashAsked: make(map[peerwire.HashRequest]int),
+	}
+	p.link = link.New(link.Config{
+		Conn: nc, Handler: p, Source: t.store,
+		Up: t.up, Down: t.down,
+		Clock: t.s.cfg.Clock, Frames: t.s.frames,
+		NumPieces: t.meta.Info.NumPieces(),
+		Records:   kind == transport.TLS,
+	})
+	return p
+}
+
+// Request and Cancel make peer a fetch.Requester.
+func (p *peer) Request(reqs []peerwire.Request) {
+	p.link.Send(func(b []byte) []byte {
+		for _, r := range reqs {
+			b = peerwire.AppendRequest(b, r)
+		}
+		return b
+	})
+}
+
+// Cancel takes a request back.
+func (p *peer) Cancel(r peerwire.Request) {
+	p.link.Send(func(b []byte) []byte { return peerwire.AppendCancel(b, r) })
+}
+
+// Block implements link.Handler.
+func (p *peer) Block(index, begin uint32, n int) []byte {
+	p.started = true
+	return p.dl.Block(index, begin, n)
+}
+
+// BlockDone implements link.Handler.
+func (p *peer) BlockDone(ok bool) { p.dl.BlockDone(ok) }
+
+// maxQueue is how many requests of a peer may wait; we advertise it as reqq.
+// At 16 KiB a block it covers 4 MiB in flight with as much again on its way.
+const maxQueue = 512
+
+// Requests implements link.Handler: the peer asks for blocks.
+func (p *peer) Requests(reqs []peerwire.Request) error {
+	p.started = true
+	t := p.t
+	t.mu.Lock()
+	serve := !p.amChoking && t.state.serves()
+	good := reqs[:0]
+	var refused []peerwire.Request
+	for _, r := range reqs {
+		if err := t.checkRequest(r); err != nil {
+			t.mu.Unlock()
+			return err
+		}
+		if serve && t.have.Has(int(r.Index)) {
+			good = append(good, r)
+		} else if p.fast {
+			refused = append(refused, r)
+		}
+	}
+	t.mu.Unlock()
+	if len(refused) > 0 {
+		p.reject(refused)
+	}
+	if len(good) == 0 {
+		return nil
+	}
+	if n := p.link.Upload(good); n > 4*maxQueue {
+		return fmt.Errorf("peer has %d requests waiting, more than four times what we accept", n)
+	}
+	return nil
+}
+
+// checkRequest refuses what no honest peer asks for.
+func (t *Torrent) checkRequest(r peerwire.Request) error {
+	if int64(r.Index) >= int64(t.meta.Info.NumPieces()) {
+		return fmt.Errorf("request for piece %d of %d", r.Index, t.meta.Info.NumPieces())
+	}
+	if r.Length == 0 || r.Length > maxRequest || int64(r.Begin)+int64(r.Length) > int64(t.meta.Info.PieceLen(int(r.Index))) {
+		return fmt.Errorf("request for %d bytes at %d of piece %d", r.Length, r.Begin, r.Index)
+	}
+	return nil
+}
+
+// maxRequest is the longest block we serve. BEP 3 says 16 KiB is what everyone
+// uses; longer answers would be refused by many as well.
+const maxRequest = peerwire.BlockLen
+
+func (p *peer) reject(reqs []peerwire.Request) {
+	p.link.Send(func(b []byte) []byte {
+		for _, r := range reqs {
+			b = peerwire.AppendReject(b, r)
+		}
+		return b
+	})
+}
+
+// choke stops answering the peer; what it asked for is dropped.
+func (p *peer) choke() {
+	p.link.DropUploads(func(b []byte, dropped []peerwire.Request) []byte {
+		b = peerwire.AppendChoke(b)
+		if p.fast {
+			for _, r := range dropped {
+				b = peerwire.AppendReject(b, r)
+			}
+		}
+		return b
+	})
+}
+
+func (p *peer) unchoke() { p.link.Send(peerwire.AppendUnchoke) }
+
+// updateInterest tells the peer whether we want something of it, if that
+// changed.
+func (p *peer) updateInterest() {
+	want := p.t.fetch.Interested(p.dl)
+	p.t.mu.Lock()
+	changed := want != p.amInterested
+	p.amInterested = want
+	p.t.mu.Unlock()
+	switch {
+	case changed && want:
+		p.link.Send(peerwire.AppendInterested)
+	case changed:
+		p.link.Send(peerwire.AppendNotInterested)
+	}
+}
+
+// meter measures a rate over about twenty seconds from a growing counter.
+type meter struct {
+	total int64
+	slots [20]int64
+	at    int
+	sum   int64
+	used  int
+}
+
+// tick is called once a second with the counter's value.
+func (m *meter) tick(total int64) {
+	d := total - m.total
+	m.total = total
+	m.sum += d - m.slots[m.at]
+	m.slots[m.at] = d
+	m.at = (m.at + 1) % len(m.slots)
+	m.used = min(m.used+1, len(m.slots))
+}
+
+// rate returns bytes a second.
+func (m *meter) rate() int64 {
+	if m.used == 0 {
+		return 0
+	}
+	return m.sum / int64(m.used)
+}
+
+// recent returns the rate of the last three seconds, for people to look at.
+func (m *meter) recent() int64 {
+	n := min(m.used, 3)
+	if n == 0 {
+		return 0
+	}
+	var sum int64
+	for i := 1; i <= n; i++ {
+		sum += m.slots[(m.at-i+len(m.slots))%len(m.slots)]
+	}
+	return sum / int64(n)
+}
+
+func addrPort(a net.Addr) netip.AddrPort {
+	if t, ok := a.(*net.TCPAddr); ok {
+		ap := t.AddrPort()
+		return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+	}
+	ap, _ := netip.ParseAddrPort(a.String())
+	return ap
+}

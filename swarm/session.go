@@ -1,0 +1,242 @@
+package swarm
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/limiter"
+	"github.com/warren-p2p/warren/swarm/internal/link"
+)
+
+// Session is a running engine.
+type Session struct {
+	cfg      Config
+	id       [20]byte // peer id (BEP 20)
+	port     *transport.Port
+	buffers  *fetch.Buffers
+	workers  *fetch.Workers
+	frames   *link.Frames
+	up, down *limiter.Bucket
+	verdicts *conns.Verdicts
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup // connections that have no torrent yet
+
+	mu       sync.Mutex
+	torrents map[[20]byte]*Torrent // by every 20-byte name; a hybrid has two
+	banned   map[netip.Addr]time.Time
+	closed   bool
+}
+
+func (c *Config) setDefaults() {
+	if c.Policy == nil {
+		c.Policy = netpolicy.Direct{}
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Client == "" {
+		c.Client = "warren"
+	}
+	setDefault(&c.Budget, 32<<20)
+	setDefault(&c.Workers, runtime.GOMAXPROCS(0))
+	setDefault(&c.MaxPeers, 80)
+	setDefault(&c.HalfOpen, 16)
+	setDefault(&c.Reserve, 64<<20)
+}
+
+func setDefault[T int | int64](v *T, d T) {
+	if *v == 0 {
+		*v = d
+	}
+}
+
+// NewSession starts an engine. ctx bounds opening the port; Close ends the
+// session.
+func NewSession(ctx context.Context, cfg Config) (*Session, error) {
+	if cfg.Home == nil {
+		return nil, errors.New("swarm: a session needs a home for its state")
+	}
+	cfg.setDefaults()
+	now := cfg.Clock.Now()
+	s := &Session{
+		cfg:      cfg,
+		id:       newPeerID(),
+		buffers:  fetch.NewBuffers(cfg.Budget),
+		workers:  fetch.NewWorkers(cfg.Workers),
+		frames:   link.NewFrames(),
+		up:       limiter.New(cfg.UploadLimit, now),
+		down:     limiter.New(cfg.DownloadLimit, now),
+		verdicts: loadVerdicts(cfg),
+		torrents: make(map[[20]byte]*Torrent),
+		banned:   make(map[netip.Addr]time.Time),
+	}
+	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	if cfg.Listen != "" {
+		if err := s.listen(ctx); err != nil {
+			s.workers.Close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *Session) listen(ctx context.Context) error {
+	if s.cfg.Certificate == nil {
+		c, err := loadCertificate(s.cfg)
+		if err != nil {
+			return err
+		}
+		s.cfg.Certificate = &c
+	}
+	port, err := transport.Listen(ctx, s.cfg.Listen, transport.Config{
+		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,
+		Handle: s.accept, Site: s.cfg.Site, Plain: true, MSE: true,
+		Clock: s.cfg.Clock, Log: s.cfg.Log,
+	})
+	if err != nil {
+		return err
+	}
+	s.port = port
+	return nil
+}
+
+// newPeerID returns a peer id in the form of BEP 20: client, version, and
+// twelve random bytes.
+func newPeerID() (id [20]byte) {
+	copy(id[:], "-WN0100-")
+	_, _ = rand.Read(id[8:]) // never fails: crypto/rand
+	return id
+}
+
+// Addr returns the address peers can connect to, nil without a listener.
+func (s *Session) Addr() net.Addr {
+	if s.port == nil {
+		return nil
+	}
+	return s.port.Addr()
+}
+
+// Port returns the TCP port peers can connect to, 0 without a listener.
+func (s *Session) Port() uint16 {
+	if s.port == nil {
+		return 0
+	}
+	return addrPort(s.port.Addr()).Port()
+}
+
+// Pin returns the SHA-256 of the public key of the port's certificate.
+func (s *Session) Pin() ([32]byte, error) {
+	if s.cfg.Certificate == nil {
+		return [32]byte{}, errors.New("swarm: no certificate without a listener")
+	}
+	return btls.Pin(*s.cfg.Certificate)
+}
+
+// SetLimits changes the limits of the session in bytes a second, 0 for none.
+func (s *Session) SetLimits(up, down int64) {
+	now := s.cfg.Clock.Now()
+	s.up.SetRate(up, now)
+	s.down.SetRate(down, now)
+}
+
+// banTime is how long an address stays out after it sent wrong data.
+const banTime = 24 * time.Hour
+
+// Ban ends all connections with an address and refuses new ones for a day.
+func (s *Session) Ban(a netip.Addr) {
+	a = a.Unmap()
+	s.mu.Lock()
+	s.banned[a] = s.cfg.Clock.Now().Add(banTime)
+	list := s.list()
+	s.mu.Unlock()
+	for _, t := range list {
+		t.closePeers(errGuilty, func(p *peer) bool { return p.addr.Addr() == a })
+	}
+}
+
+// refuses reports whether an address is banned or blocked.
+func (s *Session) refuses(a netip.Addr) bool {
+	a = a.Unmap()
+	if s.cfg.Blocked != nil && s.cfg.Blocked(a) {
+		return true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	until, ok := s.banned[a]
+	if ok && s.cfg.Clock.Now().After(until) {
+		delete(s.banned, a)
+		return false
+	}
+	return ok
+}
+
+// Torrents returns all torrents.
+func (s *Session) Torrents() []*Torrent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.list()
+}
+
+func (s *Session) list() []*Torrent {
+	seen := make(map[*Torrent]bool, len(s.torrents))
+	list := make([]*Torrent, 0, len(s.torrents))
+	for _, t := range s.torrents {
+		if !seen[t] {
+			seen[t] = true
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// Close stops all torrents and waits for every goroutine of the session.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return ErrClosed
+	}
+	s.closed = true
+	list := s.list()
+	s.mu.Unlock()
+	s.cancel(ErrClosed)
+	var errs []error
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for _, t := range list {
+		wg.Go(func() {
+			if err := t.close(); err != nil {
+				mu.Lock()
+				errs = append(errs, fmt.Errorf("close %q: %w", t.meta.Info.Name, err))
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if s.port != nil {
+		errs = append(errs, s.port.Close())
+	}
+	s.wg.Wait()
+	s.workers.Close()
+	errs = append(errs, saveVerdicts(s.cfg, s.verdicts))
+	return errors.Join(errs...)
+}

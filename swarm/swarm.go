@@ -1,0 +1,114 @@
+// Package swarm is the BitTorrent engine: it moves the content of torrents
+// between this node and its peers, verified, and over TLS where peers can.
+//
+// A [Session] owns what torrents share: the port, the memory for pieces, the
+// workers that hash and store them, the limits. A [Torrent] owns its peers.
+// Each peer has two goroutines (package link); each torrent has one that ticks
+// once a second and decides what has time: whom to dial, whom to unchoke, when
+// to sync. Decisions are made by types that do no I/O (picker, choker,
+// pipeline, limiter, conns); this package gives them the time and carries out
+// what they say.
+//
+//	s, err := swarm.NewSession(ctx, swarm.Config{Listen: "0.0.0.0:0", Home: home})
+//	t, err := s.Add(ctx, swarm.Options{Metainfo: m, Content: dir, Peers: addrs})
+//	err = t.Wait(ctx) // until everything wanted is verified and on disk
+//
+// What profiles taught (see bench/): hashing and writing cost more than TLS,
+// so readers only receive and workers do the rest; the queue between them is
+// as short as it can be; one write per piece; a reply to many requests is one
+// read and one write.
+package swarm
+
+import (
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+)
+
+// TLSPolicy says whether the peers of a torrent must, should or must not be
+// spoken to over TLS.
+type TLSPolicy = conns.Policy
+
+// The policies. Prefer is what a torrent gets by default: TLS first with every
+// peer that is not known, MSE and then plain with those that do not have it,
+// never in clear with one that was seen with TLS.
+const (
+	TLSPrefer  = conns.Prefer
+	TLSOff     = conns.Off
+	TLSRequire = conns.Require
+)
+
+// Errors of the engine.
+var (
+	ErrClosed    = errors.New("session is closed")
+	ErrDuplicate = errors.New("torrent is there already")
+	ErrRemoved   = errors.New("torrent was removed")
+	errHashes    = errors.New("peer sent hashes that do not belong to the torrent")
+	errGuilty    = errors.New("peer sent wrong data")
+	errSilent    = errors.New("peer was silent for too long")
+	errStuck     = errors.New("peer does not read")
+	errStopped   = errors.New("torrent was stopped")
+)
+
+// Config is what a session needs. Home is required; zero values of the rest
+// mean what the comments say.
+type Config struct {
+	Home   vfs.FS // resume state and certificate
+	Listen string // "host:port" to accept peers on; "" accepts none
+
+	Policy netpolicy.Policy // sockets; Direct
+	Clock  clock.Clock      // System
+	Log    *slog.Logger     // discards
+	Site   http.Handler     // what visitors of the port see; a small page
+	// Certificate of the port; by default one that is made once and kept in Home.
+	Certificate *tls.Certificate
+	// Client is the name and version told to peers.
+	Client string
+	// BootID names this boot of the machine, so that a crash of the machine is
+	// told from one of the process; "" if unknown.
+	BootID string
+
+	Budget      int64 // bytes for pieces under way; 32 MiB
+	Workers     int   // goroutines that hash and write; one per CPU
+	MaxPeers    int   // connections of one torrent; 80
+	HalfOpen    int   // dials under way of one torrent; 16
+	UploadSlots int   // peers served at once; 0 means by upload limit
+	// UploadLimit and DownloadLimit are bytes a second for the whole session, 0
+	// for none.
+	UploadLimit, DownloadLimit int64
+	Reserve                    int64 // bytes to leave free on the volume; 64 MiB
+	// Blocked reports addresses that must not be spoken to.
+	Blocked  func(netip.Addr) bool
+	Standing Standing // nobody is special
+}
+
+// Standing weighs peers when upload slots are given out: reputation, friends
+// and credit will have their say through it. 1 is neutral; 2 counts as if the
+// peer had given twice as much.
+type Standing interface {
+	Weight(peer PeerInfo) float64
+}
+
+// PeerInfo is what is known of a peer.
+type PeerInfo struct {
+	Addr     netip.AddrPort
+	ID       [20]byte
+	Client   string
+	Kind     string // "tls", "mse" or "plain"
+	Incoming bool
+	Seed     bool
+	Pieces   int
+	Since    time.Time
+	// DownRate and UpRate are bytes a second, Received and Sent bytes of content.
+	DownRate, UpRate, Received, Sent             int64
+	Choking, Interested, AmChoking, AmInterested bool
+	Outstanding                                  int // requests we wait for
+}
