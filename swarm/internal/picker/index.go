@@ -33,8 +33,8 @@ func (b bitset) next(i int) int {
 }
 
 // index holds the free pieces, those that Start may give out as fresh work, both
-// by rarity and in order. Within a bucket the order is random, so that taking the
-// first fit is a random choice among equals.
+// by rarity and in order. A bucket is searched from a random place on, so that
+// taking the first fit is a random choice among equals.
 type index struct {
 	rng     *rand.Rand
 	buckets [priorities][][]int32 // by priority, then availability
@@ -56,13 +56,8 @@ func (x *index) add(pieces []piece, i int) {
 	for int(pc.avail) >= len(levels) {
 		levels = append(levels, nil)
 	}
-	b := append(levels[pc.avail], int32(i))
-	at := x.rng.IntN(len(b))
-	last := len(b) - 1
-	b[at], b[last] = b[last], b[at]
-	pieces[b[last]].slot = int32(last)
-	pc.slot = int32(at)
-	levels[pc.avail] = b
+	pc.slot = int32(len(levels[pc.avail]))
+	levels[pc.avail] = append(levels[pc.avail], int32(i))
 	x.buckets[pc.prio] = levels
 	x.order[pc.prio].set(i)
 	x.count++
@@ -89,20 +84,26 @@ func (x *index) rarest(prio Priority, has Set, seeds int32) int {
 		if a == 0 && seeds == 0 {
 			continue
 		}
-		if i := firstIn(levels[a], has); i >= 0 {
+		if i := x.anyOf(levels[a], has); i >= 0 {
 			return i
 		}
 	}
 	if seeds == 0 && len(levels) > 0 {
-		return firstIn(levels[0], has)
+		return x.anyOf(levels[0], has)
 	}
 	return -1
 }
 
-func firstIn(bucket []int32, has Set) int {
-	for _, i := range bucket {
-		if has.Has(int(i)) {
-			return int(i)
+func (x *index) anyOf(bucket []int32, has Set) int {
+	if len(bucket) == 0 {
+		return -1
+	}
+	from := x.rng.IntN(len(bucket))
+	for _, part := range [...][]int32{bucket[from:], bucket[:from]} {
+		for _, i := range part {
+			if has.Has(int(i)) {
+				return int(i)
+			}
 		}
 	}
 	return -1
