@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/sparse"
@@ -88,7 +87,6 @@ func (f *file) WriteAt(p []byte, off int64) (int, error) {
 		done += len(chunk)
 	}
 	if done > 0 {
-		f.n.writes = append(f.n.writes, write{off, slices.Clone(p[:done])})
 		f.n.mtime = f.m.tick()
 	}
 	return done, err
@@ -119,7 +117,6 @@ func (m *FS) truncate(n *node, size int64) {
 	n.data.Truncate(size)
 	n.reserved = min(n.reserved, pagesOf(size))
 	m.used += n.held() - before
-	n.writes = append(n.writes, write{off: size})
 	n.mtime = m.tick()
 }
 
@@ -151,14 +148,7 @@ func (f *file) Sync() error {
 		f.m.syncNames(f.n)
 		return nil
 	}
-	for _, w := range f.n.writes {
-		if w.data == nil {
-			f.n.durable.Truncate(w.off)
-			continue
-		}
-		f.n.durable.WriteAt(w.data, w.off)
-	}
-	f.n.writes = nil
+	f.n.data.Sync()
 	return nil
 }
 

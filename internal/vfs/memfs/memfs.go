@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/vfs"
-	"github.com/warren-p2p/warren/internal/vfs/sparse"
 )
 
 // Fault decides whether an operation fails. op is the operation in lower case
@@ -44,7 +43,7 @@ func New() *FS {
 }
 
 // SetCapacity limits the bytes all files may take, counted in pages of
-// [sparse.PageSize]; 0 means no limit.
+// 4096 bytes; 0 means no limit.
 func (m *FS) SetCapacity(bytes int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -88,11 +87,7 @@ func (m *FS) salvage(n *node, names tree, rng *rand.Rand) *node {
 			c.entries[name], c.durableEntries[name] = child, child
 		}
 	case n.mode.IsRegular():
-		c.data = n.durable.Clone()
-		for _, w := range n.writes {
-			w.tear(&c.data, rng)
-		}
-		c.durable = c.data.Clone()
+		c.data = n.data.Crash(rng)
 		m.used += c.held()
 	}
 	return c
@@ -148,21 +143,4 @@ func (l *lock) Close() error {
 		delete(l.m.locks, l.name)
 	})
 	return nil
-}
-
-// tear writes to f what a crash leaves of a write that was not synced.
-func (w write) tear(f *sparse.File, rng *rand.Rand) {
-	if w.data == nil {
-		if rng.IntN(2) == 0 {
-			f.Truncate(w.off)
-		}
-		return
-	}
-	for off, rest := w.off, w.data; len(rest) > 0; {
-		n := min(len(rest), int(sparse.PageSize-off%sparse.PageSize))
-		if rng.IntN(2) == 0 {
-			f.WriteAt(rest[:n], off)
-		}
-		off, rest = off+int64(n), rest[n:]
-	}
 }

@@ -32,21 +32,14 @@ type node struct {
 	mode  fs.FileMode
 	mtime time.Time
 
-	// A file: its content now and as far as synced, and what lies between.
-	data, durable sparse.File
-	writes        []write
-	reserved      int64 // pages
-	open          int   // handles
-	linked        bool
+	// A file.
+	data     sparse.Cached
+	reserved int64 // pages
+	open     int   // handles
+	linked   bool
 
 	entries, durableEntries map[string]*node // a directory
 	target                  string           // a symbolic link
-}
-
-// write is a change of content: data at off, or, with nil data, a new size off.
-type write struct {
-	off  int64
-	data []byte
 }
 
 func newDir(perm fs.FileMode) *node {
@@ -156,7 +149,8 @@ func (m *FS) edit(edits ...edit) {
 func (m *FS) release(n *node) {
 	if n.mode.IsRegular() && !n.linked && n.open == 0 {
 		m.used -= n.held()
-		n.data, n.reserved = sparse.File{}, 0
+		n.data.Drop()
+		n.reserved = 0
 	}
 }
 
