@@ -10,10 +10,10 @@ import (
 	"github.com/warren-p2p/warren/internal/transport/mse"
 )
 
-// DialTLS connects to a peer over TLS, level Basic, and returns once it has
-// proved that it knows the torrent. Of a hybrid torrent the v2 info-hash is
+// DialTLS connects to a peer over TLS, level Basic, and returns a *btls.Conn
+// once the peer has proved that it knows the torrent. Of a hybrid torrent the v2 info-hash is
 // used. Errors are those of [btls.Dial] and of the policy.
-func DialTLS(ctx context.Context, policy netpolicy.Policy, addr string, id ID, opts btls.DialOptions) (*btls.Conn, error) {
+func DialTLS(ctx context.Context, policy netpolicy.Policy, addr string, id ID, opts btls.DialOptions) (net.Conn, error) {
 	hash := id.V1[:]
 	if id.HasV2 {
 		hash = id.V2[:]
@@ -29,21 +29,30 @@ func DialTLS(ctx context.Context, policy netpolicy.Policy, addr string, id ID, o
 	if err != nil {
 		return nil, fmt.Errorf("transport: dial over TLS: %w", err)
 	}
-	return btls.Dial(ctx, raw, k, opts)
+	c, err := btls.Dial(ctx, raw, k, opts)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
-// DialMSE connects to a peer over MSE and insists on RC4: what most clients
-// choose when they are offered both leaves the info-hash in clear. infoHash is
+// DialMSE connects to a peer over MSE, returns a *mse.Conn and insists on RC4:
+// what most clients choose when they are offered both leaves the info-hash in
+// clear. infoHash is
 // the v1 info-hash or the truncated v2 one.
-func DialMSE(ctx context.Context, policy netpolicy.Policy, addr string, infoHash [20]byte) (*mse.Conn, error) {
+func DialMSE(ctx context.Context, policy netpolicy.Policy, addr string, infoHash [20]byte) (net.Conn, error) {
 	raw, err := policy.Dial(ctx, addr)
 	if err != nil {
 		return nil, fmt.Errorf("transport: dial over MSE: %w", err)
 	}
-	return mse.Initiate(ctx, raw, infoHash, mse.RC4)
+	c, err := mse.Initiate(ctx, raw, infoHash, mse.RC4)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
-// DialPlain connects to a peer without any protection.
+// DialPlain connects to a peer without any protection and returns a *Conn.
 func DialPlain(ctx context.Context, policy netpolicy.Policy, addr string) (net.Conn, error) {
 	raw, err := policy.Dial(ctx, addr)
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 )
@@ -33,11 +32,10 @@ type Config struct {
 	Clock clock.Clock  // by default the machine's
 	Log   *slog.Logger // by default none
 
-	HandshakeTimeout    time.Duration // by default 10 s
-	Handshakes          int           // at once; by default 64
-	NetworkHandshakes   int           // at once from one /24 or /48; by default 32
-	VisitorsKept        int           // connections of visitors; by default 256
-	visitorHeaderBudget int           // bytes of a request's header
+	HandshakeTimeout  time.Duration // by default 10 s
+	Handshakes        int           // at once; by default 64
+	NetworkHandshakes int           // at once from one /24 or /48; by default 32
+	VisitorsKept      int           // connections of visitors; by default 256
 }
 
 func (c *Config) setDefaults() {
@@ -62,7 +60,6 @@ func (c *Config) setDefaults() {
 	if c.VisitorsKept == 0 {
 		c.VisitorsKept = 256
 	}
-	c.visitorHeaderBudget = 16 << 10
 }
 
 // Port is one TCP port that peers and visitors share.
@@ -144,5 +141,3 @@ func (p *Port) Close() error {
 	})
 	return p.err
 }
-
-var _ btls.Clock = clock.System{}

@@ -62,11 +62,15 @@ func (v *visitors) count() int {
 	return v.order.Len()
 }
 
-// close refuses new ones and waits until the last has gone.
+// close refuses new ones, hangs up on the others and waits until the HTTP
+// server has noticed.
 func (v *visitors) close() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.closed = true
+	for c := range v.at {
+		hangUp(c)
+	}
 	for v.order.Len() > 0 {
 		v.gone.Wait()
 	}

@@ -11,6 +11,9 @@ import (
 	"github.com/warren-p2p/warren/btls"
 )
 
+// maxHeaderBytes bounds the header of a visitor's request.
+const maxHeaderBytes = 16 << 10
+
 // web is the one HTTP server for visitors and TLS peers. It is its own
 // listener: connections come to it after the TLS handshake.
 type web struct {
@@ -31,7 +34,7 @@ func newWeb(p *Port) *web {
 		TLSConfig:         p.tls,
 		ReadHeaderTimeout: p.cfg.HandshakeTimeout,
 		IdleTimeout:       time.Minute,
-		MaxHeaderBytes:    p.cfg.visitorHeaderBudget,
+		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          log.New(io.Discard, "", 0),
 		ConnState:         w.connState,
 	}
@@ -118,9 +121,8 @@ func (w *web) close() {
 	w.mu.Lock()
 	w.closed = true
 	w.mu.Unlock()
-	w.srv.Close()
-	w.served.Wait()
-	w.srv.Close() // what Serve accepted meanwhile
 	w.port.visitors.close()
+	w.served.Wait()
+	w.srv.Close()
 	w.requests.Wait()
 }
