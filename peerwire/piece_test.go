@@ -52,7 +52,7 @@ func FuzzPiece(f *testing.F) {
 		if (err == nil) != (len(payload) >= 8) {
 			t.Fatalf("%x: %v", payload, err)
 		}
-		if err != nil {
+		if err != nil || len(payload) > 8+BlockLen {
 			return
 		}
 		var head [PieceHeaderLen]byte
