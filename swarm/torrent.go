@@ -123,7 +123,7 @@ func (s *Session) newTorrent(opts Options, store *storage.Store) *Torrent {
 		priority: make(map[int]Priority), unwanted: make(map[int]bool),
 	}
 	t.conns = conns.New(conns.Config{
-		InfoHash: t.id.Wire(), Policy: opts.TLS, MaxConns: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
+		InfoHash: t.id.Wire(), Policy: opts.TLS, PlainFirst: opts.TLS == TLSOff, MaxConns: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Blocked: s.refuses, Verdicts: s.verdicts, Rand: newRand(),
 	})
 	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
