@@ -18,7 +18,7 @@ type options struct {
 	warren, python, node  string
 	docs, shm             string
 	size, hashSize, touch int64
-	hashFiles, reps, many int
+	hashFiles, reps       int
 	timeout               time.Duration
 	reference             string
 }
@@ -28,6 +28,9 @@ const (
 	pieceLength     = 512 << 10
 	treePieceLength = 64 << 10
 )
+
+// manyDownloaders is how many fetch at once in the part many.
+const manyDownloaders = 4
 
 // onlyReport writes the document anew from earlier results.
 const onlyReport = "report"
@@ -50,7 +53,6 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.hashFiles, "hash-files", 20000, "number of small files to hash")
 	f.Int64Var(&o.touch, "touch", -1, "memory to touch first, MiB; -1 for most of what is free")
 	f.IntVar(&o.reps, "reps", 3, "repetitions; the best one counts")
-	f.IntVar(&o.many, "downloaders", 4, "downloaders at once in the part many")
 	f.DurationVar(&o.timeout, "timeout", 180*time.Second, "the longest a repetition may take")
 	f.StringVar(&o.reference, "reference", "", "shell `command` of another raw pipeline that prints \"N MB/s\", run by turns with the part limit")
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -81,8 +83,8 @@ func (o options) check() error {
 			}
 		}
 	}
-	if o.size < 16 || o.hashSize < 1 || o.hashFiles < 1 || o.reps < 1 || o.many < 2 {
-		return fmt.Errorf("%w: at least 16 MiB to transfer, 1 MiB and 1 file to hash, 1 repetition, 2 downloaders for many", errUsage)
+	if o.size < 16 || o.hashSize < 1 || o.hashFiles < 1 || o.reps < 1 {
+		return fmt.Errorf("%w: at least 16 MiB to transfer, 1 MiB and 1 file to hash, 1 repetition", errUsage)
 	}
 	return nil
 }

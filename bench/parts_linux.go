@@ -74,7 +74,7 @@ func (b *bench) transferParts(ctx context.Context) error {
 	if err := group(report.MTU, "v1", ethernetMTU, 1, fast); err != nil {
 		return err
 	}
-	return group(report.Many, "v1", largeMTU, b.many, fast)
+	return group(report.Many, "v1", largeMTU, manyDownloaders, fast)
 }
 
 // content makes what is transferred and a torrent of each kind; v1 always,

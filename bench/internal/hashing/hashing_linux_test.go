@@ -2,6 +2,7 @@ package hashing
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -106,7 +107,9 @@ func TestRaw(t *testing.T) {
 	if err := Raw(t.Context(), filepath.Join(dir, "none"), "v1", 1<<14); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing: %v", err)
 	}
-	if err := pread(filepath.Join(dir, "b"), make([]byte, 1), 0); err == nil {
-		t.Error("read past the end: no error")
+	w := worker{names: []string{filepath.Join(dir, "b")}, fd: -1}
+	defer w.close()
+	if err := w.read(Segment{N: 1}, make([]byte, 1)); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("read past the end: %v", err)
 	}
 }

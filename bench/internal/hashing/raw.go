@@ -39,14 +39,17 @@ func Raw(ctx context.Context, root, kind string, pieceLength int64) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.NumCPU() {
 		group.Go(func() error {
-			buf := make([]byte, pieceLength)
+			w := worker{names: names, kind: kind, buf: make([]byte, pieceLength), fd: -1}
+			defer w.close()
 			for ctx.Err() == nil {
-				i := next.Add(1) - 1
-				if i >= int64(len(jobs)) {
+				from := int(next.Add(batch)) - batch
+				if from >= len(jobs) {
 					return nil
 				}
-				if err := hash(jobs[i], names, kind, buf); err != nil {
-					return fmt.Errorf("hash %s: %w", root, err)
+				for _, job := range jobs[from:min(from+batch, len(jobs))] {
+					if err := w.hash(job); err != nil {
+						return fmt.Errorf("hash %s: %w", root, err)
+					}
 				}
 			}
 			return context.Cause(ctx)
@@ -55,35 +58,51 @@ func Raw(ctx context.Context, root, kind string, pieceLength int64) error {
 	return group.Wait()
 }
 
-// hash uses bare system calls: this is the floor others are held against.
-func hash(job Job, names []string, kind string, buf []byte) error {
+// batch is how many neighbouring jobs a worker takes at once; a file is then
+// seldom opened twice.
+const batch = 16
+
+// worker uses bare system calls: this is the floor others are held against.
+type worker struct {
+	names []string
+	kind  string
+	buf   []byte
+	file  int // index of the file that is open
+	fd    int // -1 for none
+}
+
+func (w *worker) hash(job Job) error {
 	n := 0
 	for _, s := range job.Segments {
-		if err := pread(names[s.File], buf[n:n+int(s.N)], s.Off); err != nil {
+		if err := w.read(s, w.buf[n:n+int(s.N)]); err != nil {
 			return err
 		}
 		n += int(s.N)
 	}
-	if kind != "v1" {
+	if w.kind != "v1" {
 		for off := 0; off < n; off += block {
-			sha256.Sum256(buf[off:min(off+block, n)])
+			sha256.Sum256(w.buf[off:min(off+block, n)])
 		}
 	}
-	if kind != "v2" {
-		clear(buf[n : n+int(job.Pad)])
-		sha1.Sum(buf[:n+int(job.Pad)]) //nolint:gosec // BEP 3 is SHA-1
+	if w.kind != "v2" {
+		clear(w.buf[n : n+int(job.Pad)])
+		sha1.Sum(w.buf[:n+int(job.Pad)]) //nolint:gosec // BEP 3 is SHA-1
 	}
 	return nil
 }
 
-func pread(name string, buf []byte, off int64) error {
-	fd, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return &fs.PathError{Op: "open", Path: name, Err: err}
+func (w *worker) read(s Segment, buf []byte) error {
+	name := w.names[s.File]
+	if w.fd < 0 || w.file != s.File {
+		w.close()
+		fd, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		if err != nil {
+			return &fs.PathError{Op: "open", Path: name, Err: err}
+		}
+		w.fd, w.file = fd, s.File
 	}
-	defer unix.Close(fd)
-	for len(buf) > 0 {
-		n, err := unix.Pread(fd, buf, off)
+	for off := s.Off; len(buf) > 0; {
+		n, err := unix.Pread(w.fd, buf, off)
 		switch {
 		case errors.Is(err, unix.EINTR):
 			continue
@@ -95,6 +114,13 @@ func pread(name string, buf []byte, off int64) error {
 		buf, off = buf[n:], off+int64(n)
 	}
 	return nil
+}
+
+func (w *worker) close() {
+	if w.fd >= 0 {
+		_ = unix.Close(w.fd) // opened for reading: nothing can be lost
+		w.fd = -1
+	}
 }
 
 // list returns all files below root in lexical order with their sizes.

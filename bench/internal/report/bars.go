@@ -143,12 +143,14 @@ type Verdict struct {
 // State is the outcome of a bar.
 type State string
 
-// The outcomes. Figures of two runs have a ratio but prove nothing.
+// The outcomes. Figures of two runs, or of less content than the bars speak
+// of, have a ratio but prove nothing.
 const (
 	Pass        State = "pass"
 	Fail        State = "FAIL"
 	NotMeasured State = "not measured"
 	TwoRuns     State = "two runs"
+	TooSmall    State = "too small"
 )
 
 // Judge holds every bar against the results.
@@ -171,6 +173,7 @@ func (r Results) judge(b Bar) Verdict {
 		return v
 	}
 	v.Value = num.Value
+	small := num.Small
 	if b.Den != nil {
 		den := r.Find(*b.Den)
 		if !den.Found || den.Value == 0 {
@@ -178,10 +181,15 @@ func (r Results) judge(b Bar) Verdict {
 			return v
 		}
 		v.Value /= den.Value
+		small = small || den.Small
 		if den.Run != num.Run && !num.Failed {
 			v.State = TwoRuns
 			return v
 		}
+	}
+	if small && !num.Failed {
+		v.State = TooSmall
+		return v
 	}
 	reached := v.Value >= b.Bound
 	if b.AtMost {

@@ -48,7 +48,8 @@ func (e Entry) Value(m Metric) (float64, bool) {
 	case SpawnRate:
 		return per(float64(best.Bytes)/mega, best.SpawnSeconds), best.SpawnSeconds > 0
 	case CPU:
-		return best.perGiB(best.CPUSeed + best.CPUDown), true
+		v := best.perGiB(best.CPUSeed + best.CPUDown)
+		return v, v > 0
 	case LifeCPU:
 		return best.perGiB(best.LifeSeed + best.LifeDown), best.LifeSeed+best.LifeDown > 0
 	case Private:
@@ -97,6 +98,7 @@ type Figure struct {
 	Run    string // Context.ID of the run it was measured in
 	Found  bool
 	Failed bool // a repetition of the entry failed
+	Small  bool // the content was too small for a verdict
 }
 
 // Find looks a figure up.
@@ -112,11 +114,20 @@ func (r Results) Find(s Selector) (f Figure) {
 			f.Failed = f.Failed || e.Error != ""
 			v, ok := e.Value(s.Metric)
 			if ok && (!f.Found || (v < f.Value) == s.Metric.smallerIsBetter()) {
-				f.Value, f.Run, f.Found = v, g.Run.ID, true
+				f.Value, f.Run, f.Found, f.Small = v, g.Run.ID, true, g.small()
 			}
 		}
 	}
 	return f
+}
+
+// small tells whether a group moved or hashed less than the bars speak of: a
+// GiB, or 20,000 files.
+func (g Group) small() bool {
+	if g.Case == "tree" {
+		return g.Files < 20_000
+	}
+	return g.Bytes < gibi
 }
 
 func (s Selector) matches(e Entry) bool {

@@ -68,7 +68,11 @@ func (g Group) title() string {
 	size := fmt.Sprintf("%s MiB", number(float64(g.Bytes)/(1<<20)))
 	switch g.Part {
 	case Hash:
-		return fmt.Sprintf("%s, %d files, %s, pieces of %d KiB", g.Kind, g.Files, size, g.PieceLength>>10)
+		files := "one file"
+		if g.Files != 1 {
+			files = fmt.Sprintf("%d files", g.Files)
+		}
+		return fmt.Sprintf("%s, %s, %s, pieces of %d KiB", g.Kind, files, size, g.PieceLength>>10)
 	case Limit:
 		return fmt.Sprintf("%s over one connection, pieces of %d KiB", size, g.PieceLength>>10)
 	}
