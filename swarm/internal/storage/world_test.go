@@ -155,7 +155,14 @@ func (w *world) config() storage.Config {
 	return storage.Config{Torrent: w.torrent, Content: w.content, State: w.state, BootID: w.boot, FileHandles: 3}
 }
 
-func (w *world) open(t testing.TB) *storage.Store {
+// tb is what testing.T and rapid.T share.
+type tb interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func (w *world) open(t tb) *storage.Store {
 	t.Helper()
 	s, err := storage.Open(w.config())
 	if err != nil {
@@ -185,7 +192,7 @@ func (w *world) writeAll(t testing.TB, s *storage.Store) {
 }
 
 // honest fails the test if the store trusts a piece that is not on disk.
-func (w *world) honest(t testing.TB, s *storage.Store, when string) {
+func (w *world) honest(t tb, s *storage.Store, when string) {
 	t.Helper()
 	have := s.Have()
 	for i, want := range w.pieces {
