@@ -124,23 +124,25 @@ func (w *Window) OnBlocks(n, bytes int, now time.Time) {
 	w.lastBlock = now
 	w.rtt.arrived(w.done, now)
 	fresh := w.meter.add(bytes, now)
+	if !w.round.slowStart {
+		if fresh {
+			w.retarget()
+		}
+		return
+	}
 	if rate, ok := w.round.arrived(w.done, bytes, now); ok {
 		w.endRound(rate, now)
 	} else if fresh && w.round.slow(now) {
 		w.leaveSlowStart()
-	} else if fresh && !w.round.slowStart {
-		w.retarget()
 	}
 }
 
 // endRound grows the window in slow start, or leaves slow start once the rate
 // has stopped growing.
 func (w *Window) endRound(rate float64, now time.Time) {
-	switch {
-	case !w.round.slowStart:
-	case w.round.grew(rate):
+	if w.round.grew(rate) {
 		w.target = min(w.target*2, w.capacity)
-	case w.round.flat >= flatRounds:
+	} else if w.round.flat >= flatRounds {
 		w.meter.seed(rate)
 		w.leaveSlowStart()
 	}

@@ -40,7 +40,7 @@ func (r *round) arrived(done int64, bytes int, now time.Time) (float64, bool) {
 }
 
 // slow reports whether slow start has to end before the round does.
-func (r *round) slow(now time.Time) bool { return r.slowStart && now.Sub(r.start) > slowRound }
+func (r *round) slow(now time.Time) bool { return now.Sub(r.start) > slowRound }
 
 func (r *round) grew(rate float64) bool {
 	if rate >= r.best*growth {
