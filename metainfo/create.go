@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo/internal/hasher"
+	"github.com/warren-p2p/warren/metainfo/internal/pathname"
 )
 
 // Kind is which versions of BitTorrent a torrent is for.
@@ -78,7 +79,10 @@ func create(ctx context.Context, fsys vfs.FS, root string, opts CreateOptions) (
 	if opts.Name == "" {
 		opts.Name = path.Base(root)
 	}
-	files, multi, err := scan(ctx, fsys, root, opts.Name)
+	if err := pathname.Check(opts.Name); err != nil {
+		return nil, bad("name", err)
+	}
+	files, multi, err := scan(ctx, fsys, root, opts.Name, workersOr(opts.Workers))
 	if err != nil {
 		return nil, err
 	}
@@ -94,13 +98,12 @@ func create(ctx context.Context, fsys vfs.FS, root string, opts CreateOptions) (
 
 // draft is a torrent in the making.
 type draft struct {
-	fsys   vfs.FS
-	opts   CreateOptions
-	multi  bool
-	files  []found // with padding, once laid out
-	pieces []byte
-	nodes  []HashV2 // root of each piece
-	info   Info     // the layout, without hashes
+	fsys  vfs.FS
+	opts  CreateOptions
+	multi bool
+	files []found  // with padding, once laid out
+	nodes []HashV2 // root of each piece
+	info  Info
 }
 
 func (d *draft) v1() bool { return d.opts.Kind != V2 }
@@ -129,13 +132,17 @@ func (d *draft) layout() error {
 		d.pad()
 	}
 	d.info = Info{
-		Name: d.opts.Name, PieceLength: d.opts.PieceLength, MultiFile: d.multi, v1: d.v1(), v2: d.v2(),
+		Name: d.opts.Name, PieceLength: d.opts.PieceLength, MultiFile: d.multi,
+		Private: d.opts.Private, Source: d.opts.Source, v1: d.v1(), v2: d.v2(),
 		Files: make([]File, len(d.files)),
 	}
 	for i := range d.files {
 		d.info.Files[i] = d.files[i].File
 	}
 	if err := d.info.place(); err != nil {
+		return err
+	}
+	if err := d.info.checkNames(nil); err != nil {
 		return err
 	}
 	n := (d.info.space + d.info.PieceLength - 1) / d.info.PieceLength
@@ -174,7 +181,7 @@ func (d *draft) hash(ctx context.Context) error {
 	}
 	n := d.info.numPieces
 	if d.v1() {
-		d.pieces = make([]byte, n*len(HashV1{}))
+		d.info.pieces = make([]byte, n*len(HashV1{}))
 	}
 	if d.v2() {
 		d.nodes = make([]HashV2, n)
@@ -184,7 +191,7 @@ func (d *draft) hash(ctx context.Context) error {
 		V1: d.v1(), V2: d.v2(), Workers: workersOr(d.opts.Workers),
 		Piece: func(p hasher.Piece) {
 			if d.v1() {
-				copy(d.pieces[p.Index*len(p.V1):], p.V1[:])
+				copy(d.info.pieces[p.Index*len(p.V1):], p.V1[:])
 			}
 			if d.v2() {
 				d.nodes[p.Index] = p.V2
@@ -213,16 +220,21 @@ func (d *draft) unchanged(i int, f vfs.File) error {
 	return nil
 }
 
-// torrent puts the parts together and reads the result back, so that nothing
-// leaves here that Parse would refuse.
+// torrent puts the parts together.
 func (d *draft) torrent() (*Torrent, error) {
+	t := &Torrent{
+		Comment:      d.opts.Comment,
+		CreatedBy:    d.opts.CreatedBy,
+		CreationDate: d.opts.Now.UTC().Truncate(time.Second),
+		URLList:      slices.Clone(d.opts.WebSeeds),
+	}
+	t.SetTrackers(d.opts.Trackers)
 	if d.v2() {
 		d.setRoots()
+		t.layers = make([]layerSlot, len(d.info.Files))
 	}
-	t, err := ParseInfo(d.infoDict())
-	if err != nil {
-		return nil, err
-	}
+	t.Info, t.InfoBytes = d.info, d.infoDict()
+	t.hashes = HashInfo(t.InfoBytes, d.v1(), d.v2())
 	for _, file := range t.MissingLayers() {
 		first, end := t.Info.FilePieces(file)
 		layer := make([]byte, 0, (end-first)*len(HashV2{}))
@@ -233,10 +245,6 @@ func (d *draft) torrent() (*Torrent, error) {
 			return nil, err
 		}
 	}
-	t.Comment, t.CreatedBy = d.opts.Comment, d.opts.CreatedBy
-	t.CreationDate = d.opts.Now.UTC().Truncate(time.Second)
-	t.URLList = slices.Clone(d.opts.WebSeeds)
-	t.SetTrackers(d.opts.Trackers)
 	return t, nil
 }
 

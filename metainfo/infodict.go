@@ -15,7 +15,7 @@ func (d *draft) infoDict() []byte {
 		dict["source"] = d.opts.Source
 	}
 	if d.v1() {
-		dict["pieces"] = d.pieces
+		dict["pieces"] = d.info.pieces
 		d.addFiles(dict)
 	}
 	if d.v2() {
