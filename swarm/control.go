@@ -59,6 +59,7 @@ func (t *Torrent) Recheck() error {
 	paused := t.state == StatePaused
 	t.mu.Unlock()
 	t.Stop()
+	t.drain()
 	err := t.check(true)
 	if err != nil {
 		return fmt.Errorf("check %q: %w", t.meta.Info.Name, err)
@@ -187,11 +188,12 @@ func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
 	return nil
 }
 
-// drain waits until no peer is connected.
+// drain waits until no peer is connected and nothing is being written.
 func (t *Torrent) drain() {
 	for _, p := range t.peerList() {
 		<-p.gone
 	}
+	t.fetch.Drain()
 }
 
 // Remove takes the torrent out of the session, with its resume state, and with

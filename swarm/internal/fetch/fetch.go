@@ -55,6 +55,8 @@ type Config struct {
 type Fetcher struct {
 	cfg Config
 
+	busy sync.WaitGroup // pieces with the workers
+
 	mu       sync.Mutex
 	pick     *picker.Picker
 	active   bool
@@ -62,7 +64,8 @@ type Fetcher struct {
 	suspects map[int]*suspicion
 	peers    map[PeerID]*Peer
 	next     PeerID
-	corrupt  int64 // bytes of pieces that failed their check
+	kept     []*piece // right, but not stored: see keep
+	corrupt  int64    // bytes of pieces that failed their check
 }
 
 // New returns a fetcher that knows of no verified piece and is not active.
@@ -93,11 +96,18 @@ func (f *Fetcher) SetHave(have peerwire.Bitfield) {
 }
 
 // SetActive starts or stops asking for blocks. Blocks that are on their way
-// are still taken.
+// are still taken. Pieces that could not be stored before are tried again.
 func (f *Fetcher) SetActive(on bool) {
 	f.mu.Lock()
 	f.active = on
+	var again []*piece
+	if on {
+		again, f.kept = f.kept, nil
+	}
 	f.mu.Unlock()
+	for _, pc := range again {
+		f.cfg.Workers.submit(f, pc)
+	}
 	if on {
 		f.Wake()
 	}
@@ -222,9 +232,12 @@ func (f *Fetcher) leave(p *Peer, pc *piece) {
 	}
 }
 
-// Close gives back the buffers of unfinished pieces. All peers have left and
-// no piece is being verified.
+// Drain waits for the pieces that are being verified. All peers have left.
+func (f *Fetcher) Drain() { f.busy.Wait() }
+
+// Close gives back the buffers of unfinished pieces. All peers have left.
 func (f *Fetcher) Close() {
+	f.Drain()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, pc := range f.pieces {

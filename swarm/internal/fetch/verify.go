@@ -34,14 +34,14 @@ func (f *Fetcher) verify(pc *piece) {
 		f.wrong(pc)
 		return
 	}
-	err := f.cfg.Store.WritePiece(pc.index, pc.buf)
-	guilty := f.stored(pc, err)
-	f.cfg.Buffers.put(pc.buf)
-	if err != nil {
+	if err := f.cfg.Store.WritePiece(pc.index, pc.buf); err != nil {
+		f.keep(pc)
 		f.cfg.Events.Failed(pc.index, err)
-	} else {
-		f.cfg.Events.Verified(pc.index)
+		return
 	}
+	guilty := f.stored(pc)
+	f.cfg.Buffers.put(pc.buf)
+	f.cfg.Events.Verified(pc.index)
 	for _, id := range guilty {
 		f.cfg.Events.Guilty(id, pc.index)
 	}
@@ -56,16 +56,21 @@ func (f *Fetcher) endgame() bool {
 	return f.pick.Endgame()
 }
 
+// keep holds a piece in memory that the volume did not take. It is written
+// when the fetcher is made active again.
+func (f *Fetcher) keep(pc *piece) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.active = false
+	f.kept = append(f.kept, pc)
+}
+
 // stored closes the books of a right piece and names who sent wrong blocks of
 // it before.
-func (f *Fetcher) stored(pc *piece, err error) []PeerID {
+func (f *Fetcher) stored(pc *piece) []PeerID {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.pieces, pc.index)
-	if err != nil {
-		f.pick.Failed(pc.index)
-		return nil
-	}
 	f.pick.Verified(pc.index)
 	s := f.suspects[pc.index]
 	if s == nil {

@@ -35,6 +35,7 @@ func (w *Workers) run() {
 		select {
 		case j := <-w.jobs:
 			j.f.verify(j.pc)
+			j.f.busy.Done()
 		case <-w.ctx.Done():
 			return
 		}
@@ -42,12 +43,12 @@ func (w *Workers) run() {
 }
 
 // submit hands a complete piece over, waiting for room.
-func (w *Workers) submit(f *Fetcher, pc *piece) bool {
+func (w *Workers) submit(f *Fetcher, pc *piece) {
+	f.busy.Add(1)
 	select {
 	case w.jobs <- job{f, pc}:
-		return true
 	case <-w.ctx.Done():
-		return false
+		f.busy.Done()
 	}
 }
 
