@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
+
+	"github.com/warren-p2p/warren/btls/internal/guard"
 )
 
 // answerTimeout bounds writing the answer that switches protocols.
@@ -25,19 +27,15 @@ type Handler[V any] struct {
 	table *Table[V]
 	site  http.Handler
 	peer  func(*Conn, V)
-	log   *slog.Logger
-	guard *guard
+	guard *guard.Guard
 }
 
 // NewHandler returns a Handler. peer is called for each connection that proved
 // a torrent of the table, with the table's value for it; it owns the
 // connection and runs on the goroutine of the request, whose memory is held
-// until it returns. A nil log discards.
-func NewHandler[V any](table *Table[V], site http.Handler, peer func(*Conn, V), log *slog.Logger) *Handler[V] {
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
-	return &Handler[V]{table: table, site: site, peer: peer, log: log, guard: newGuard(table.clock)}
+// until it returns.
+func NewHandler[V any](table *Table[V], site http.Handler, peer func(*Conn, V)) *Handler[V] {
+	return &Handler[V]{table: table, site: site, peer: peer, guard: guard.New(table.clock)}
 }
 
 // Attach makes h the handler of srv, which must not be serving yet. It wraps
@@ -52,6 +50,11 @@ func (h *Handler[V]) Attach(srv *http.Server) {
 	}
 	srv.Handler = h
 }
+
+// Subnet returns the network a Handler counts strangers by: the /24 of an IPv4
+// address, the /48 of an IPv6 one. addr is "host:port" as net.Addr prints it;
+// everything that is no IP address is one network, the zero Prefix.
+func Subnet(addr string) netip.Prefix { return guard.Subnet(addr) }
 
 type connKey struct{}
 
@@ -86,7 +89,7 @@ func (h *Handler[V]) verify(r *http.Request, c claim) (g granted[V], ok bool) {
 	if err != nil {
 		return g, false
 	}
-	ok = h.guard.try(Subnet(r.RemoteAddr), func() bool {
+	ok = h.guard.Try(Subnet(r.RemoteAddr), func() bool {
 		g, ok = h.prove(c, x)
 		return ok
 	})
@@ -115,12 +118,10 @@ func (h *Handler[V]) prove(c claim, x [32]byte) (g granted[V], ok bool) {
 func (h *Handler[V]) switchProtocols(w http.ResponseWriter, g granted[V]) bool {
 	raw, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		h.log.Debug("take connection from the HTTP server", "err", err)
 		return false
 	}
 	conn, err := answer(raw, g.answer)
 	if err != nil {
-		h.log.Debug("answer a peer", "err", err)
 		raw.Close()
 		return true
 	}

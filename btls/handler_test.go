@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/warren-p2p/warren/btls/internal/guard"
 )
 
 func TestPeer(t *testing.T) {
@@ -156,7 +158,7 @@ func TestTwentyBadProofsAMinute(t *testing.T) {
 		}
 		return err
 	}
-	for i := range badProofs {
+	for i := range guard.Limit {
 		if err := dial(0); err != nil {
 			t.Fatalf("after %d bad proofs: %v", i, err)
 		}
@@ -167,7 +169,7 @@ func TestTwentyBadProofsAMinute(t *testing.T) {
 	if err := dial(0); !errors.Is(err, ErrNotPeer) {
 		t.Errorf("21st within a minute: %v, want the website", err)
 	}
-	s.clock.advance(badWindow)
+	s.clock.advance(guard.Window)
 	if err := dial(0); err != nil {
 		t.Errorf("a minute later: %v", err)
 	}
@@ -212,7 +214,7 @@ func TestBytesBehindTheRequest(t *testing.T) {
 // Without Attach there is no telling connections apart, so nobody is a peer.
 func TestDetachedHandlerServesTheWebsiteOnly(t *testing.T) {
 	table := NewTable[int](nil)
-	h := NewHandler(table, http.NotFoundHandler(), func(*Conn, int) { t.Error("peer") }, nil)
+	h := NewHandler(table, http.NotFoundHandler(), func(*Conn, int) { t.Error("peer") })
 	req := parse(t, "GET /x HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: "+
 		tagText+"\r\nCookie: s="+proofText+"\r\n\r\n")
 	for _, ctx := range []context.Context{t.Context(), context.WithValue(t.Context(), connKey{}, new(connState))} {
@@ -239,7 +241,7 @@ func TestAttachKeepsConnContext(t *testing.T) {
 	srv := &http.Server{ConnContext: func(ctx context.Context, _ net.Conn) context.Context {
 		return context.WithValue(ctx, mine{}, 1)
 	}}
-	NewHandler(NewTable[int](nil), http.NotFoundHandler(), nil, nil).Attach(srv)
+	NewHandler(NewTable[int](nil), http.NotFoundHandler(), nil).Attach(srv)
 	ctx := srv.ConnContext(t.Context(), nil)
 	if ctx.Value(mine{}) != 1 || ctx.Value(connKey{}) == nil {
 		t.Error("a context value is missing")

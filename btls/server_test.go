@@ -50,7 +50,7 @@ func newTestServer(t testing.TB) *testServer {
 		// Set to show that a peer's connection outlives the server's deadlines.
 		ReadTimeout: time.Minute, WriteTimeout: time.Minute,
 	}
-	NewHandler(s.table, http.HandlerFunc(s.site), s.peer, nil).Attach(srv)
+	NewHandler(s.table, http.HandlerFunc(s.site), s.peer).Attach(srv)
 	s.wg.Go(func() { srv.ServeTLS(l, "", "") })
 	t.Cleanup(func() { srv.Close(); s.wg.Wait() })
 	return s

@@ -16,31 +16,31 @@ var errHandshakeTimeout = errors.New("handshake took too long")
 
 // accept takes connections from the listener until the port is closed.
 func (p *Port) accept() {
-	for p.slots.wait(p.ctx) == nil {
+	for p.slots.Wait(p.ctx) == nil {
 		raw, err := p.listener.Accept()
 		if err != nil {
-			p.slots.release()
+			p.slots.Release()
 			if p.ctx.Err() != nil {
 				return
 			}
-			p.cfg.Log.Warn("accept a connection", "err", err)
+			p.cfg.Log.Warn("accept a connection", "err", reason(err))
 			if errors.Is(err, net.ErrClosed) || !p.pause() {
 				return
 			}
 			continue
 		}
 		network := btls.Subnet(raw.RemoteAddr().String())
-		if !p.slots.enter(network) {
+		if !p.slots.Enter(network) {
 			raw.Close()
-			p.slots.release()
+			p.slots.Release()
 			continue
 		}
 		p.conns.Go(func() {
 			next, err := p.handshake(raw)
-			p.slots.leave(network)
-			p.slots.release()
+			p.slots.Leave(network)
+			p.slots.Release()
 			if err != nil {
-				p.cfg.Log.Debug("handshake of an incoming connection", "err", err)
+				p.cfg.Log.Debug("handshake of an incoming connection", "err", reason(err))
 				return
 			}
 			next()
@@ -104,3 +104,13 @@ func (p *Port) receive(ctx context.Context, raw net.Conn) (func(), error) {
 }
 
 func (p *Port) handing(in Incoming) func() { return func() { p.cfg.Handle(in) } }
+
+// reason describes err for the log without the addresses that errors of
+// package net carry.
+func reason(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Op + ": " + op.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,10 +1,14 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"log/slog"
 	"net"
 	"net/netip"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,7 +75,7 @@ func TestOneNetworkCannotTakeAllHandshakes(t *testing.T) {
 		}
 		return closed == 8
 	})
-	if n := len(p.slots.all); n > 3 {
+	if n := p.slots.InUse(); n > 2 {
 		t.Errorf("%d handshakes under way", n)
 	}
 }
@@ -81,7 +85,7 @@ func TestOneNetworkCannotTakeAllHandshakes(t *testing.T) {
 func TestFloodWaitsInTheKernel(t *testing.T) {
 	p, e := listen(t, func(c *Config) { c.Policy, c.Handshakes, c.HandshakeTimeout = spread{}, 3, time.Hour })
 	flood := silent(t, p, 20)
-	eventually(t, "slots are taken", func() bool { return len(p.slots.all) == 3 })
+	eventually(t, "slots are taken", func() bool { return p.slots.InUse() == 3 })
 	started := make(chan struct{})
 	result := make(chan error)
 	go func() {
@@ -96,7 +100,7 @@ func TestFloodWaitsInTheKernel(t *testing.T) {
 	if n := len(e.all()); n != 0 {
 		t.Fatalf("%d peers while all slots are taken", n)
 	}
-	if n := p.underWay(); n > 3 {
+	if n := p.slots.InUse(); n > 3 {
 		t.Errorf("%d handshakes under way, want at most 3", n)
 	}
 	for _, c := range flood {
@@ -105,15 +109,6 @@ func TestFloodWaitsInTheKernel(t *testing.T) {
 	if err := <-result; err != nil {
 		t.Errorf("after the flood: %v", err)
 	}
-}
-
-func (p *Port) underWay() (n int) {
-	p.slots.mu.Lock()
-	defer p.slots.mu.Unlock()
-	for _, k := range p.slots.taken {
-		n += k
-	}
-	return n
 }
 
 func TestHandshakeTimeout(t *testing.T) {
@@ -126,7 +121,7 @@ func TestHandshakeTimeout(t *testing.T) {
 	if n := len(e.all()); n != 0 {
 		t.Errorf("%d peers", n)
 	}
-	if n := p.underWay(); n != 0 {
+	if n := p.slots.InUse(); n != 0 {
 		t.Errorf("%d slots are still taken", n)
 	}
 }
@@ -144,7 +139,7 @@ func TestVisitorsAreBounded(t *testing.T) {
 		idle = append(idle, c)
 	}
 	eventually(t, "the oldest are closed", func() bool { return isClosed(idle[0]) && isClosed(idle[1]) && isClosed(idle[2]) })
-	if n := p.visitors.count(); n > 3 {
+	if n := p.visitors.Count(); n > 3 {
 		t.Errorf("%d visitors kept, want at most 3", n)
 	}
 	c, err := DialTLS(t.Context(), direct, p.Addr().String(), v1, btls.DialOptions{})
@@ -177,7 +172,7 @@ func TestCloseWithConnectionsInEveryState(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
-	if n := p.visitors.count(); n != 0 {
+	if n := p.visitors.Count(); n != 0 {
 		t.Errorf("%d visitors after Close", n)
 	}
 	if _, err := net.Dial("tcp", p.Addr().String()); err == nil {
@@ -187,4 +182,39 @@ func TestCloseWithConnectionsInEveryState(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Errorf("second Close: %v", err)
 	}
+}
+
+// What strangers do may be logged, who they are may not.
+func TestLogShowsNoAddresses(t *testing.T) {
+	var out syncBuffer
+	p, _ := listen(t, func(c *Config) {
+		c.HandshakeTimeout = 20 * time.Millisecond
+		c.Log = slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	silent(t, p, 2)
+	c := silent(t, p, 1)[0]
+	c.Write([]byte("\x16\x03\x01\x00\x05\x01nonsense"))
+	c.(*net.TCPConn).SetLinger(0)
+	c.Close()
+	eventually(t, "three lines are logged", func() bool { return strings.Count(out.String(), "\n") == 3 })
+	if strings.Contains(out.String(), "127.0.0.1") {
+		t.Errorf("the log shows an address:\n%s", out.String())
+	}
+}
+
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/transport/admission"
 )
 
 // Config says what a [Port] is. Policy, Certificate and Handle are required.
@@ -69,8 +70,8 @@ type Port struct {
 	tls      *tls.Config
 	cert     atomic.Pointer[tls.Certificate]
 	torrents *torrents
-	slots    *slots
-	visitors *visitors
+	slots    *admission.Slots
+	visitors *admission.Visitors
 	web      *web
 
 	ctx   context.Context
@@ -95,7 +96,7 @@ func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
 	}
 	p := &Port{
 		cfg: cfg, listener: l, torrents: newTorrents(cfg.Clock),
-		slots: newSlots(cfg.Handshakes, cfg.NetworkHandshakes), visitors: newVisitors(cfg.VisitorsKept),
+		slots: admission.NewSlots(cfg.Handshakes, cfg.NetworkHandshakes), visitors: admission.NewVisitors(cfg.VisitorsKept),
 	}
 	p.ctx, p.stop = context.WithCancelCause(context.Background())
 	p.tls = &tls.Config{

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/transport/admission"
 )
 
 // maxHeaderBytes bounds the header of a visitor's request.
@@ -29,7 +30,7 @@ type web struct {
 
 func newWeb(p *Port) *web {
 	w := &web{port: p, queue: make(chan net.Conn)}
-	peers := btls.NewHandler(p.torrents.tls, http.HandlerFunc(w.site), w.peer, p.cfg.Log)
+	peers := btls.NewHandler(p.torrents.tls, http.HandlerFunc(w.site), w.peer)
 	w.srv = &http.Server{
 		TLSConfig:         p.tls,
 		ReadHeaderTimeout: p.cfg.HandshakeTimeout,
@@ -46,15 +47,15 @@ func newWeb(p *Port) *web {
 
 // serve gives a connection to the HTTP server.
 func (w *web) serve(c net.Conn) {
-	if !w.port.visitors.add(c) {
-		hangUp(c)
+	if !w.port.visitors.Add(c) {
+		admission.HangUp(c)
 		return
 	}
 	select {
 	case w.queue <- c:
 	case <-w.port.ctx.Done():
-		w.port.visitors.remove(c)
-		hangUp(c)
+		w.port.visitors.Remove(c)
+		admission.HangUp(c)
 	}
 }
 
@@ -76,7 +77,7 @@ func (w *web) Addr() net.Addr { return w.port.Addr() }
 
 func (w *web) connState(c net.Conn, s http.ConnState) {
 	if s == http.StateClosed || s == http.StateHijacked {
-		w.port.visitors.remove(c)
+		w.port.visitors.Remove(c)
 	}
 }
 
@@ -121,7 +122,7 @@ func (w *web) close() {
 	w.mu.Lock()
 	w.closed = true
 	w.mu.Unlock()
-	w.port.visitors.close()
+	w.port.visitors.Close()
 	w.served.Wait()
 	w.srv.Close()
 	w.requests.Wait()

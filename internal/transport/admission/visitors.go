@@ -1,4 +1,4 @@
-package transport
+package admission
 
 import (
 	"container/list"
@@ -6,10 +6,10 @@ import (
 	"sync"
 )
 
-// visitors are the connections in the hands of the HTTP server. When there are
+// Visitors are the connections in the hands of the HTTP server. When there are
 // too many the oldest is closed: a peer is among them for one round trip only,
 // whoever stays long is a visitor that holds a connection open.
-type visitors struct {
+type Visitors struct {
 	most int
 
 	mu     sync.Mutex
@@ -19,14 +19,15 @@ type visitors struct {
 	gone   sync.Cond
 }
 
-func newVisitors(most int) *visitors {
-	v := &visitors{most: most, order: list.New(), at: map[net.Conn]*list.Element{}}
+// NewVisitors returns a set that keeps so many at most.
+func NewVisitors(most int) *Visitors {
+	v := &Visitors{most: most, order: list.New(), at: map[net.Conn]*list.Element{}}
 	v.gone.L = &v.mu
 	return v
 }
 
-// add reports false if the port is closing.
-func (v *visitors) add(c net.Conn) bool {
+// Add takes a connection in. It reports false if the port is closing.
+func (v *Visitors) Add(c net.Conn) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.closed {
@@ -35,13 +36,14 @@ func (v *visitors) add(c net.Conn) bool {
 	if v.order.Len() >= v.most {
 		oldest := v.order.Front()
 		v.drop(oldest)
-		hangUp(oldest.Value.(net.Conn))
+		HangUp(oldest.Value.(net.Conn))
 	}
 	v.at[c] = v.order.PushBack(c)
 	return true
 }
 
-func (v *visitors) remove(c net.Conn) {
+// Remove forgets a connection that ended or turned out to be a peer.
+func (v *Visitors) Remove(c net.Conn) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if e := v.at[c]; e != nil {
@@ -49,36 +51,36 @@ func (v *visitors) remove(c net.Conn) {
 	}
 }
 
-func (v *visitors) drop(e *list.Element) {
+func (v *Visitors) drop(e *list.Element) {
 	v.order.Remove(e)
 	delete(v.at, e.Value.(net.Conn))
 	v.gone.Broadcast()
 }
 
-// count returns how many there are.
-func (v *visitors) count() int {
+// Count returns how many there are.
+func (v *Visitors) Count() int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.order.Len()
 }
 
-// close refuses new ones, hangs up on the others and waits until the HTTP
+// Close refuses new ones, hangs up on the others and waits until the HTTP
 // server has noticed.
-func (v *visitors) close() {
+func (v *Visitors) Close() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.closed = true
 	for c := range v.at {
-		hangUp(c)
+		HangUp(c)
 	}
 	for v.order.Len() > 0 {
 		v.gone.Wait()
 	}
 }
 
-// hangUp closes the socket below TLS: closing TLS could wait for the other
+// HangUp closes the socket below TLS: closing TLS could wait for the other
 // side to read an alert.
-func hangUp(c net.Conn) {
+func HangUp(c net.Conn) {
 	if t, ok := c.(interface{ NetConn() net.Conn }); ok {
 		c = t.NetConn()
 	}

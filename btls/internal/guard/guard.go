@@ -1,23 +1,26 @@
-package btls
+// Package guard keeps strangers from testing a list of guesses: it counts what
+// each network got wrong and stops listening to it.
+package guard
 
 import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"github.com/warren-p2p/warren/internal/clock"
 )
 
 const (
-	// badProofs in badWindow is what one network may get wrong.
-	badProofs = 20
-	badWindow = time.Minute
+	// Limit is how many proofs one network may get wrong within Window.
+	Limit  = 20
+	Window = time.Minute
 	// maxNetworks bounds the memory spent on counting, at about 200 bytes each.
 	// Networks beyond it share one count.
 	maxNetworks = 8192
 )
 
-// Subnet returns the network by which strangers are counted: the /24 of an
-// IPv4 address, the /48 of an IPv6 one. addr is "host:port" as net.Addr prints
-// it; everything that is no IP address is one network, the zero Prefix.
+// Subnet returns the network addr ("host:port") belongs to: the /24 of an IPv4
+// address, the /48 of an IPv6 one, the zero Prefix for anything else.
 func Subnet(addr string) netip.Prefix {
 	ap, err := netip.ParseAddrPort(addr)
 	if err != nil {
@@ -35,10 +38,9 @@ func Subnet(addr string) netip.Prefix {
 	return p
 }
 
-// guard counts bad proofs per network, so that nobody can test a list of
-// info-hashes against this server.
-type guard struct {
-	clock Clock
+// Guard counts bad proofs per network. Safe for concurrent use.
+type Guard struct {
+	clock clock.Clock
 
 	mu  sync.Mutex
 	bad map[netip.Prefix]*badTimes
@@ -46,20 +48,21 @@ type guard struct {
 
 // badTimes are the times of the last bad proofs, a ring that starts at next.
 type badTimes struct {
-	at   [badProofs]time.Time
+	at   [Limit]time.Time
 	next int
 }
 
-func newGuard(c Clock) *guard { return &guard{clock: c, bad: map[netip.Prefix]*badTimes{}} }
+// New returns a Guard that has seen nothing yet.
+func New(c clock.Clock) *Guard { return &Guard{clock: c, bad: map[netip.Prefix]*badTimes{}} }
 
-// try runs prove unless the network used up what it may get wrong, and counts
+// Try runs prove unless the network used up what it may get wrong, and counts
 // it if prove fails. The lock is held meanwhile: otherwise as many attempts as
 // there are connections would be free.
-func (g *guard) try(n netip.Prefix, prove func() bool) bool {
+func (g *Guard) Try(n netip.Prefix, prove func() bool) bool {
 	now := g.clock.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if b := g.bad[g.slot(n)]; b != nil && now.Sub(b.at[b.next]) < badWindow {
+	if b := g.bad[g.slot(n)]; b != nil && now.Sub(b.at[b.next]) < Window {
 		return false
 	}
 	if prove() {
@@ -69,7 +72,7 @@ func (g *guard) try(n netip.Prefix, prove func() bool) bool {
 	return false
 }
 
-func (g *guard) note(n netip.Prefix, now time.Time) {
+func (g *Guard) note(n netip.Prefix, now time.Time) {
 	if len(g.bad) >= maxNetworks {
 		g.forget(now)
 	}
@@ -80,11 +83,11 @@ func (g *guard) note(n netip.Prefix, now time.Time) {
 		g.bad[n] = b
 	}
 	b.at[b.next] = now
-	b.next = (b.next + 1) % badProofs
+	b.next = (b.next + 1) % Limit
 }
 
 // slot returns the network to count n under.
-func (g *guard) slot(n netip.Prefix) netip.Prefix {
+func (g *Guard) slot(n netip.Prefix) netip.Prefix {
 	if g.bad[n] == nil && len(g.bad) >= maxNetworks {
 		return netip.Prefix{}
 	}
@@ -92,9 +95,9 @@ func (g *guard) slot(n netip.Prefix) netip.Prefix {
 }
 
 // forget drops networks whose last bad proof is too old to matter.
-func (g *guard) forget(now time.Time) {
+func (g *Guard) forget(now time.Time) {
 	for n, b := range g.bad {
-		if now.Sub(b.at[(b.next+badProofs-1)%badProofs]) >= badWindow {
+		if now.Sub(b.at[(b.next+Limit-1)%Limit]) >= Window {
 			delete(g.bad, n)
 		}
 	}

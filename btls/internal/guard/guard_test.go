@@ -1,4 +1,4 @@
-package btls
+package guard
 
 import (
 	"fmt"
@@ -25,21 +25,28 @@ func TestSubnet(t *testing.T) {
 	}
 }
 
+// fakeClock stands still until it is told to move.
+type fakeClock struct{ now time.Time }
+
+func newFakeClock() *fakeClock               { return &fakeClock{time.Unix(1_800_000_000, 0)} }
+func (c *fakeClock) Now() time.Time          { return c.now }
+func (c *fakeClock) advance(d time.Duration) { c.now = c.now.Add(d) }
+
 func fail() bool { return false }
 
 func TestGuardWindow(t *testing.T) {
 	clk := newFakeClock()
-	g := newGuard(clk)
+	g := New(clk)
 	a, b := netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24")
 	asked := func(n netip.Prefix) (asked bool) {
-		g.try(n, func() bool { asked = true; return true })
+		g.Try(n, func() bool { asked = true; return true })
 		return asked
 	}
-	for i := range badProofs {
+	for i := range Limit {
 		if !asked(a) {
 			t.Fatalf("blocked after %d bad proofs", i)
 		}
-		g.try(a, fail)
+		g.Try(a, fail)
 		clk.advance(time.Second)
 	}
 	if asked(a) {
@@ -52,7 +59,7 @@ func TestGuardWindow(t *testing.T) {
 	if !asked(a) {
 		t.Error("still blocked when only 19 are within a minute")
 	}
-	g.try(a, fail)
+	g.Try(a, fail)
 	if asked(a) {
 		t.Error("not blocked when 20 are within a minute again")
 	}
@@ -63,44 +70,44 @@ func TestGuardWindow(t *testing.T) {
 }
 
 func TestGuardCountsGoodProofsAsNothing(t *testing.T) {
-	g := newGuard(newFakeClock())
-	for i := range 10 * badProofs {
-		if !g.try(netip.Prefix{}, func() bool { return true }) {
+	g := New(newFakeClock())
+	for i := range 10 * Limit {
+		if !g.Try(netip.Prefix{}, func() bool { return true }) {
 			t.Fatalf("blocked after %d good proofs", i)
 		}
 	}
 }
 
 func TestGuardIsExactUnderConcurrency(t *testing.T) {
-	g := newGuard(newFakeClock())
+	g := New(newFakeClock())
 	var asked atomic.Int32
 	var wg sync.WaitGroup
 	for range 200 {
-		wg.Go(func() { g.try(netip.Prefix{}, func() bool { asked.Add(1); return false }) })
+		wg.Go(func() { g.Try(netip.Prefix{}, func() bool { asked.Add(1); return false }) })
 	}
 	wg.Wait()
-	if n := asked.Load(); n != badProofs {
-		t.Errorf("%d attempts reached the table, want %d", n, badProofs)
+	if n := asked.Load(); n != Limit {
+		t.Errorf("%d attempts reached the table, want %d", n, Limit)
 	}
 }
 
 func TestGuardMemoryIsBounded(t *testing.T) {
 	clk := newFakeClock()
-	g := newGuard(clk)
+	g := New(clk)
 	network := func(i int) netip.Prefix {
 		return netip.MustParsePrefix(fmt.Sprintf("2001:db8:%x::/48", i))
 	}
 	for i := range maxNetworks + 100 {
-		g.try(network(i), fail)
+		g.Try(network(i), fail)
 	}
 	if n := len(g.bad); n > maxNetworks+1 {
 		t.Errorf("%d networks counted, want at most %d", n, maxNetworks+1)
 	}
-	if g.try(network(60000), func() bool { return true }) {
+	if g.Try(network(60000), func() bool { return true }) {
 		t.Error("networks that found no room do not share one count")
 	}
-	clk.advance(badWindow)
-	g.try(network(60001), fail)
+	clk.advance(Window)
+	g.Try(network(60001), fail)
 	if n := len(g.bad); n > 2 {
 		t.Errorf("%d networks remembered after the window", n)
 	}
