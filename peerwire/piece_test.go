@@ -1,6 +1,9 @@
 package peerwire
 
-import "testing"
+import (
+	"encoding/binary"
+	"testing"
+)
 
 func TestPiece(t *testing.T) {
 	for _, tt := range []struct {
@@ -57,9 +60,9 @@ func FuzzPiece(f *testing.F) {
 		}
 		var head [PieceHeaderLen]byte
 		PutPieceHeader(head[:], index, begin, len(payload)-8)
-		msg := append(head[:], payload[8:]...)
-		if string(payloadOf(t, msg, IDPiece)) != string(payload) {
-			t.Fatalf("%x became %d, %d", payload, index, begin)
+		n := binary.BigEndian.Uint32(head[:])
+		if int(n) != 1+len(payload) || CheckLength(ID(head[4]), n, 1) != nil || string(head[headerLen:]) != string(payload[:8]) {
+			t.Fatalf("%x became %x", payload, head)
 		}
 	})
 }
