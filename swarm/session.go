@@ -237,6 +237,7 @@ func (s *Session) Close() error {
 	}
 	s.wg.Wait()
 	s.workers.Close()
+	s.buffers.Close()
 	errs = append(errs, saveVerdicts(s.cfg, s.verdicts))
 	return errors.Join(errs...)
 }

@@ -11,6 +11,7 @@ type Buffers struct {
 	free    map[int][][]byte // by capacity
 	idle    int64            // bytes in free
 	waiters map[waker]struct{}
+	waking  sync.WaitGroup
 }
 
 // waker is told once when memory is available again.
@@ -61,10 +62,14 @@ func (b *Buffers) put(buf []byte) {
 		delete(b.waiters, w)
 	}
 	b.mu.Unlock()
+	// Not here: the caller may hold locks that waking needs.
 	for _, w := range wake {
-		go w.Wake()
+		b.waking.Go(w.Wake)
 	}
 }
+
+// Close waits until everybody who waited has been told. All torrents are closed.
+func (b *Buffers) Close() { b.waking.Wait() }
 
 // forget drops a waiter that has gone.
 func (b *Buffers) forget(w waker) {

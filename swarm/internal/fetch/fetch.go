@@ -165,7 +165,11 @@ func (f *Fetcher) Wake() {
 func (f *Fetcher) acquire(p *Peer, now time.Time) *piece {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.active || p.left {
+	if p.left {
+		return nil
+	}
+	if !f.active {
+		p.idle = true
 		return nil
 	}
 	set := picker.Set(&p.has)
