@@ -83,7 +83,7 @@ func (m *Manager) kinds(a netip.AddrPort, now time.Time) []Kind {
 		clear = []Kind{Plain, MSE}
 	}
 	works, legacy := m.cfg.Verdicts.Legacy(a, now)
-	if legacy && works == Plain {
+	if works == Plain {
 		clear = []Kind{Plain, MSE}
 	}
 	if m.cfg.Policy == Off || legacy || m.cfg.Verdicts.Declined(a, m.cfg.InfoHash, now) {

@@ -34,7 +34,7 @@ const (
 func (m *Manager) Result(a Attempt, o Outcome, now time.Time) (keep bool) {
 	m.dialing--
 	if o == Connected {
-		m.learnKind(a, now)
+		m.learnKind(a)
 		_, dup := m.conns[a.Addr]
 		keep = !dup && !m.Refuses(a.Addr.Addr())
 	}
@@ -81,7 +81,7 @@ func (m *Manager) judge(p *peer, kind Kind, o Outcome, now time.Time) {
 // either: that host is no peer without TLS, it is no peer at all.
 func (m *Manager) nextKind(p *peer, kind Kind, now time.Time) {
 	if kind == TLS && len(p.round) > 1 {
-		m.cfg.Verdicts.NoteLegacy(p.addr, MSE, now)
+		m.cfg.Verdicts.NoteLegacy(p.addr, now)
 	}
 	if len(p.round) > 1 {
 		p.round = p.round[1:]
@@ -94,12 +94,10 @@ func (m *Manager) nextKind(p *peer, kind Kind, now time.Time) {
 }
 
 // learnKind notes which kind has worked.
-func (m *Manager) learnKind(a Attempt, now time.Time) {
+func (m *Manager) learnKind(a Attempt) {
 	if a.Kind == TLS {
 		m.cfg.Verdicts.NoteTLS(a.Addr, m.cfg.InfoHash)
-		return
-	}
-	if _, legacy := m.cfg.Verdicts.Legacy(a.Addr, now); legacy {
+	} else {
 		m.cfg.Verdicts.NoteWorks(a.Addr, a.Kind)
 	}
 }

@@ -91,11 +91,19 @@ func New(size int) *Memory {
 	}
 }
 
-// NoteLegacy notes that the peer at a has no TLS, and which kind to try first.
-func (m *Memory) NoteLegacy(a netip.AddrPort, works Kind, now time.Time) {
+// NoteLegacy notes that the peer at a has no TLS.
+func (m *Memory) NoteLegacy(a netip.AddrPort, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.legacy.put(key(a), legacy{works, now.Add(Lifetime)})
+	m.legacy.put(key(a), legacy{m.works(a), now.Add(Lifetime)})
+}
+
+// works returns the kind that has worked last at a peer without TLS, else MSE.
+func (m *Memory) works(a netip.AddrPort) Kind {
+	if l, ok := m.legacy.get(key(a)); ok {
+		return l.works
+	}
+	return MSE
 }
 
 // NoteWorks notes which kind has worked at a peer without TLS. It does not make
@@ -116,19 +124,12 @@ func (m *Memory) ForgetLegacy(a netip.AddrPort) {
 }
 
 // Legacy reports whether the peer at a is known to have no TLS, and which kind
-// to try first.
+// to try first without; the latter is remembered when the verdict has expired.
 func (m *Memory) Legacy(a netip.AddrPort, now time.Time) (works Kind, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l, ok := m.legacy.get(key(a))
-	if !ok {
-		return 0, false
-	}
-	if !now.Before(l.expires) {
-		m.legacy.remove(key(a))
-		return 0, false
-	}
-	return l.works, true
+	return m.works(a), ok && now.Before(l.expires)
 }
 
 // NoteTLS notes that the peer at a was seen with TLS in a torrent; it is no

@@ -1,0 +1,232 @@
+package conns
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected results in testdata")
+
+var epoch = time.Unix(1_700_000_000, 0)
+
+var (
+	sourceNames  = []string{"manual", "resume", "tracker", "lsd", "incoming", "dht", "pex"}
+	outcomeNames = []string{"connected", "notthiskind", "refused", "timedout", "wrongtorrent", "self", "duplicate"}
+	policyNames  = []string{"prefer", "off", "require"}
+)
+
+// TestScripts runs testdata/*.script: lines of "command arguments -> result".
+func TestScripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.script")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := &scripted{t: t}
+			got := s.replay(string(want))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if d := cmp.Diff(string(want), got); d != "" && !*update {
+				t.Errorf("results differ (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// scripted is a manager driven by a script. Time moves with "at" and "wait".
+type scripted struct {
+	t        *testing.T
+	m        *Manager
+	cfg      Config
+	verdicts *Verdicts
+	now      time.Time
+	pending  []Attempt
+}
+
+func (s *scripted) replay(script string) string {
+	var out strings.Builder
+	for line := range strings.Lines(script) {
+		command, _, _ := strings.Cut(strings.TrimRight(line, "\n"), " ->")
+		out.WriteString(command)
+		if args := strings.Fields(command); len(args) > 0 && args[0] != "#" {
+			if result := s.execute(args[0], args[1:]); result != "" {
+				out.WriteString(" -> " + result)
+			}
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
+}
+
+func (s *scripted) execute(command string, args []string) string {
+	switch command {
+	case "new", "torrent":
+		s.create(command, args)
+	case "wait":
+		d, err := time.ParseDuration(args[0])
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.now = s.now.Add(d)
+	case "add":
+		return strconv.Itoa(s.m.Add(Source(s.name(sourceNames, args[0])), addrs(args[1:])...))
+	case "next":
+		return s.next()
+	case "due":
+		// Jitter adds up to a quarter: only the delay before it is stable.
+		at, ok := s.m.NextTime()
+		if !ok {
+			return "never"
+		}
+		return "in " + base(at.Sub(s.now)).String()
+	case "result":
+		return s.result(args)
+	case "closed":
+		s.m.Closed(addr(args[0]), s.now)
+	case "accept":
+		return s.accept(addr(args[0]))
+	case "stats":
+		return fmt.Sprintf("%+v", s.m.Stats())
+	case "candidates":
+		return fmt.Sprint(s.m.Candidates())
+	default:
+		return s.settings(command, args)
+	}
+	return ""
+}
+
+func (s *scripted) settings(command string, args []string) string {
+	switch command {
+	case "self":
+		s.m.SetSelf(addrs(args)...)
+	case "ban":
+		return fmt.Sprint(s.m.Ban(netip.MustParseAddr(args[0])))
+	case "unban":
+		s.m.Unban(netip.MustParseAddr(args[0]))
+	case "policy":
+		s.m.SetPolicy(Policy(s.name(policyNames, args[0])))
+	case "seen":
+		s.verdicts.NoteTLS(addr(args[0]), s.cfg.InfoHash)
+	default:
+		s.t.Fatalf("unknown command %q", command)
+	}
+	return ""
+}
+
+// create makes a manager; "torrent" keeps what is known of peers.
+func (s *scripted) create(command string, args []string) {
+	s.pending = nil
+	if command == "new" {
+		s.now, s.verdicts = epoch, NewVerdicts(100)
+	}
+	s.cfg = Config{
+		Verdicts: s.verdicts,
+		Rand:     rand.New(rand.NewPCG(1, 2)),
+		Blocked:  func(ip netip.Addr) bool { return ip == netip.MustParseAddr("6.6.6.6") },
+	}
+	for _, arg := range args {
+		key, value, _ := strings.Cut(arg, "=")
+		n, _ := strconv.Atoi(value)
+		switch key {
+		case "hash":
+			s.cfg.InfoHash[0] = byte(n)
+		case "policy":
+			s.cfg.Policy = Policy(s.name(policyNames, value))
+		case "plainfirst":
+			s.cfg.PlainFirst = true
+		case "max":
+			s.cfg.MaxConns = n
+		case "halfopen":
+			s.cfg.HalfOpen = n
+		case "perip":
+			s.cfg.PerIP = n
+		default:
+			s.cfg.Quotas = map[Source]int{Source(s.name(sourceNames, key)): n}
+		}
+	}
+	s.m = New(s.cfg)
+}
+
+func (s *scripted) next() string {
+	a, ok := s.m.Next(s.now)
+	if !ok {
+		return "none"
+	}
+	s.pending = append(s.pending, a)
+	return fmt.Sprintf("%v %v %v", a.Addr, a.Kind, a.Timeout)
+}
+
+// result answers the attempt named, else the latest.
+func (s *scripted) result(args []string) string {
+	at := len(s.pending) - 1
+	if len(args) > 1 {
+		at = slices.IndexFunc(s.pending, func(a Attempt) bool { return a.Addr == addr(args[1]) })
+	}
+	a := s.pending[at]
+	s.pending = slices.Delete(s.pending, at, at+1)
+	if s.m.Result(a, Outcome(s.name(outcomeNames, args[0])), s.now) {
+		return "keep"
+	}
+	return ""
+}
+
+func (s *scripted) accept(a netip.AddrPort) string {
+	evicted, ok := s.m.Accept(a, s.now)
+	switch {
+	case !ok:
+		return "refused"
+	case evicted.IsValid():
+		return "accepted for " + evicted.String()
+	}
+	return "accepted"
+}
+
+func (s *scripted) name(names []string, name string) int {
+	i := slices.Index(names, name)
+	if i < 0 {
+		s.t.Fatalf("unknown name %q", name)
+	}
+	return i
+}
+
+func addrs(args []string) []netip.AddrPort {
+	list := make([]netip.AddrPort, len(args))
+	for i, a := range args {
+		list[i] = addr(a)
+	}
+	return list
+}
+
+// base returns the delay that jitter was added to, among those there are.
+func base(d time.Duration) time.Duration {
+	for _, from := range []time.Duration{refusedBackoff, timeoutBackoff} {
+		for b := from; ; b = min(2*b, maxBackoff) {
+			if d >= b && d < b+b/4 {
+				return b
+			}
+			if b == maxBackoff {
+				break
+			}
+		}
+	}
+	return d
+}
