@@ -1,0 +1,79 @@
+# Every target installs the Debian packages it needs and names them; without
+# root it prints the line to run by hand. `make` alone lists the targets.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION  := $(shell git describe --tags --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+LDFLAGS  := -X main.version=$(VERSION)
+FUZZTIME ?= 1m
+RACES    ?= 5
+
+# What `make test` runs of package e2e: short or full.
+export WARREN_E2E ?= short
+
+.PHONY: help build demo test check lint vuln format bench fuzz nightly cross reproducible clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+build: ## build bin/warren
+	@.ci/need build
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/ ./cmd/warren
+
+demo: build ## share a real file tree and fetch it over TLS
+	./scripts/demo.sh
+
+test: build format ## vet, unit tests with the race detector, fuzz corpora, interop
+	@.ci/need test gcc libc6-dev python3-libtorrent
+	go vet ./...
+	{ failed=0; \
+	  go test -json -race -timeout 10m $$(go list ./... | grep -v /e2e) || failed=1; \
+	  go test -json -timeout 60m ./e2e/... || failed=1; \
+	  exit $$failed; } | go run ./internal/house/summary
+
+format: ## fail if a file is not formatted
+	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:" $$unformatted >&2; exit 1; fi
+
+check: format lint vuln ## format, golangci-lint, govulncheck
+
+lint: bin/golangci-lint ## golangci-lint
+	bin/golangci-lint run ./...
+
+vuln: bin/govulncheck ## govulncheck
+	.ci/vuln
+
+bin/golangci-lint bin/govulncheck: tools/go.mod tools/go.sum
+	@.ci/need $(@F)
+	cd tools && go build -o ../bin/ $$(go list -f '{{.ImportPath}}' tool | grep '/$(@F)$$')
+
+bench: build ## measure beside libtorrent, Transmission, aria2 and mktorrent
+	@.ci/need bench iproute2 opentracker aria2 transmission-daemon transmission-cli python3-libtorrent mktorrent
+	go run ./bench -warren bin/warren
+
+fuzz: ## run every fuzz target for FUZZTIME (1m)
+	@.ci/need fuzz gcc libc6-dev
+	FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+nightly: ## long fuzz (10m a target), race detector RACES times over, full interop, benchmarks
+	$(MAKE) fuzz FUZZTIME=10m
+	go test -race -count=$(RACES) -timeout 60m $$(go list ./... | grep -v /e2e)
+	$(MAKE) test WARREN_E2E=full
+	$(MAKE) bench
+
+cross: ## build and vet for linux/arm64, darwin/arm64 and windows/amd64
+	@for target in linux/arm64 darwin/arm64 windows/amd64; do \
+	  echo "cross: $$target"; \
+	  export CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/}; \
+	  go vet ./...; \
+	  go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/$$GOOS-$$GOARCH/ ./cmd/warren; \
+	done
+
+reproducible: ## build the last commit in two places and compare
+	@.ci/need reproducible git
+	.ci/reproducible
+
+clean: ## remove what was built
+	rm -rf bin
