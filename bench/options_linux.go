@@ -54,7 +54,7 @@ func parse(args []string) (options, error) {
 	f.Int64Var(&o.touch, "touch", -1, "memory to touch first, MiB; -1 for most of what is free")
 	f.IntVar(&o.reps, "reps", 3, "repetitions; the best one counts")
 	f.DurationVar(&o.timeout, "timeout", 180*time.Second, "the longest a repetition may take")
-	f.StringVar(&o.reference, "reference", "", "shell `command` of another raw pipeline that prints \"N MB/s\", run by turns with the part limit")
+	f.StringVar(&o.reference, "reference", "", "shell `command` of another raw pipeline that prints \"N MB/s\", run by turns with the part limit; it has to write a new file each time, as that part does")
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		*only, args = args[0], args[1:]
 	}
