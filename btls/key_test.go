@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"strings"
@@ -128,4 +129,24 @@ func mustKey(t testing.TB, infoHash []byte) Key {
 // numbered returns the key of the i-th torrent of a test.
 func numbered(t testing.TB, i int) Key {
 	return mustKey(t, fmt.Appendf(nil, "%020d", i))
+}
+
+// D must not be announced before it changes by epoch (docs/threat-model.md,
+// S5): nothing outside this package may take it yet.
+func TestDiscoveryIDIsUsedNowhere(t *testing.T) {
+	read := 0
+	err := fs.WalkDir(os.DirFS(".."), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasPrefix(path, "btls/") {
+			return err
+		}
+		b, err := os.ReadFile("../" + path)
+		read++
+		if bytes.Contains(b, []byte(".DiscoveryID(")) {
+			t.Errorf("%s takes the discovery id", path)
+		}
+		return err
+	})
+	if err != nil || read == 0 {
+		t.Fatalf("read %d files, %v", read, err)
+	}
 }
