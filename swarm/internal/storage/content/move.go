@@ -41,7 +41,10 @@ func (f *File) CopyTo(ctx context.Context, to vfs.FS) (*Copy, error) {
 		return c, nil
 	}
 	if _, err := to.Lstat(name); err != nil {
-		return c, c.Refresh(ctx)
+		if err := c.Refresh(ctx); err != nil {
+			return nil, errors.Join(err, c.Discard())
+		}
+		return c, nil
 	}
 	// Maybe of a move that was interrupted before it removed the original.
 	src, err := c.original()
