@@ -67,12 +67,12 @@ type PieceError struct {
 }
 
 func (e *PieceError) Error() string {
-	which := "version 1 and version 2 hashes"
+	which := "version 1 and version 2 hashes differ"
 	switch {
 	case !e.V2:
-		which = "version 1 hash"
+		which = "version 1 hash differs"
 	case !e.V1:
-		which = "version 2 hash"
+		which = "version 2 hash differs"
 	}
-	return fmt.Sprintf("check piece %d: %s differs", e.Piece, which)
+	return fmt.Sprintf("check piece %d: %s", e.Piece, which)
 }

@@ -1,0 +1,139 @@
+package metainfo_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+func split(path string) []string { return strings.Split(path, "/") }
+
+// readPiece returns PieceLen bytes of a piece of a golden torrent.
+func readPiece(tor *metainfo.Torrent, i int) []byte {
+	data := make([]byte, tor.Info.PieceLen(i))
+	for _, s := range tor.Info.AppendSpans(nil, i) {
+		if f := &tor.Info.Files[s.File]; !f.Pad {
+			copy(data[s.PieceOff:s.PieceOff+s.Len], content(int(f.Length))[s.FileOff:])
+		}
+	}
+	return data
+}
+
+func TestVerifyPiece(t *testing.T) {
+	for _, name := range goldenNames {
+		t.Run(name, func(t *testing.T) {
+			tor := mustParse(t, readGolden(t, name))
+			for i := range tor.Info.NumPieces() {
+				full := readPiece(tor, i)
+				data := full[:tor.Info.DataLen(i)]
+				for _, d := range [][]byte{full, data} {
+					if err := tor.VerifyPiece(i, d); err != nil {
+						t.Error(err)
+					}
+				}
+				if n := testing.AllocsPerRun(1, func() { tor.VerifyPiece(i, data) }); n != 0 {
+					t.Errorf("piece %d: %v allocations", i, n)
+				}
+				for _, at := range []int{0, len(data) / 2, len(data) - 1} {
+					data[at] ^= 1
+					var bad *metainfo.PieceError
+					if err := tor.VerifyPiece(i, data); !errors.As(err, &bad) || bad.Piece != i ||
+						bad.V1 != tor.Info.HasV1() || bad.V2 != tor.Info.HasV2() {
+						t.Errorf("piece %d with byte %d changed: %v", i, at, err)
+					}
+					data[at] ^= 1
+				}
+				if err := tor.VerifyPiece(i, data[:len(data)-1]); !errors.Is(err, metainfo.ErrRange) {
+					t.Errorf("piece %d cut: %v", i, err)
+				}
+			}
+		})
+	}
+}
+
+// TestVerifyPieceInconsistentHybrid takes a hybrid whose halves have the same
+// layout and other content: each half must be reported for itself.
+func TestVerifyPieceInconsistentHybrid(t *testing.T) {
+	good := mustParse(t, readGolden(t, "small-hybrid"))
+	sum, _ := good.PieceHash(0)
+	root, _ := good.PieceRoot(0)
+	for _, c := range []struct {
+		hash   []byte
+		v1, v2 bool
+	}{{sum[:], true, false}, {root[:], false, true}} {
+		other := bytes.Clone(c.hash)
+		other[0] ^= 1
+		tor, err := metainfo.ParseInfo(bytes.Replace(good.InfoBytes, c.hash, other, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bad *metainfo.PieceError
+		if err := tor.VerifyPiece(0, readPiece(good, 0)); !errors.As(err, &bad) || bad.V1 != c.v1 || bad.V2 != c.v2 {
+			t.Errorf("%v, want V1 %v, V2 %v", err, c.v1, c.v2)
+		}
+	}
+}
+
+func TestPieceErrorText(t *testing.T) {
+	for want, err := range map[string]*metainfo.PieceError{
+		"check piece 3: version 1 hash differs":                {Piece: 3, V1: true},
+		"check piece 3: version 2 hash differs":                {Piece: 3, V2: true},
+		"check piece 3: version 1 and version 2 hashes differ": {Piece: 3, V1: true, V2: true},
+	} {
+		if got := err.Error(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestMagnetLayers follows a version 2 torrent from a magnet link: first the
+// info dictionary, then the layers.
+func TestMagnetLayers(t *testing.T) {
+	full := mustParse(t, readGolden(t, "tree-v2"))
+	tor, err := metainfo.ParseInfo(full.InfoBytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tor.Hashes() != full.Hashes() {
+		t.Errorf("hashes %v, want %v", tor.Hashes(), full.Hashes())
+	}
+	missing := tor.MissingLayers()
+	if len(missing) != 3 {
+		t.Fatalf("missing layers of files %v", missing)
+	}
+	if err := tor.VerifyPiece(0, readPiece(full, 0)); !errors.Is(err, metainfo.ErrNoHashes) {
+		t.Errorf("without layers: %v", err)
+	}
+	fsys := openDir(t, writeTree(t, false))
+	_, err = metainfo.Verify(context.Background(), tor, fsys, ".", metainfo.VerifyOptions{})
+	if !errors.Is(err, metainfo.ErrNoHashes) {
+		t.Errorf("verify without layers: %v", err)
+	}
+	if bytes.Contains(tor.Bytes(), []byte("piece layers")) {
+		t.Error("incomplete layers were written")
+	}
+	layer := bytes.Clone(full.PieceLayer(missing[0]))
+	layer[40] ^= 1
+	if err := tor.SetPieceLayer(missing[0], layer); !errors.Is(err, metainfo.ErrLayer) {
+		t.Errorf("wrong layer: %v", err)
+	}
+	if err := tor.SetPieceLayer(1, nil); !errors.Is(err, metainfo.ErrLayer) {
+		t.Errorf("layer of a small file: %v", err)
+	}
+	for _, f := range missing {
+		if err := tor.SetPieceLayer(f, full.PieceLayer(f)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := tor.VerifyPiece(0, readPiece(full, 0)); err != nil {
+		t.Error(err)
+	}
+	again := mustParse(t, tor.Bytes())
+	if len(again.MissingLayers()) != 0 || again.Hashes() != full.Hashes() {
+		t.Error("layers were lost in writing")
+	}
+}
