@@ -64,7 +64,7 @@ func (m *FS) SetFault(f Fault) {
 func (m *FS) Crash(seed uint64) *FS {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	rng := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a seed must replay
+	rng := rand.New(rand.NewPCG(seed, 0))
 	names := tree{}
 	kept, _ := split(m.pending, func(change) bool { return rng.IntN(2) == 0 })
 	for _, c := range kept {
