@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,6 +16,10 @@ func TestParse(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"hash", "limit"}, o.parts); d != "" || o.size != 64 || o.transfers() || !o.has("aria2") {
 		t.Errorf("%+v", o)
+	}
+	again, err := parse(strings.Fields(o.String()))
+	if err != nil || again.String() != o.String() || again.timeout != o.timeout {
+		t.Errorf("%s reads as %s, %v", o, again, err)
 	}
 	o, err = parse(nil)
 	if err != nil || !o.transfers() || !o.wants("limit") || o.reps != 3 {

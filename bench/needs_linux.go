@@ -87,7 +87,8 @@ func (o options) context(proc procfs.FS, now time.Time) (report.Context, error) 
 	if err != nil {
 		return report.Context{}, err
 	}
-	c := report.Context{ID: now.UTC().Format("20060102T150405Z"), Date: now.UTC().Format(time.DateOnly), Machine: m, Go: runtime.Version(), Versions: map[string]string{}}
+	c := report.Context{ID: now.UTC().Format("20060102T150405Z"), Date: now.UTC().Format(time.DateOnly), Options: o.String(),
+		Machine: m, Go: runtime.Version(), Versions: map[string]string{}}
 	for _, n := range o.needs() {
 		switch n.pack {
 		case "":

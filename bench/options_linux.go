@@ -97,3 +97,10 @@ func (o options) transfers() bool {
 func split(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 }
+
+// String is the command line that measures the same, without what only this
+// machine knows.
+func (o options) String() string {
+	return fmt.Sprintf("%s -kinds %s -clients %s -size %d -hash-size %d -hash-files %d -touch %d -reps %d -timeout %v",
+		strings.Join(o.parts, ","), strings.Join(o.kinds, ","), strings.Join(o.clients, ","), o.size, o.hashSize, o.hashFiles, o.touch, o.reps, o.timeout)
+}

@@ -60,7 +60,8 @@ func (r *Runner) Group(ctx context.Context, s Subject, kind string, reps int) (r
 		return g, err
 	}
 	for _, t := range tools {
-		t.entry.Commands = []report.Command{{Role: t.entry.Op, Line: r.plain(strings.Join(t.command.Args, " "))}}
+		words := append([]string{path.Base(t.command.Args[0])}, t.command.Args[1:]...)
+		t.entry.Commands = []report.Command{{Role: t.entry.Op, Line: r.plain(strings.Join(words, " "))}}
 		g.Entries = append(g.Entries, t.entry)
 	}
 	for _, order := range transfer.Turns(len(tools), reps) {
@@ -145,9 +146,4 @@ func (r *Runner) tools(ctx context.Context, s Subject, kind string) ([]tool, err
 	return tools, nil
 }
 
-func (r *Runner) plain(text string) string {
-	if len(r.Self) > 0 {
-		text = strings.ReplaceAll(text, r.Self[0], path.Base(r.Self[0]))
-	}
-	return strings.ReplaceAll(text, r.Space.Path, "$W")
-}
+func (r *Runner) plain(text string) string { return strings.ReplaceAll(text, r.Space.Path, "$W") }

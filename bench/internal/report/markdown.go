@@ -111,6 +111,7 @@ func (r Results) contexts() string {
 		fmt.Fprintf(&b, "- Run %s of %s: %s.\n", c.ID, c.Date, strings.Join(of, ", "))
 		fmt.Fprintf(&b, "  %s, %d processors, %s MiB of memory, Linux %s, %s.\n", c.Machine.CPU, c.Machine.Cores,
 			number(float64(c.Machine.Memory)/(1<<20)), c.Machine.Kernel, c.Go)
+		fmt.Fprintf(&b, "  `bench %s`\n", c.Options)
 		var versions []string
 		for _, name := range slices.Sorted(maps.Keys(c.Versions)) {
 			versions = append(versions, name+" "+c.Versions[name])

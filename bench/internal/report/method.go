@@ -17,7 +17,7 @@ func heading(part string) string {
 
 // method says how a part is measured; it holds no result.
 func method(part string) string {
-	const peers = `Each client is its own process in its own network namespace, joined by a veth pair (a bridge for
+	const peers = `Each client is its own process in its own network namespace, joined by a veth pair (a bridge where there are
 several downloaders). Content is random and lies on tmpfs whose memory was touched before. Clients take turns, the
 order reversed at every other repetition; the row shows the fastest repetition, for memory the largest one. "runs" has
 them all. MB is 10^6 bytes. The clock starts when a downloader has received more than 2 MB and stops when the last one
@@ -28,6 +28,8 @@ aria2 and Transmission find each other through opentracker and move the v1 torre
 is of another kind. Ratios are against the better libtorrent variant (its settings: bench/libtorrent/node.py).
 Transmission runs once, in the v1 group.`
 	switch part {
+	case MTU, Many:
+		return "Measured in the same way as one seeder and one downloader, without Transmission."
 	case Hash:
 		return `Content lies on tmpfs and in the page cache. Each tool is its own process, timed from start to exit, by turns,
 the order reversed at every other repetition; the row shows the fastest one. "raw hash" reads and hashes with one

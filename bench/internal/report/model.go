@@ -50,6 +50,7 @@ type Group struct {
 type Context struct {
 	ID       string            `json:"id"`   // unique per start of the bench
 	Date     string            `json:"date"` // YYYY-MM-DD
+	Options  string            `json:"options"`
 	Machine  procfs.Machine    `json:"machine"`
 	Go       string            `json:"go"`
 	Versions map[string]string `json:"versions"`

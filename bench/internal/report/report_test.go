@@ -18,7 +18,7 @@ func run(seconds float64) Run {
 }
 
 func sample() Results {
-	ctx := Context{ID: "A", Date: "2026-01-02", Machine: procfs.Machine{CPU: "Fast One", Cores: 2, Memory: 1 << 34, Kernel: "6.1"}, Go: "go1.26", Versions: map[string]string{"aria2": "1.36", "warren": "0.1"}}
+	ctx := Context{ID: "A", Date: "2026-01-02", Options: "transfer -reps 3", Machine: procfs.Machine{CPU: "Fast One", Cores: 2, Memory: 1 << 34, Kernel: "6.1"}, Go: "go1.26", Versions: map[string]string{"aria2": "1.36", "warren": "0.1"}}
 	return Results{Groups: []Group{{
 		Part: Transfer, Kind: "v1", MTU: 65520, Downloaders: 1, Bytes: gib, Files: 1, PieceLength: 512 << 10, Run: ctx,
 		Entries: []Entry{
@@ -222,6 +222,7 @@ func TestMarkdown(t *testing.T) {
 		"**FAIL**",
 		"Fast One, 2 processors, 16384 MiB of memory, Linux 6.1, go1.26.",
 		"aria2 1.36, warren 0.1.",
+		"`bench transfer -reps 3`",
 	} {
 		if !strings.Contains(doc, want) {
 			t.Errorf("no %q in\n%s", want, doc)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 	"time"
 
@@ -152,8 +153,8 @@ func (s *stage) figures() report.Run {
 // line is a node's command without what is particular to this machine.
 func (s *stage) line(d *side) string {
 	c := d.setup.Command
-	words := append(append([]string{}, c.Env...), c.Args...)
-	return s.plain(strings.Join(words, " "))
+	words := append(append([]string{}, c.Env...), path.Base(c.Args[0]))
+	return s.plain(strings.Join(append(words, c.Args[1:]...), " "))
 }
 
 // plain replaces names of this run by readable ones.
