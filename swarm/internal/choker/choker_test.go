@@ -194,6 +194,29 @@ func TestSeedingKeepsTheFastAndServesAll(t *testing.T) {
 	}
 }
 
+func TestSeedingIdleTurnEndsEarly(t *testing.T) {
+	s := newCrowd(Config{Slots: 2}, 4)
+	s.c.SetSeeding(true)
+	s.advance(10 * time.Second)
+	if d := cmp.Diff([]ID{0, 1}, s.slots(s.c.Unchoked)); d != "" {
+		t.Fatalf("first turn (-want +got):\n%s", d)
+	}
+	s.advance(RateWindow)
+	if d := cmp.Diff([]ID{2, 3}, s.slots(s.c.Unchoked)); d != "" {
+		t.Errorf("second turn (-want +got):\n%s", d)
+	}
+}
+
+func TestEqualsKeepTheirSlots(t *testing.T) {
+	s := newCrowd(Config{Slots: 3}, 6)
+	s.advance(10 * time.Second)
+	before := s.regular()
+	s.advance(20 * time.Second)
+	if d := cmp.Diff(before, s.regular()); d != "" || len(before) != 2 {
+		t.Errorf("regular slots went round among equals (-before +after):\n%s", d)
+	}
+}
+
 func TestBetweenRechokes(t *testing.T) {
 	s := newCrowd(Config{Slots: 2}, 4)
 	s.down[0], s.down[1] = 9000, 8000

@@ -27,13 +27,21 @@ func (c *Choker) reciprocate(now time.Time, peers []*peer) {
 	if rotate {
 		c.rotated = now
 	} else {
-		for _, p := range peers {
-			if p.slot == none && p.was == optimistic {
-				p.slot = optimistic
-			}
-		}
+		c.stay(peers)
 	}
 	c.discover(now, peers, rotate)
+}
+
+// stay leaves the optimistic slots as they were, as far as there is room: more
+// than usual may have been given while others had no use for a regular one.
+func (c *Choker) stay(peers []*peer) {
+	free := c.free(peers)
+	for _, p := range peers {
+		if p.slot == none && p.was == optimistic && free > 0 {
+			p.slot = optimistic
+			free--
+		}
+	}
 }
 
 // byMerit orders peers by what they earn; among equals those served now stay,

@@ -37,12 +37,18 @@ func (m *Manager) Accept(addr netip.AddrPort, now time.Time) (evicted netip.Addr
 	return evicted, true
 }
 
+// manual reports whether the user named a.
+func (m *Manager) manual(a netip.AddrPort) bool {
+	p, ok := m.peers[a]
+	return ok && p.source == Manual
+}
+
 // worst returns the connection that goes first when there is no room, or nil.
 // What the user asked for stays.
 func (m *Manager) worst() *conn {
 	var worst *conn
 	for _, c := range m.conns {
-		if p, ok := m.peers[c.addr]; ok && p.source == Manual {
+		if m.manual(c.addr) {
 			continue
 		}
 		if worst == nil || c.prio < worst.prio ||

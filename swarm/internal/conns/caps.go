@@ -41,16 +41,20 @@ func (c *Caps) dial() bool {
 	return true
 }
 
-func (c *Caps) dialed(connected bool) {
+// dialed ends an attempt and counts the connection it is to become, if any; it
+// reports whether there was room for it.
+func (c *Caps) dialed(connected bool) bool {
 	if c == nil {
-		return
+		return connected
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.dialing--
-	if connected {
-		c.open++
+	if !connected || c.open >= c.conns {
+		return false
 	}
+	c.open++
+	return true
 }
 
 // accept counts a connection that a peer has opened, if there is room.

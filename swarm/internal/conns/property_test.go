@@ -117,10 +117,16 @@ func (w *world) check(t *rapid.T) {
 	if s.Dialing != len(w.pending) || s.Conns != len(w.open) {
 		t.Fatalf("%+v, but %d attempts and %d connections", s, len(w.pending), len(w.open))
 	}
-	if s.Dialing > w.m.cfg.HalfOpen || s.Conns > w.m.cfg.MaxConns+len(w.pending) {
+	manual := 0
+	for a := range w.open {
+		if w.m.manual(a) {
+			manual++
+		}
+	}
+	if s.Dialing > w.m.cfg.HalfOpen || s.Conns > w.m.cfg.MaxConns+manual {
 		t.Fatalf("%+v is over the limits", s)
 	}
-	if dialing, open := w.caps.InUse(); dialing != s.Dialing || open != s.Conns {
+	if dialing, open := w.caps.InUse(); dialing != s.Dialing || open != s.Conns || open > 6 {
 		t.Fatalf("caps count %d attempts and %d connections, not %+v", dialing, open, s)
 	}
 	perIP, kept := map[netip.Addr]int{}, [sources]int{}

@@ -30,16 +30,17 @@ const (
 )
 
 // Result says what came of an attempt. It reports whether a connection is to be
-// kept: the peer may have been banned, or have called us, in the meantime.
+// kept: in the meantime the peer may have been banned, or have called us, or
+// others may have taken the room, which only the user's peers may exceed.
 func (m *Manager) Result(a Attempt, o Outcome, now time.Time) (keep bool) {
 	m.dialing--
 	if o == Connected {
 		m.learnKind(a)
 		_, dup := m.conns[a.Addr]
-		keep = !dup && !m.Refuses(a.Addr.Addr())
+		room := len(m.conns) < m.cfg.MaxConns || m.manual(a.Addr)
+		keep = room && !dup && !m.Refuses(a.Addr.Addr())
 	}
-	m.cfg.Caps.dialed(keep)
-	if keep {
+	if keep = m.cfg.Caps.dialed(keep); keep {
 		m.conns[a.Addr] = &conn{addr: a.Addr, prio: m.priority(a.Addr), since: now}
 	}
 	if p, ok := m.peers[a.Addr]; ok {
@@ -54,7 +55,7 @@ func (m *Manager) Result(a Attempt, o Outcome, now time.Time) (keep bool) {
 func (m *Manager) judge(p *peer, kind Kind, o Outcome, now time.Time) {
 	switch o {
 	case Connected:
-		p.stopRound()
+		m.postpone(p, refusedBackoff, now) // in case it is not kept
 	case Self:
 		m.own[p.addr] = struct{}{}
 		m.drop(p.addr)

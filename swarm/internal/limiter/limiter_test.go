@@ -85,6 +85,16 @@ func TestRateChangesAtOnce(t *testing.T) {
 	}
 }
 
+// TestClocksDiffer reserves with a time read before that of another caller, who
+// was faster to take the lock.
+func TestClocksDiffer(t *testing.T) {
+	b := New(1000, epoch)
+	b.Reserve(16<<10, epoch.Add(time.Second))
+	if got := b.Reserve(1000, epoch); got != 2*time.Second {
+		t.Errorf("waits %v, want 2s", got)
+	}
+}
+
 func TestReturnNeverExceedsBurst(t *testing.T) {
 	b := New(1000, epoch)
 	b.Return(1<<30, epoch)

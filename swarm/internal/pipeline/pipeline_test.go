@@ -216,6 +216,34 @@ func TestTimeoutFollowsTheRate(t *testing.T) {
 	}
 }
 
+func TestIdleTimeIsNotThePeers(t *testing.T) {
+	l := newLink(1e6, 10*time.Millisecond)
+	l.run(20 * time.Second)
+	target := l.w.Target()
+	for len(l.queue) > 0 { // let it drain
+		l.now = l.queue[0]
+		l.queue = l.queue[1:]
+		l.w.OnBlocks(1, BlockLen, l.now)
+	}
+	l.now = l.now.Add(10 * time.Minute)
+	l.run(600 * time.Millisecond)
+	if got := l.w.Target(); got < target*9/10 {
+		t.Errorf("target %d after a pause of our own, %d before", got, target)
+	}
+}
+
+func TestDroppedRequestsMeasureNothing(t *testing.T) {
+	w := New(0)
+	w.OnSent(4, epoch)
+	w.OnDropped(4)
+	now := epoch.Add(10 * time.Second)
+	w.OnSent(4, now)
+	w.OnBlocks(1, BlockLen, now.Add(100*time.Millisecond))
+	if got := w.RTT(); got != 100*time.Millisecond {
+		t.Errorf("round trip %v, want 100ms", got)
+	}
+}
+
 func TestRateFades(t *testing.T) {
 	l := newLink(1e6, 10*time.Millisecond)
 	l.run(10 * time.Second)
