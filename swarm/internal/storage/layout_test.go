@@ -290,6 +290,24 @@ func TestRemove(t *testing.T) {
 	}
 }
 
+// TestLongName: a name that has no room for the suffix still works.
+func TestLongName(t *testing.T) {
+	w := newWorld(t, "v1")
+	s := w.open(t)
+	long := "top/" + strings.Repeat("ä", 127)
+	must(t, s.Rename(w.file(t, "top/a"), long), s.WritePiece(0, w.pieces[0]))
+	got := names(t, w.content)
+	if len(got) != 1 || len(got[0]) > len("top/")+255 || !strings.HasSuffix(got[0], ".part") {
+		t.Fatalf("names %q", got)
+	}
+	must(t, s.Close())
+	s = w.open(t)
+	w.honest(t, s, "reopened")
+	w.writeAll(t, s)
+	must(t, s.Rename(w.file(t, "top/a"), "top/a"), s.Close())
+	w.complete(t, w.content)
+}
+
 func TestPrepare(t *testing.T) {
 	for _, preallocate := range []bool{true, false} {
 		w := newWorld(t, "v2")

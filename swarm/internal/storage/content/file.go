@@ -48,28 +48,29 @@ func (f *File) Locate() error {
 	return f.locate()
 }
 
+// locate leaves the state as it was if the volume does not tell.
 func (f *File) locate() error {
-	f.state, f.longer = Absent, false
 	if f.link != "" {
+		f.state = Absent
 		if target, err := f.fsys.Readlink(f.path); err == nil && target == f.target() {
 			f.state = Final
 		}
 		return nil
 	}
-	if !f.plain {
-		info, err := f.fsys.Lstat(f.path + f.tree.suffix)
-		if err == nil && info.Mode().IsRegular() {
-			f.state, f.longer = Partial, info.Size() > f.length
-			return nil
-		}
+	state := Partial
+	info, err := f.fsys.Lstat(f.partial())
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() || f.plain {
+		// Under its own name it may be somebody's link to the data.
+		state = Final
+		info, err = f.fsys.Stat(f.path)
 	}
-	// Under its own name it may be somebody's link to the data.
-	info, err := f.fsys.Stat(f.path)
 	switch {
-	case err == nil && info.Mode().IsRegular():
-		f.state, f.longer = Final, info.Size() > f.length
-	case err != nil && !errors.Is(err, fs.ErrNotExist) && errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular():
+		f.state, f.longer = Absent, false
+	case err != nil:
 		return &Error{"stat", f.path, err}
+	default:
+		f.state, f.longer = state, info.Size() > f.length
 	}
 	return nil
 }
@@ -105,10 +106,13 @@ func (f *File) Stat() (info fs.FileInfo, ok bool, err error) {
 // name is the name it lies under now.
 func (f *File) name() string {
 	if f.state == Partial {
-		return f.path + f.tree.suffix
+		return f.partial()
 	}
 	return f.path
 }
+
+// partial is the name of the file while it is not complete.
+func (f *File) partial() string { return suffixed(f.path, f.tree.suffix) }
 
 func (f *File) wrap(op string, err error) error {
 	if err == nil {

@@ -92,7 +92,7 @@ func (c *Copy) original() (vfs.File, error) {
 }
 
 // temp is the name of the copy until it lands.
-func (c *Copy) temp() string { return c.f.Path() + movingSuffix }
+func (c *Copy) temp() string { return suffixed(c.f.Path(), movingSuffix) }
 
 func (c *Copy) verify(ctx context.Context, src vfs.File, writes uint64) error {
 	same, err := c.compare(ctx, src, c.temp())

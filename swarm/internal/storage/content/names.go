@@ -2,11 +2,27 @@ package content
 
 import (
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
 )
+
+// maxBase is how long the last element of a name may be on common systems.
+const maxBase = 255
+
+// suffixed adds a suffix to a name. A name that would become too long is cut,
+// and told from others that begin the same by a checksum.
+func suffixed(name, suffix string) string {
+	dir, base := path.Split(name)
+	if len(base)+len(suffix) <= maxBase {
+		return name + suffix
+	}
+	suffix = fmt.Sprintf("~%08x%s", crc32.ChecksumIEEE([]byte(base)), suffix)
+	return dir + strings.ToValidUTF8(base[:maxBase-len(suffix)], "") + suffix
+}
 
 // ready reports whether the file may be written where it is.
 func (f *File) ready() bool { return f.state == Partial || f.plain && f.state == Final }
@@ -24,9 +40,9 @@ func (f *File) makeReady() error {
 	case f.ready():
 		return nil
 	case f.state == Final:
-		return f.rename(f.path, f.path+f.tree.suffix, Partial)
+		return f.rename(f.path, f.partial(), Partial)
 	}
-	name, next := f.path+f.tree.suffix, Partial
+	name, next := f.partial(), Partial
 	if f.plain {
 		name, next = f.path, Final
 	}
@@ -154,7 +170,7 @@ func (f *File) Rename(to string) error {
 	}
 	from, next := f.name(), to
 	if f.state == Partial {
-		next += f.tree.suffix
+		next = suffixed(to, f.tree.suffix)
 	}
 	if err := f.rename(from, next, f.state); err != nil {
 		return err
