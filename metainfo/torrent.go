@@ -127,7 +127,11 @@ func (t *Torrent) Bytes() []byte {
 		}
 	}
 	if _, ok := dict["piece layers"]; !ok && t.Info.v2 && len(t.MissingLayers()) == 0 {
-		dict["piece layers"] = t.layerDict()
+		// BEP 52 wants the key even where it is empty; a file that came
+		// without it stays as it came.
+		if layers := t.layerDict(); len(layers) > 0 || t.outer == nil {
+			dict["piece layers"] = layers
+		}
 	}
 	dict["info"] = bencode.Raw(t.InfoBytes)
 	return bencode.Append(nil, dict)
