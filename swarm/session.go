@@ -20,6 +20,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
 
 // Session is a running engine.
@@ -27,7 +28,7 @@ type Session struct {
 	cfg      Config
 	id       [20]byte // peer id (BEP 20)
 	port     *transport.Port
-	buffers  *fetch.Buffers
+	buffers  *piece.Buffers
 	workers  *fetch.Workers
 	frames   *link.Frames
 	up, down *limiter.Bucket
@@ -80,7 +81,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	s := &Session{
 		cfg:      cfg,
 		id:       newPeerID(),
-		buffers:  fetch.NewBuffers(cfg.Budget),
+		buffers:  piece.NewBuffers(cfg.Budget),
 		workers:  fetch.NewWorkers(cfg.Workers),
 		frames:   link.NewFrames(),
 		up:       limiter.New(cfg.UploadLimit, now),

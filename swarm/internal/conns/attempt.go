@@ -46,9 +46,10 @@ func (m *Manager) Next(now time.Time) (Attempt, bool) {
 	return Attempt{best.addr, kind, timeout}, true
 }
 
-// NextTime returns when the first of the waiting candidates is due, which may be
-// past if there was no room for it; false if none waits. Between that time and
-// the next Add, Result, Accept or Closed, Next has nothing new to say.
+// NextTime returns when the first of the waiting candidates is due, which is past
+// if there was no room for it; false if none waits. Before that time Next has an
+// attempt only after an Add; when there was no room, only after a Result or
+// Closed, here or, with Caps, in another torrent.
 func (m *Manager) NextTime() (time.Time, bool) {
 	var at time.Time
 	found := false

@@ -17,6 +17,7 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
+	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
 
 // PeerID names a peer within one torrent.
@@ -44,7 +45,7 @@ type Events interface {
 type Config struct {
 	Torrent *metainfo.Torrent
 	Store   Store
-	Buffers *Buffers
+	Buffers *piece.Buffers
 	Workers *Workers
 	Clock   clock.Clock
 	Events  Events
@@ -60,11 +61,11 @@ type Fetcher struct {
 	mu       sync.Mutex
 	pick     *picker.Picker
 	active   bool
-	pieces   map[int]*piece
+	pieces   map[int]*work
 	suspects map[int]*suspicion
 	peers    map[PeerID]*Peer
 	next     PeerID
-	kept     []*piece // right, but not stored: see keep
+	kept     []*work // right, but not stored: see keep
 	corrupt  int64    // bytes of pieces that failed their check
 }
 
@@ -73,7 +74,7 @@ func New(cfg Config) *Fetcher {
 	return &Fetcher{
 		cfg:      cfg,
 		pick:     picker.New(cfg.Torrent.Info.NumPieces(), cfg.Rand),
-		pieces:   make(map[int]*piece),
+		pieces:   make(map[int]*work),
 		suspects: make(map[int]*suspicion),
 		peers:    make(map[PeerID]*Peer),
 	}
@@ -100,7 +101,7 @@ func (f *Fetcher) SetHave(have peerwire.Bitfield) {
 func (f *Fetcher) SetActive(on bool) {
 	f.mu.Lock()
 	f.active = on
-	var again []*piece
+	var again []*work
 	if on {
 		again, f.kept = f.kept, nil
 	}
@@ -162,7 +163,7 @@ func (f *Fetcher) Wake() {
 
 // acquire finds the next piece for a peer, or marks it idle. The caller holds
 // p.mu.
-func (f *Fetcher) acquire(p *Peer, now time.Time) *piece {
+func (f *Fetcher) acquire(p *Peer, now time.Time) *work {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if p.left {
@@ -182,7 +183,7 @@ func (f *Fetcher) acquire(p *Peer, now time.Time) *piece {
 	if i, ok := f.pick.Join(p.ID, set, now); ok {
 		if pc := f.pieces[i]; pc != nil && f.mayWork(pc, p) {
 			pc.workers = append(pc.workers, p)
-			pc.shared.Store(true)
+			pc.Shared.Store(true)
 			return pc
 		}
 		f.pick.Leave(p.ID, i, true)
@@ -192,47 +193,47 @@ func (f *Fetcher) acquire(p *Peer, now time.Time) *piece {
 }
 
 // start begins or goes on with a piece nobody works on.
-func (f *Fetcher) start(p *Peer, set picker.Set, now time.Time) *piece {
+func (f *Fetcher) start(p *Peer, set picker.Set, now time.Time) *work {
 	i, ok := f.pick.Start(p.ID, set, now)
 	if !ok {
 		return nil
 	}
 	pc := f.pieces[i]
 	if pc == nil {
-		buf := f.cfg.Buffers.get(f.cfg.Torrent.Info.DataLen(i), f)
+		buf := f.cfg.Buffers.Get(f.cfg.Torrent.Info.DataLen(i), f)
 		if buf == nil {
 			f.pick.Leave(p.ID, i, false)
 			return nil
 		}
-		pc = newPiece(i, buf)
+		pc = &work{Piece: piece.New(i, buf)}
 		f.pieces[i] = pc
 	}
 	pc.workers = append(pc.workers, p)
-	pc.shared.Store(len(pc.workers) > 1)
+	pc.Shared.Store(len(pc.workers) > 1)
 	return pc
 }
 
 // mayWork keeps a piece that failed with several senders to one of them, so
 // that the next attempt proves something.
-func (f *Fetcher) mayWork(pc *piece, p *Peer) bool {
-	_, suspect := f.suspects[pc.index]
+func (f *Fetcher) mayWork(pc *work, p *Peer) bool {
+	_, suspect := f.suspects[pc.Index]
 	return !suspect || len(pc.workers) == 0
 }
 
 // leave takes a peer off a piece. The caller holds f.mu.
-func (f *Fetcher) leave(p *Peer, pc *piece) {
+func (f *Fetcher) leave(p *Peer, pc *work) {
 	for i, w := range pc.workers {
 		if w == p {
 			pc.workers = append(pc.workers[:i], pc.workers[i+1:]...)
 			break
 		}
 	}
-	_, suspect := f.suspects[pc.index]
-	partial := pc.received() > 0 && !suspect
-	f.pick.Leave(p.ID, pc.index, partial)
-	if len(pc.workers) == 0 && pc.retire(!suspect) {
-		delete(f.pieces, pc.index)
-		f.cfg.Buffers.put(pc.buf)
+	_, suspect := f.suspects[pc.Index]
+	partial := pc.Received() > 0 && !suspect
+	f.pick.Leave(p.ID, pc.Index, partial)
+	if len(pc.workers) == 0 && pc.Retire(!suspect) {
+		delete(f.pieces, pc.Index)
+		f.cfg.Buffers.Put(pc.Buf)
 	}
 }
 
@@ -245,8 +246,8 @@ func (f *Fetcher) Close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, pc := range f.pieces {
-		f.cfg.Buffers.put(pc.buf)
+		f.cfg.Buffers.Put(pc.Buf)
 		delete(f.pieces, i)
 	}
-	f.cfg.Buffers.forget(f)
+	f.cfg.Buffers.Forget(f)
 }

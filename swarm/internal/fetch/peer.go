@@ -32,7 +32,7 @@ type Peer struct {
 	win     *pipeline.Window
 	asked   []ask // outstanding requests, oldest first
 	head    int
-	work    []*piece
+	work    []*work
 	reqs    []peerwire.Request
 	landing ask       // the block whose payload is arriving; reader goroutine only
 	last    time.Time // of a block, or of the unchoke
@@ -41,7 +41,7 @@ type Peer struct {
 
 // ask is a request under way.
 type ask struct {
-	pc    *piece
+	pc    *work
 	block int
 }
 
@@ -98,12 +98,12 @@ func (p *Peer) Leave() {
 // release gives up all requests and pieces. The caller holds p.mu.
 func (p *Peer) release() {
 	for _, a := range p.asked[p.head:] {
-		a.pc.giveBack(a.block)
+		a.pc.GiveBack(a.block)
 	}
 	p.asked, p.head = p.asked[:0], 0
 	p.f.mu.Lock()
 	for _, pc := range p.work {
-		if !pc.done() {
+		if !pc.Done() {
 			p.f.leave(p, pc)
 		}
 	}
@@ -117,13 +117,13 @@ func (p *Peer) Block(index, begin uint32, n int) []byte {
 	p.mu.Lock()
 	a, ok := p.answered(index, begin, n)
 	p.mu.Unlock()
-	if !ok || !a.pc.claim(a.block) {
+	if !ok || !a.pc.Claim(a.block) {
 		p.landing = ask{}
 		return nil
 	}
 	p.landing = a
 	off := a.block * peerwire.BlockLen
-	return a.pc.buf[off : off+n]
+	return a.pc.Buf[off : off+n]
 }
 
 // answered removes a request from the outstanding ones. Peers answer in order,
@@ -131,7 +131,7 @@ func (p *Peer) Block(index, begin uint32, n int) []byte {
 func (p *Peer) answered(index, begin uint32, n int) (ask, bool) {
 	for i := p.head; i < len(p.asked); i++ {
 		a := p.asked[i]
-		if uint32(a.pc.index) != index || uint32(a.block*peerwire.BlockLen) != begin || a.pc.blockLen(a.block) != n {
+		if uint32(a.pc.Index) != index || uint32(a.block*peerwire.BlockLen) != begin || a.pc.BlockLen(a.block) != n {
 			continue
 		}
 		if i == p.head {
@@ -155,15 +155,15 @@ func (p *Peer) BlockDone(ok bool) {
 		return
 	}
 	if !ok {
-		a.pc.drop(a.block)
+		a.pc.Drop(a.block)
 		return
 	}
-	r := a.pc.request(a.block)
+	r := a.pc.Request(a.block)
 	var others []*Peer
-	if a.pc.shared.Load() {
+	if a.pc.Shared.Load() {
 		others = p.f.helpers(a.pc, p)
 	}
-	if a.pc.fill(a.block, p.ID) {
+	if a.pc.Fill(a.block, p.ID) {
 		p.f.complete(a.pc)
 	}
 	for _, w := range others {
@@ -197,7 +197,7 @@ func (p *Peer) fill(now time.Time) {
 			break
 		}
 		p.push(ask{pc, b})
-		p.reqs = append(p.reqs, pc.request(b))
+		p.reqs = append(p.reqs, pc.Request(b))
 	}
 	if len(p.reqs) > 0 {
 		p.win.OnSent(len(p.reqs), now)
@@ -215,16 +215,16 @@ func (p *Peer) push(a ask) {
 
 // nextBlock finds a block to ask for: in the pieces at hand, in a new one, or
 // at last one that somebody else owes us.
-func (p *Peer) nextBlock(now time.Time) (*piece, int, bool) {
+func (p *Peer) nextBlock(now time.Time) (*work, int, bool) {
 	for _, pc := range p.work {
-		if b, ok := pc.take(); ok {
+		if b, ok := pc.Take(); ok {
 			return pc, b, true
 		}
 	}
 	p.tidy()
 	if pc := p.f.acquire(p, now); pc != nil {
 		p.work = append(p.work, pc)
-		if b, ok := pc.take(); ok {
+		if b, ok := pc.Take(); ok {
 			return pc, b, true
 		}
 	}
@@ -240,7 +240,7 @@ func (p *Peer) nextBlock(now time.Time) (*piece, int, bool) {
 func (p *Peer) tidy() {
 	kept := p.work[:0]
 	for _, pc := range p.work {
-		if !pc.done() {
+		if !pc.Done() {
 			kept = append(kept, pc)
 		}
 	}
@@ -250,19 +250,19 @@ func (p *Peer) tidy() {
 
 // duplicate finds a block of a shared piece that another peer was asked for
 // and this one was not: the end of a download must not wait for the slowest.
-func (p *Peer) duplicate(pc *piece) (int, bool) {
-	if !pc.shared.Load() {
+func (p *Peer) duplicate(pc *work) (int, bool) {
+	if !pc.Shared.Load() {
 		return 0, false
 	}
-	for b := range pc.blocks {
-		if pc.blocks[b].Load() == requested && !p.hasAsked(pc, b) {
+	for b := range pc.Blocks() {
+		if pc.Requested(b) && !p.hasAsked(pc, b) {
 			return b, true
 		}
 	}
 	return 0, false
 }
 
-func (p *Peer) hasAsked(pc *piece, b int) bool {
+func (p *Peer) hasAsked(pc *work, b int) bool {
 	for _, a := range p.asked[p.head:] {
 		if a.pc == pc && a.block == b {
 			return true
@@ -272,7 +272,7 @@ func (p *Peer) hasAsked(pc *piece, b int) bool {
 }
 
 // helpers returns who else works on a shared piece.
-func (f *Fetcher) helpers(pc *piece, but *Peer) []*Peer {
+func (f *Fetcher) helpers(pc *work, but *Peer) []*Peer {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var others []*Peer

@@ -34,7 +34,7 @@ func (p *Peer) Rejected(r peerwire.Request) {
 	if ok {
 		// A peer that rejects at once would be asked at once again.
 		p.hold = p.f.cfg.Clock.Now().Add(time.Second)
-		a.pc.giveBack(a.block)
+		a.pc.GiveBack(a.block)
 	}
 	if ok && p.choked && p.head == len(p.asked) {
 		p.release()

@@ -20,30 +20,30 @@ type suspicion struct {
 
 // complete hands a piece whose last block arrived to the workers. It runs in
 // the reader of the peer that sent it, and blocks when the workers are behind.
-func (f *Fetcher) complete(pc *piece) {
+func (f *Fetcher) complete(pc *work) {
 	f.mu.Lock()
-	f.pick.Writing(pc.index)
+	f.pick.Writing(pc.Index)
 	pc.workers = nil
 	f.mu.Unlock()
 	f.cfg.Workers.submit(f, pc)
 }
 
 // verify checks and stores a piece. It runs in a worker.
-func (f *Fetcher) verify(pc *piece) {
-	if f.cfg.Torrent.VerifyPiece(pc.index, pc.buf) != nil {
+func (f *Fetcher) verify(pc *work) {
+	if f.cfg.Torrent.VerifyPiece(pc.Index, pc.Buf) != nil {
 		f.wrong(pc)
 		return
 	}
-	if err := f.cfg.Store.WritePiece(pc.index, pc.buf); err != nil {
+	if err := f.cfg.Store.WritePiece(pc.Index, pc.Buf); err != nil {
 		f.keep(pc)
-		f.cfg.Events.Failed(pc.index, err)
+		f.cfg.Events.Failed(pc.Index, err)
 		return
 	}
 	guilty := f.stored(pc)
-	f.cfg.Buffers.put(pc.buf)
-	f.cfg.Events.Verified(pc.index)
+	f.cfg.Buffers.Put(pc.Buf)
+	f.cfg.Events.Verified(pc.Index)
 	for _, id := range guilty {
-		f.cfg.Events.Guilty(id, pc.index)
+		f.cfg.Events.Guilty(id, pc.Index)
 	}
 	if f.endgame() {
 		f.Wake()
@@ -58,7 +58,7 @@ func (f *Fetcher) endgame() bool {
 
 // keep holds a piece in memory that the volume did not take. It is written
 // when the fetcher is made active again.
-func (f *Fetcher) keep(pc *piece) {
+func (f *Fetcher) keep(pc *work) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.active = false
@@ -67,16 +67,16 @@ func (f *Fetcher) keep(pc *piece) {
 
 // stored closes the books of a right piece and names who sent wrong blocks of
 // it before.
-func (f *Fetcher) stored(pc *piece) []PeerID {
+func (f *Fetcher) stored(pc *work) []PeerID {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.pieces, pc.index)
-	f.pick.Verified(pc.index)
-	s := f.suspects[pc.index]
+	delete(f.pieces, pc.Index)
+	f.pick.Verified(pc.Index)
+	s := f.suspects[pc.Index]
 	if s == nil {
 		return nil
 	}
-	delete(f.suspects, pc.index)
+	delete(f.suspects, pc.Index)
 	var guilty []PeerID
 	for b, d := range digests(pc) {
 		if d != s.digests[b] && !slices.Contains(guilty, s.from[b]) {
@@ -87,33 +87,33 @@ func (f *Fetcher) stored(pc *piece) []PeerID {
 }
 
 // wrong drops a piece that failed its check.
-func (f *Fetcher) wrong(pc *piece) {
+func (f *Fetcher) wrong(pc *work) {
 	sole := true
-	for _, id := range pc.from {
-		sole = sole && id == pc.from[0]
+	for _, id := range pc.From {
+		sole = sole && id == pc.From[0]
 	}
 	f.mu.Lock()
-	f.corrupt += int64(len(pc.buf))
-	delete(f.pieces, pc.index)
+	f.corrupt += int64(len(pc.Buf))
+	delete(f.pieces, pc.Index)
 	if !sole {
-		f.suspects[pc.index] = &suspicion{digests: digests(pc), from: slices.Clone(pc.from)}
+		f.suspects[pc.Index] = &suspicion{digests: digests(pc), from: slices.Clone(pc.From)}
 	}
-	f.pick.Failed(pc.index)
+	f.pick.Failed(pc.Index)
 	f.mu.Unlock()
-	f.cfg.Buffers.put(pc.buf)
+	f.cfg.Buffers.Put(pc.Buf)
 	if sole {
-		f.cfg.Events.Guilty(pc.from[0], pc.index)
+		f.cfg.Events.Guilty(pc.From[0], pc.Index)
 	} else {
-		f.cfg.Events.Suspect(pc.index)
+		f.cfg.Events.Suspect(pc.Index)
 	}
 	f.Wake()
 }
 
-func digests(pc *piece) [][sha256.Size]byte {
-	out := make([][sha256.Size]byte, len(pc.blocks))
+func digests(pc *work) [][sha256.Size]byte {
+	out := make([][sha256.Size]byte, pc.Blocks())
 	for b := range out {
 		off := b * peerwire.BlockLen
-		out[b] = sha256.Sum256(pc.buf[off : off+pc.blockLen(b)])
+		out[b] = sha256.Sum256(pc.Buf[off : off+pc.BlockLen(b)])
 	}
 	return out
 }
@@ -123,7 +123,7 @@ func digests(pc *piece) [][sha256.Size]byte {
 func (f *Fetcher) Distrust(id PeerID) {
 	f.mu.Lock()
 	for _, pc := range f.pieces {
-		pc.forgetFrom(id)
+		pc.ForgetFrom(id)
 	}
 	f.mu.Unlock()
 	f.Wake()

@@ -17,7 +17,7 @@ type Workers struct {
 
 type job struct {
 	f  *Fetcher
-	pc *piece
+	pc *work
 }
 
 // NewWorkers starts n workers. Close ends them.
@@ -43,7 +43,7 @@ func (w *Workers) run() {
 }
 
 // submit hands a complete piece over, waiting for room.
-func (w *Workers) submit(f *Fetcher, pc *piece) {
+func (w *Workers) submit(f *Fetcher, pc *work) {
 	f.busy.Add(1)
 	select {
 	case w.jobs <- job{f, pc}:

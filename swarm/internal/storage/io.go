@@ -9,7 +9,8 @@ import (
 
 // WritePiece stores a verified piece of DataLen(piece) bytes: one write per
 // file, then the record of it. If it fails nothing is recorded and the piece
-// can be written again later. Pieces may be written concurrently.
+// can be written again later. A piece that is there already is not written
+// again. Pieces may be written concurrently.
 func (s *Store) WritePiece(piece int, data []byte) error {
 	if piece < 0 || piece >= s.info.NumPieces() || len(data) != s.info.DataLen(piece) {
 		return fmt.Errorf("write piece %d of %d bytes: %w", piece, len(data), ErrRange)
@@ -18,6 +19,9 @@ func (s *Store) WritePiece(piece int, data []byte) error {
 	defer s.layout.RUnlock()
 	if s.closed {
 		return ErrClosed
+	}
+	if s.log.Has(piece) {
+		return nil
 	}
 	if err := s.begin(); err != nil {
 		return err

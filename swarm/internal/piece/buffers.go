@@ -1,4 +1,4 @@
-package fetch
+package piece
 
 import "sync"
 
@@ -10,21 +10,21 @@ type Buffers struct {
 	used    int64
 	free    map[int][][]byte // by capacity
 	idle    int64            // bytes in free
-	waiters map[waker]struct{}
+	waiters map[Waiter]struct{}
 	waking  sync.WaitGroup
 }
 
-// waker is told once when memory is available again.
-type waker interface{ Wake() }
+// Waiter is told once when memory is available again.
+type Waiter interface{ Wake() }
 
 // NewBuffers returns buffers of at most budget bytes in all. One buffer is
 // always granted, whatever its size.
 func NewBuffers(budget int64) *Buffers {
-	return &Buffers{budget: budget, free: make(map[int][][]byte), waiters: make(map[waker]struct{})}
+	return &Buffers{budget: budget, free: make(map[int][][]byte), waiters: make(map[Waiter]struct{})}
 }
 
-// get lends n bytes, or returns nil and wakes w when some come back.
-func (b *Buffers) get(n int, w waker) []byte {
+// Get lends n bytes, or returns nil and wakes w when some come back.
+func (b *Buffers) Get(n int, w Waiter) []byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.used > 0 && b.used+int64(n) > b.budget {
@@ -47,8 +47,8 @@ func (b *Buffers) get(n int, w waker) []byte {
 	return make([]byte, n, c)
 }
 
-// put takes a buffer back.
-func (b *Buffers) put(buf []byte) {
+// Put takes a buffer back.
+func (b *Buffers) Put(buf []byte) {
 	b.mu.Lock()
 	b.used -= int64(len(buf))
 	c := cap(buf)
@@ -56,7 +56,7 @@ func (b *Buffers) put(buf []byte) {
 		b.free[c] = append(b.free[c], buf[:0])
 		b.idle += int64(c)
 	}
-	var wake []waker
+	var wake []Waiter
 	for w := range b.waiters {
 		wake = append(wake, w)
 		delete(b.waiters, w)
@@ -71,8 +71,8 @@ func (b *Buffers) put(buf []byte) {
 // Close waits until everybody who waited has been told. All torrents are closed.
 func (b *Buffers) Close() { b.waking.Wait() }
 
-// forget drops a waiter that has gone.
-func (b *Buffers) forget(w waker) {
+// Forget drops a waiter that has gone.
+func (b *Buffers) Forget(w Waiter) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.waiters, w)
