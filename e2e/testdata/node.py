@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""A libtorrent node for the interoperability tests.
+
+node.py make PATH OUT PIECE v1|v2|hybrid        make a torrent, print its info-hashes
+node.py seed TORRENT DIR plain|rc4              print "ready PORT", seed until killed
+node.py get  TORRENT DIR plain|rc4 HOST:PORT    print "done" when complete
+"""
+import os
+import sys
+import time
+
+import libtorrent as lt
+
+
+def make(path, out, piece, kind):
+    flags = {
+        "v1": lt.create_torrent.v1_only | lt.create_torrent.canonical_files,
+        "v2": lt.create_torrent.v2_only,
+        "hybrid": 0,
+    }[kind]
+    fs = lt.file_storage()
+    lt.add_files(fs, path)
+    t = lt.create_torrent(fs, piece_size=int(piece), flags=flags)
+    lt.set_piece_hashes(t, os.path.dirname(os.path.abspath(path)))
+    with open(out, "wb") as f:
+        f.write(lt.bencode(t.generate()))
+    print(lt.torrent_info(out).info_hashes().v1, lt.torrent_info(out).info_hashes().v2)
+
+
+def session(encryption):
+    s = {
+        "listen_interfaces": "127.0.0.1:0",
+        "enable_dht": False,
+        "enable_lsd": False,
+        "enable_upnp": False,
+        "enable_natpmp": False,
+        "enable_incoming_utp": False,
+        "enable_outgoing_utp": False,
+        "allow_multiple_connections_per_ip": True,
+        "min_reconnect_time": 1,
+        "alert_mask": lt.alert.category_t.peer_notification | lt.alert.category_t.error_notification,
+    }
+    if encryption == "rc4":
+        s.update(out_enc_policy=0, in_enc_policy=0, allowed_enc_level=2, prefer_rc4=True)
+    else:
+        s.update(out_enc_policy=2, in_enc_policy=2)
+    return lt.session(s)
+
+
+def add(ses, torrent, folder, seed):
+    f = lt.torrent_flags
+    flags = f.default_flags & ~f.paused & ~f.auto_managed
+    if seed:
+        flags |= f.seed_mode
+    h = ses.add_torrent({"ti": lt.torrent_info(torrent), "save_path": folder, "flags": flags})
+    h.replace_trackers([])
+    busy = (lt.torrent_status.checking_files, lt.torrent_status.checking_resume_data)
+    while h.status().state in busy:
+        time.sleep(0.01)
+    return h
+
+
+def report(ses):
+    for a in ses.pop_alerts():
+        print(a.message(), file=sys.stderr, flush=True)
+
+
+def main():
+    what, args = sys.argv[1], sys.argv[2:]
+    if what == "make":
+        make(*args)
+        return
+    torrent, folder, encryption = args[:3]
+    ses = session(encryption)
+    h = add(ses, torrent, folder, what == "seed")
+    while ses.listen_port() == 0:
+        time.sleep(0.01)
+    if what == "seed":
+        print("ready", ses.listen_port(), flush=True)
+        while True:
+            report(ses)
+            time.sleep(0.5)
+    host, port = args[3].rsplit(":", 1)
+    h.connect_peer((host, int(port)))
+    while not h.status().is_seeding:
+        report(ses)
+        time.sleep(0.02)
+    print("done", flush=True)
+
+
+main()
