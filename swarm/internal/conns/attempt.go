@@ -19,9 +19,10 @@ type Attempt struct {
 }
 
 // Next returns the connection to try now, or false if there is none: nobody is
-// due, or there is no room. Each attempt must be answered by one Result.
+// due, or there is no room. Each attempt must be answered by a Result.
 func (m *Manager) Next(now time.Time) (Attempt, bool) {
-	if m.dialing >= m.cfg.HalfOpen || len(m.conns)+m.dialing >= m.cfg.MaxConns {
+	dialing := len(m.dialing)
+	if dialing >= m.cfg.HalfOpen || len(m.conns)+dialing >= m.cfg.MaxConns {
 		return Attempt{}, false
 	}
 	var best *peer
@@ -38,7 +39,7 @@ func (m *Manager) Next(now time.Time) (Attempt, bool) {
 		best.round, best.begun = m.kinds(best.addr, now), true
 	}
 	best.dialing = true
-	m.dialing++
+	m.dialing[best.addr] = struct{}{}
 	kind, timeout := best.round[0], dialTimeout
 	if kind == TLS && len(best.round) > 1 {
 		timeout = probeTimeout

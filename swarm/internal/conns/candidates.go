@@ -79,6 +79,7 @@ func (m *Manager) add(source Source, a netip.AddrPort) bool {
 	}
 	p := &peer{addr: a, source: source, prio: m.priority(a)}
 	_, p.linked = m.conns[a]
+	_, p.dialing = m.dialing[a]
 	if !m.room(p) {
 		return false
 	}
@@ -92,7 +93,7 @@ func (m *Manager) add(source Source, a netip.AddrPort) bool {
 // promote moves a known candidate to a more trusted source. One that the user
 // names again is tried again at once.
 func (m *Manager) promote(p *peer, source Source) {
-	if source < p.source {
+	if source < p.source && (source == Manual || m.kept[source] < m.quota(source)) {
 		m.kept[p.source]--
 		m.kept[source]++
 		p.source = source

@@ -91,8 +91,8 @@ type Manager struct {
 	order   []*peer // the same, in order of arrival
 	conns   map[netip.AddrPort]*conn
 	perIP   map[netip.Addr]int
-	kept    [sources]int // candidates by first source
-	dialing int
+	kept    [sources]int // candidates by source
+	dialing map[netip.AddrPort]struct{}
 }
 
 // New returns a manager without candidates.
@@ -101,12 +101,13 @@ func New(cfg Config) *Manager {
 	cfg.HalfOpen = orDefault(cfg.HalfOpen, defaultHalfOpen)
 	cfg.PerIP = orDefault(cfg.PerIP, defaultPerIP)
 	return &Manager{
-		cfg:    cfg,
-		own:    make(map[netip.AddrPort]struct{}),
-		banned: make(map[netip.Addr]struct{}),
-		peers:  make(map[netip.AddrPort]*peer),
-		conns:  make(map[netip.AddrPort]*conn),
-		perIP:  make(map[netip.Addr]int),
+		cfg:     cfg,
+		own:     make(map[netip.AddrPort]struct{}),
+		banned:  make(map[netip.Addr]struct{}),
+		peers:   make(map[netip.AddrPort]*peer),
+		conns:   make(map[netip.AddrPort]*conn),
+		perIP:   make(map[netip.Addr]int),
+		dialing: make(map[netip.AddrPort]struct{}),
 	}
 }
 
@@ -194,5 +195,5 @@ type Stats struct {
 
 // Stats returns the counts.
 func (m *Manager) Stats() Stats {
-	return Stats{Candidates: len(m.order), Dialing: m.dialing, Conns: len(m.conns)}
+	return Stats{Candidates: len(m.order), Dialing: len(m.dialing), Conns: len(m.conns)}
 }

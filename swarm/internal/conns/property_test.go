@@ -152,7 +152,8 @@ func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := &world{caps: NewCaps(3, 6), now: epoch, open: map[netip.AddrPort]bool{}, banned: map[netip.Addr]bool{}}
 		w.m = New(Config{
-			MaxConns: 5, HalfOpen: 4, Caps: w.caps, Verdicts: NewVerdicts(50),
+			MaxConns: 5, HalfOpen: 4, Caps: w.caps, Verdicts: NewVerdicts(50), PerIP: 3,
+			Quotas: map[Source]int{Tracker: 3, DHT: 2, PEX: 1, LSD: 0},
 			Rand: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)),
 		})
 		w.m.SetSelf(addr("10.9.9.9:1"))

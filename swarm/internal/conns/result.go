@@ -33,7 +33,10 @@ const (
 // kept: in the meantime the peer may have been banned, or have called us, or
 // others may have taken the room, which only the user's peers may exceed.
 func (m *Manager) Result(a Attempt, o Outcome, now time.Time) (keep bool) {
-	m.dialing--
+	if _, ok := m.dialing[a.Addr]; !ok {
+		return false
+	}
+	delete(m.dialing, a.Addr)
 	if o == Connected {
 		m.learnKind(a)
 		_, dup := m.conns[a.Addr]
