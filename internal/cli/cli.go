@@ -1,0 +1,161 @@
+// Package cli is the command line: it reads the flags, runs one command and
+// turns how that ended into an exit code.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+
+	"github.com/warren-p2p/warren/internal/cli/bench"
+	"github.com/warren-p2p/warren/internal/cli/completion"
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/torrentcmd"
+	"github.com/warren-p2p/warren/internal/cli/transfer"
+	"github.com/warren-p2p/warren/internal/clock"
+)
+
+// Exit codes.
+const (
+	ExitDone        = 0
+	ExitFailed      = 1
+	ExitUsage       = 2
+	ExitInterrupted = 130 // as shells report SIGINT
+)
+
+// Streams is what a command reads and writes beside files.
+type Streams struct {
+	Out, Err io.Writer
+	Getenv   func(string) string
+}
+
+// commands is the grammar; kong reads it by reflection.
+type commands struct {
+	Home string `placeholder:"DIR" help:"Directory of the node's own state; $WARREN_HOME or the XDG data directory by default. Two homes are two nodes."`
+	JSON bool   `name:"json" help:"Print one JSON object a line, for programs."`
+
+	Share      transfer.Share     `cmd:"" help:"Share files: make a torrent and seed it until interrupted."`
+	Get        transfer.Get       `cmd:"" help:"Fetch the content of a torrent."`
+	Torrent    torrentcmd.Torrent `cmd:"" help:"Make, show, check and change torrent files."`
+	Bench      bench.Bench        `cmd:"" help:"Measure how fast this machine does it."`
+	Version    versionCommand     `cmd:"" help:"Print the version."`
+	Completion completion.Command `cmd:"" help:"Print a completion script for a shell."`
+}
+
+// Run runs the command args name, without the name of the program, and returns
+// the exit code. When ctx is done, the command stops cleanly.
+func Run(ctx context.Context, args []string, s Streams) int {
+	var root commands
+	exited := false // after --help, kong goes on unless it exits the process
+	parser, err := kong.New(&root,
+		kong.Name("warren"),
+		kong.Description("Share files with people you choose, over links that look like ordinary HTTPS."),
+		kong.Writers(s.Out, s.Err),
+		kong.Exit(func(int) { exited = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: helpWidth(s.Out)}),
+		kong.ShortUsageOnError(),
+	)
+	if err != nil {
+		panic("grammar of the command line: " + err.Error()) // a mistake in this package
+	}
+	c := &console.Console{
+		Out: s.Out, Err: s.Err, Getenv: s.Getenv, Clock: clock.System{}, Version: Version,
+		Terminal: isTerminal(s.Out) && s.Getenv("TERM") != "dumb",
+	}
+	k, err := parser.Parse(args)
+	if exited {
+		return ExitDone
+	}
+	if err != nil {
+		var parse *kong.ParseError
+		if errors.As(err, &parse) {
+			k = parse.Context
+		}
+		c.JSON = asksJSON(args)
+		return report(c, k, &console.UsageError{Err: err})
+	}
+	c.Home, c.JSON = root.Home, root.JSON
+	k.BindTo(ctx, (*context.Context)(nil))
+	err = k.Run(c, parser.Model)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = console.ErrInterrupted
+	}
+	return report(c, k, err)
+}
+
+// asksJSON looks for --json on a command line that cannot be read.
+func asksJSON(args []string) bool {
+	for _, a := range args {
+		if a == "--json" {
+			return true
+		}
+	}
+	return false
+}
+
+// report says what went wrong and returns the exit code.
+func report(c *console.Console, k *kong.Context, err error) int {
+	if err == nil {
+		return ExitDone
+	}
+	if errors.Is(err, console.ErrInterrupted) {
+		if len(others(err)) == 0 {
+			return ExitInterrupted
+		}
+		for _, e := range others(err) {
+			c.Warn("%v", e)
+		}
+		return ExitInterrupted
+	}
+	command := "warren"
+	if k != nil && k.Selected() != nil {
+		command = strings.TrimSpace(k.Selected().FullPath())
+	}
+	var told *console.ToldError
+	if !errors.As(err, &told) {
+		_ = c.Emit(console.Event{Event: console.Failed, Error: err.Error()})
+	}
+	c.Fail(command, err)
+	var usage *console.UsageError
+	if errors.As(err, &usage) {
+		return ExitUsage
+	}
+	return ExitFailed
+}
+
+// others returns what err holds beside ErrInterrupted: what failed in stopping.
+func others(err error) []error {
+	if err == console.ErrInterrupted { //nolint:errorlint // the error itself, not what wraps it
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var rest []error
+	for _, e := range joined.Unwrap() {
+		rest = append(rest, others(e)...)
+	}
+	return rest
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// helpWidth returns the columns help is wrapped to.
+func helpWidth(w io.Writer) int {
+	const readable = 100
+	if f, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return min(columns, readable)
+		}
+	}
+	return 80
+}

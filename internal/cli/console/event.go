@@ -1,0 +1,82 @@
+package console
+
+import (
+	"encoding/json"
+
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+// The events of --json.
+const (
+	Ready    = "ready"    // share serves
+	Progress = "progress" // once a second
+	Done     = "done"     // the command reached what it was for
+	Failed   = "error"
+)
+
+// Event is a line of --json. Fields that are always there come first.
+type Event struct {
+	Event    string `json:"event"`
+	Name     string `json:"name"`
+	InfoHash string `json:"info_hash"` // version 1 if the torrent has it, else version 2; hexadecimal
+	Bytes    int64  `json:"bytes"`     // of content that are done: hashed, or verified on disk
+	Total    int64  `json:"total"`     // bytes of content
+	RateBPS  int64  `json:"rate_bps"`  // bytes a second
+	Peers    int    `json:"peers"`
+	TLSPeers int    `json:"tls_peers"`
+
+	InfoHashV2 string  `json:"info_hash_v2,omitempty"`
+	State      string  `json:"state,omitempty"`
+	Reason     string  `json:"reason,omitempty"` // why it is waiting
+	Received   int64   `json:"received,omitempty"`
+	Sent       int64   `json:"sent,omitempty"`
+	TLSBytes   int64   `json:"tls_bytes,omitempty"` // of received and sent
+	Seconds    float64 `json:"seconds,omitempty"`   // since the start, of done
+
+	Listen  []string `json:"listen,omitempty"`
+	Magnet  string   `json:"magnet,omitempty"`
+	Torrent string   `json:"torrent,omitempty"` // path of the metainfo file
+	Path    string   `json:"path,omitempty"`    // of the content
+	Error   string   `json:"error,omitempty"`
+
+	BadFiles []BadFile `json:"bad_files,omitempty"`
+}
+
+// BadFile is a file that verify found wrong.
+type BadFile struct {
+	Path      string `json:"path"`
+	Reason    string `json:"reason,omitempty"`
+	BadPieces int    `json:"bad_pieces"`
+	FirstBad  int    `json:"first_bad"` // -1 if no piece is
+}
+
+// Of returns an event about a torrent.
+func Of(event string, t *metainfo.Torrent) Event {
+	h := t.Hashes()
+	e := Event{Event: event, Name: t.Info.Name, Total: t.Info.TotalLength()}
+	if h.HasV1 {
+		e.InfoHash = h.V1.String()
+	}
+	if h.HasV2 {
+		e.InfoHashV2 = h.V2.String()
+		if !h.HasV1 {
+			e.InfoHash = e.InfoHashV2
+		}
+	}
+	return e
+}
+
+// Emit prints a value as a line of JSON if --json was given, else nothing.
+func (c *Console) Emit(v any) error {
+	if !c.JSON {
+		return nil
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, err = c.Out.Write(append(b, '\n'))
+	return err
+}

@@ -1,0 +1,47 @@
+package torrentfile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+// Kind returns the kind called v1, v2 or hybrid.
+func Kind(name string) metainfo.Kind {
+	switch name {
+	case "v1":
+		return metainfo.V1
+	case "v2":
+		return metainfo.V2
+	}
+	return metainfo.Hybrid
+}
+
+// Create makes the torrent of a file or directory and shows how far it is.
+// Program and date are filled in.
+func Create(ctx context.Context, c *console.Console, doing, path string, opts metainfo.CreateOptions) (t *metainfo.Torrent, err error) {
+	dir, name, err := vfs.OpenPath(path)
+	if err != nil {
+		return nil, fmt.Errorf("create torrent from %s: %w", path, plain(err))
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	h := console.NewHashing(c.Clock, doing, name)
+	opts.CreatedBy, opts.Now, opts.Progress = c.Client(), c.Clock.Now(), h.Progress
+	stop := c.Watch(h)
+	defer stop()
+	return metainfo.Create(ctx, dir, name, opts)
+}
+
+// Files counts the files of a torrent, padding left out.
+func Files(t *metainfo.Torrent) (n int) {
+	for i := range t.Info.Files {
+		if !t.Info.Files[i].Pad {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,96 @@
+// Package torrentfile reads and writes torrent files named on a command line.
+package torrentfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+// maxSize bounds what is read: torrents of a million pieces stay below it.
+const maxSize = 256 << 20
+
+// Is reports whether path names a torrent rather than content: a regular file
+// that ends in .torrent.
+func Is(path string) (bool, error) {
+	dir, name, err := vfs.OpenPath(path)
+	if err != nil {
+		return false, plain(err)
+	}
+	defer dir.Close()
+	info, err := dir.Stat(name)
+	if err != nil {
+		return false, plain(err)
+	}
+	return info.Mode().IsRegular() && strings.EqualFold(filepath.Ext(path), ".torrent"), nil
+}
+
+// Read reads and checks a torrent.
+func Read(path string) (*metainfo.Torrent, error) {
+	b, err := read(path)
+	if err != nil {
+		return nil, fmt.Errorf("read torrent %s: %w", path, plain(err))
+	}
+	t, err := metainfo.Parse(b)
+	if err != nil {
+		return nil, fmt.Errorf("read torrent %s: %w", path, err)
+	}
+	return t, nil
+}
+
+func read(path string) (b []byte, err error) {
+	dir, name, err := vfs.OpenPath(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	info, err := dir.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, errors.New("it is a directory")
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is not a regular file")
+	case info.Size() > maxSize:
+		return nil, fmt.Errorf("it has %d bytes, torrents have at most %d", info.Size(), maxSize)
+	}
+	return vfs.ReadFile(dir, name)
+}
+
+// Write writes a torrent, whole or not at all, and replaces what is there.
+func Write(path string, t *metainfo.Torrent) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write torrent %s: %w", path, plain(err))
+		}
+	}()
+	parent, err := home.OpenDir(filepath.Dir(path), 0o777)
+	if err != nil {
+		return err
+	}
+	if err := parent.Close(); err != nil {
+		return err
+	}
+	dir, name, err := vfs.OpenPath(path) // the target, should it be a link
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	return vfs.WriteFileAtomic(dir, name, t.Bytes(), 0o666)
+}
+
+// plain drops operation and file from an error: the caller names them better.
+func plain(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}

@@ -1,0 +1,177 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"path/filepath"
+	"strings"
+
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/torrentfile"
+	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// Get is the command that fetches the content of a torrent.
+type Get struct {
+	Source     string   `arg:"" help:"The torrent file."`
+	Dir        string   `short:"o" default:"." placeholder:"DIR" help:"Directory the content lands in."`
+	Peer       []string `sep:"none" placeholder:"HOST:PORT" help:"A peer to fetch from; may be given several times."`
+	Exit       bool     `help:"End when everything is there, instead of seeding on."`
+	Sequential bool     `help:"Fetch from the beginning to the end instead of the rarest pieces first."`
+	Link       `embed:""`
+}
+
+// Help tells what the flags do not.
+func (*Get) Help() string {
+	return "An interrupted get goes on where it was when it is started again with the same torrent and directory. " +
+		"Files carry the suffix .part until they are complete."
+}
+
+// Run fetches.
+func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
+	if err := g.Link.check(); err != nil {
+		return err
+	}
+	meta, err := g.open()
+	if err != nil {
+		return err
+	}
+	peers, err := g.peers(ctx)
+	if err != nil {
+		return err
+	}
+	e, err := start(ctx, c, &g.Link, home.Content{InfoHash: hash(meta), Dir: g.Dir})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	dir, err := home.OpenDir(g.Dir, 0o777)
+	if err != nil {
+		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, err)
+	}
+	t, err := e.add(swarm.Options{
+		Metainfo: meta, Content: dir, TLS: g.policy(), Peers: peers, Sequential: g.Sequential,
+	})
+	if err != nil {
+		return err
+	}
+	return g.fetch(ctx, c, t)
+}
+
+// open reads the torrent.
+func (g *Get) open() (*metainfo.Torrent, error) {
+	scheme, _, _ := strings.Cut(g.Source, ":")
+	switch strings.ToLower(scheme) {
+	case "magnet":
+		m, err := metainfo.ParseMagnet(g.Source)
+		if err != nil {
+			return nil, fmt.Errorf("read magnet link: %w", err)
+		}
+		return nil, fmt.Errorf("get %q: a magnet link names the torrent but does not contain it, "+
+			"and this version cannot ask peers for it: get the .torrent file from whoever gave you the link", words.Plain(m.Name))
+	case "http", "https":
+		return nil, fmt.Errorf("get %s: this version does not download torrents from the web: "+
+			"download the .torrent file first, then give its name", words.Plain(g.Source))
+	}
+	return torrentfile.Read(g.Source)
+}
+
+func (g *Get) peers(ctx context.Context) ([]netip.AddrPort, error) {
+	var list []netip.AddrPort
+	for _, p := range g.Peer {
+		a, err := resolve(ctx, netpolicy.Direct{}, p)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// fetch shows a torrent until it is complete and, without --exit, seeds on.
+func (g *Get) fetch(ctx context.Context, c *console.Console, t *swarm.Torrent) error {
+	name := words.Plain(t.Metainfo().Info.Name)
+	if len(g.Peer) == 0 {
+		c.Warn("no --peer is given, and this version finds none by itself: waiting for peers that connect to us")
+	}
+	stop := c.Watch(view{t: t})
+	err := t.Wait(ctx)
+	stop()
+	switch {
+	case ctx.Err() != nil:
+		s := t.Status()
+		c.Say("Stopped with %s of %s of %q. The same command goes on from here.", words.Bytes(s.WantedDone), words.Bytes(s.Wanted), name)
+		return console.ErrInterrupted
+	case err != nil:
+		return fmt.Errorf("get %q: %w", name, err)
+	}
+	if err := g.report(c, t); err != nil || g.Exit {
+		return err
+	}
+	c.Say("Seeding until you press Ctrl-C.")
+	stop = c.Watch(view{t: t, seeding: true})
+	defer stop()
+	<-ctx.Done()
+	return console.ErrInterrupted
+}
+
+// report says in plain words what happened.
+func (g *Get) report(c *console.Console, t *swarm.Torrent) error {
+	s := t.Status()
+	meta := t.Metainfo()
+	path, err := filepath.Abs(filepath.Join(g.Dir, filepath.FromSlash(meta.Info.Name)))
+	if err != nil {
+		return err
+	}
+	ev := view{t: t}.event(console.Done)
+	ev.Path, ev.Seconds = path, s.Running.Seconds()
+	ev.RateBPS = words.RateOver(s.Received, s.Running)
+	if err := c.Emit(ev); err != nil {
+		return err
+	}
+	c.Say("%q is complete.", words.Plain(meta.Info.Name))
+	if s.Received == 0 {
+		c.Say("  Everything was here already: %s.", words.Bytes(s.Wanted))
+	} else {
+		c.Say("  Fetched %s in %s, %s on average.", words.Bytes(s.Received), words.Duration(s.Running), words.Rate(ev.RateBPS))
+		c.Say("  %s", secrecy(s))
+	}
+	c.Say("  %s", verified(meta, s))
+	c.Say("  It lies in %s", words.Plain(path))
+	return nil
+}
+
+// secrecy says how much was encrypted.
+func secrecy(s swarm.Status) string {
+	switch all := s.Received + s.Sent; {
+	case s.SecretBytes == all:
+		return "All of it came over TLS."
+	case s.SecretBytes == 0:
+		return "None of it came over TLS: whoever carried it could read it."
+	default:
+		return fmt.Sprintf("%d%% of it went over TLS; the rest could be read by whoever carried it.", words.Percent(s.SecretBytes, all))
+	}
+}
+
+// verified says against what the content was checked.
+func verified(meta *metainfo.Torrent, s swarm.Status) string {
+	sum := "SHA-1 hash"
+	switch h := meta.Hashes(); {
+	case h.HasV1 && h.HasV2:
+		sum = "SHA-1 and SHA-256 hashes"
+	case h.HasV2:
+		sum = "SHA-256 hash"
+	}
+	text := fmt.Sprintf("%s, each checked against the torrent's %s.", words.Count(s.Pieces, "piece", "pieces"), sum)
+	if s.Corrupt > 0 {
+		text += fmt.Sprintf(" %s of wrong data were thrown away and %s sent away.",
+			words.Bytes(s.Corrupt), words.Count(s.Banned, "peer was", "peers were"))
+	}
+	return text
+}

@@ -1,0 +1,157 @@
+// Package transfer holds the commands that move content in the foreground:
+// share and get.
+package transfer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// Link are the flags both commands have: how peers are spoken to.
+type Link struct {
+	TLS       string      `name:"tls" enum:"off,prefer,require" default:"prefer" help:"Speak to peers over TLS: off, prefer (with every peer that can) or require."`
+	Listen    string      `default:":0" placeholder:"ADDR" help:"Address to accept peers on, HOST:PORT; without a host on all addresses, with port 0 on a free port."`
+	LimitUp   words.Speed `placeholder:"RATE" help:"Send no more than this in a second, such as 10MB."`
+	LimitDown words.Speed `placeholder:"RATE" help:"Receive no more than this in a second, such as 10MB."`
+}
+
+func (l *Link) policy() swarm.TLSPolicy {
+	switch l.TLS {
+	case "off":
+		return swarm.TLSOff
+	case "require":
+		return swarm.TLSRequire
+	}
+	return swarm.TLSPrefer
+}
+
+// check refuses an address that cannot be listened on, before any work is done.
+func (l *Link) check() error {
+	if _, _, err := net.SplitHostPort(l.Listen); err != nil {
+		return console.Usage("--listen %s: want HOST:PORT, such as :6881 or 192.0.2.1:6881", l.Listen)
+	}
+	return nil
+}
+
+// engine is a running session with the state it stands on.
+type engine struct {
+	*swarm.Session
+	home *home.Home
+	work *home.Work
+	dirs []vfs.FS // of content; closed after the session, which still needs them
+}
+
+// start opens home and state and starts a session.
+func start(ctx context.Context, c *console.Console, link *Link, contents ...home.Content) (e *engine, err error) {
+	path, err := home.Path(c.Home, c.Getenv)
+	if err != nil {
+		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
+	}
+	e = &engine{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.closeState())
+		}
+	}()
+	if e.home, err = home.Open(path); err != nil {
+		return nil, err
+	}
+	if e.work, err = e.home.Work(contents...); err != nil {
+		return nil, err
+	}
+	cert, err := e.home.Certificate(ctx, c.Clock)
+	if err != nil {
+		return nil, err
+	}
+	e.Session, err = swarm.NewSession(ctx, swarm.Config{
+		Home: e.work, Listen: link.Listen, Certificate: &cert, Clock: c.Clock,
+		Client: c.Client(), BootID: home.BootID(),
+		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, err)
+	}
+	return e, nil
+}
+
+func (e *engine) closeState() error {
+	var errs []error
+	for _, d := range e.dirs {
+		errs = append(errs, d.Close())
+	}
+	if e.work != nil {
+		errs = append(errs, e.work.Close())
+	}
+	if e.home != nil {
+		errs = append(errs, e.home.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Close ends the session and gives its state back.
+func (e *engine) Close() error { return errors.Join(e.Session.Close(), e.closeState()) }
+
+// addresses returns where peers can connect: for a port that is open on all
+// addresses, those of the machine.
+func (e *engine) addresses() []string {
+	tcp, ok := e.Addr().(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return []string{e.Addr().String()}
+	}
+	var list []string
+	all, _ := net.InterfaceAddrs() // without them the port alone is told
+	for _, a := range all {
+		p, err := netip.ParsePrefix(a.String())
+		if err == nil && !p.Addr().IsLinkLocalUnicast() && !p.Addr().IsLoopback() {
+			list = append(list, netip.AddrPortFrom(p.Addr(), e.Port()).String())
+		}
+	}
+	return append(list, netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), e.Port()).String())
+}
+
+// add adds a torrent. The content directory is closed with the engine.
+func (e *engine) add(opts swarm.Options) (*swarm.Torrent, error) {
+	e.dirs = append(e.dirs, opts.Content)
+	return e.Add(opts)
+}
+
+// hash returns the version 1 hash if a torrent has it, else the version 2 hash.
+func hash(t *metainfo.Torrent) string {
+	if h := t.Hashes(); !h.HasV1 {
+		return h.V2.String()
+	} else {
+		return h.V1.String()
+	}
+}
+
+// resolve returns the address of a peer. A name is looked up by connecting to
+// it, because whether and how names are looked up is the policy's affair.
+func resolve(ctx context.Context, policy netpolicy.Policy, peer string) (netip.AddrPort, error) {
+	host, port, err := net.SplitHostPort(peer)
+	if err != nil || host == "" || port == "" || strings.Trim(port, "0123456789") != "" {
+		return netip.AddrPort{}, console.Usage("--peer %s: want HOST:PORT, such as 192.0.2.1:6881", peer)
+	}
+	if a, err := netip.ParseAddrPort(peer); err == nil {
+		return a, nil
+	} else if _, err := netip.ParseAddr(host); err == nil {
+		return netip.AddrPort{}, console.Usage("--peer %s: a port lies between 1 and 65535", peer)
+	}
+	conn, err := policy.Dial(ctx, peer)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("look up peer %s: %w: check the name, or give its address in figures", peer, err)
+	}
+	defer conn.Close()
+	return netip.ParseAddrPort(conn.RemoteAddr().String())
+}

@@ -1,0 +1,62 @@
+package words
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// ErrSize reports text that is not a size.
+var ErrSize = errors.New("not a size such as 512KiB, 10MB or 1.5GB")
+
+// units never changes; longer names come before those they end in.
+var units = []struct {
+	name string
+	size float64
+}{
+	{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30}, {"tib", 1 << 40},
+	{"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"tb", 1e12},
+	{"k", 1e3}, {"m", 1e6}, {"g", 1e9}, {"t", 1e12}, {"b", 1},
+}
+
+// Size is a number of bytes that people type: "524288", "512KiB", "10MB". The
+// case of units does not matter; all of them are bytes, never bits.
+type Size int64
+
+// UnmarshalText reads a size. The error matches [ErrSize].
+func (s *Size) UnmarshalText(text []byte) error {
+	number := strings.ToLower(strings.TrimSpace(string(text)))
+	factor := 1.0
+	for _, u := range units {
+		if rest, ok := strings.CutSuffix(number, u.name); ok {
+			number, factor = strings.TrimSpace(rest), u.size
+			break
+		}
+	}
+	// A number as people write it, not all that ParseFloat takes: inf, 1e9, 0x1p4.
+	if number == "" || strings.Trim(number, "0123456789.") != "" {
+		return fmt.Errorf("%q is %w", text, ErrSize)
+	}
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || v*factor >= math.MaxInt64 {
+		return fmt.Errorf("%q is %w", text, ErrSize)
+	}
+	*s = Size(v * factor)
+	return nil
+}
+
+// Speed is a number of bytes a second that people type: a [Size] that may end
+// in "/s". 0 means no limit.
+type Speed int64
+
+// UnmarshalText reads a speed. The error matches [ErrSize].
+func (s *Speed) UnmarshalText(text []byte) error {
+	var n Size
+	if err := n.UnmarshalText([]byte(strings.TrimSuffix(string(text), "/s"))); err != nil {
+		return err
+	}
+	*s = Speed(n)
+	return nil
+}
