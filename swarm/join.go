@@ -1,10 +1,13 @@
 package swarm
 
 import (
+	"errors"
+	"fmt"
 	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
 // defaultReqq is how many requests a peer is taken to accept until it says;
@@ -102,6 +105,9 @@ func (t *Torrent) run(p *peer) {
 	}
 	t.conns.Closed(p.key(), now)
 	t.mu.Unlock()
+	if unreadable := new(storage.Error); errors.As(err, &unreadable) {
+		t.fail(fmt.Errorf("content cannot be read: %w", unreadable))
+	}
 	t.s.cfg.Log.Debug("peer left", "peer", redact(p.addr), "kind", p.kind.String(), "err", err)
 	t.poke()
 }

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/choker"
-	"github.com/warren-p2p/warren/swarm/internal/fetch"
 )
 
 // Periods of the torrent's loop.
@@ -120,6 +118,13 @@ func (t *Torrent) hold(err error) {
 	t.setState(StateWaiting, err)
 }
 
+// fail stops the torrent until the user has looked at the reason.
+func (t *Torrent) fail(reason error) {
+	t.fetch.SetActive(false)
+	t.setState(StateFailed, reason)
+	t.closePeers(reason, func(*peer) bool { return true })
+}
+
 // finish is called when nothing wanted is missing.
 func (t *Torrent) finish() {
 	if err := t.store.Sync(); err != nil {
@@ -164,152 +169,3 @@ func (t *Torrent) step() {
 	t.dialMore(now)
 	t.rechoke(now)
 }
-
-// rechoke carries out what the choker says.
-func (t *Torrent) rechoke(now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !t.state.serves() {
-		return
-	}
-	byID := make(map[choker.ID]*peer, len(t.peers))
-	states := make([]choker.PeerState, 0, len(t.peers))
-	for p := range t.peers {
-		stats := p.link.Stats()
-		byID[p.dl.ID] = p
-		states = append(states, choker.PeerState{
-			ID: p.dl.ID, Interested: p.isInterested, Connected: p.since,
-			Downloaded: stats.Received, Uploaded: stats.Sent,
-			AwaitingSince: p.dl.AwaitingSince(), Weight: t.weight(p),
-		})
-	}
-	for _, c := range t.choker.Rechoke(now, states) {
-		p := byID[c.ID]
-		if p == nil {
-			continue
-		}
-		p.amChoking = !c.Unchoke
-		if c.Unchoke {
-			p.unchoke()
-		} else {
-			p.choke()
-		}
-	}
-}
-
-func (t *Torrent) weight(p *peer) float64 {
-	if t.s.cfg.Standing == nil {
-		return 1
-	}
-	return t.s.cfg.Standing.Weight(p.info())
-}
-
-// setInterested notes what a peer wants; a free slot is given at once.
-func (t *Torrent) setInterested(p *peer, on bool) {
-	t.mu.Lock()
-	changed := p.isInterested != on
-	p.isInterested = on
-	t.mu.Unlock()
-	if changed {
-		t.rechoke(t.s.cfg.Clock.Now())
-	}
-}
-
-// tick does once a second what has time.
-func (t *Torrent) tick() {
-	now := t.s.cfg.Clock.Now()
-	var down, up int64
-	for _, p := range t.peerList() {
-		t.tickPeer(p, now)
-		stats := p.link.Stats()
-		down += stats.Received
-		up += stats.Sent
-	}
-	t.mu.Lock()
-	t.down20.tick(t.received + down)
-	t.up20.tick(t.sent + up)
-	due := now.Sub(t.synced) >= syncPeriod && t.state == StateDownloading
-	if due {
-		t.synced = now
-	}
-	t.mu.Unlock()
-	if due {
-		if err := t.store.Sync(); err != nil {
-			t.hold(err)
-		}
-	}
-}
-
-// tickPeer keeps one connection alive, or ends it.
-func (t *Torrent) tickPeer(p *peer, now time.Time) {
-	stats := p.link.Stats()
-	t.mu.Lock()
-	p.down.tick(stats.Received)
-	p.up.tick(stats.Sent)
-	t.mu.Unlock()
-	read, write, stuck := p.link.Idle(now)
-	switch {
-	case stuck > stuckTime:
-		p.link.Close(errStuck)
-		return
-	case read > silence:
-		p.link.Close(errSilent)
-		return
-	case write > keepalive:
-		p.link.Send(peerwire.AppendKeepalive)
-	}
-	p.link.Flush()
-	p.dl.Tick(now)
-}
-
-// events makes Torrent a fetch.Events.
-type events Torrent
-
-var _ fetch.Events = (*events)(nil)
-
-// Verified implements fetch.Events.
-func (e *events) Verified(piece int) {
-	t := (*Torrent)(e)
-	t.mu.Lock()
-	t.have.Set(piece)
-	left := make([]*peer, 0, len(t.peers))
-	for p := range t.peers {
-		left = append(left, p)
-	}
-	t.mu.Unlock()
-	for _, p := range left {
-		if !p.dl.Knows(piece) { // who has it does not care
-			p.link.SendLazily(func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) })
-		}
-	}
-	if t.fetch.Left() == 0 {
-		t.poke()
-	}
-}
-
-// Failed implements fetch.Events.
-func (e *events) Failed(_ int, err error) {
-	t := (*Torrent)(e)
-	t.s.cfg.Log.Warn("cannot store content", "torrent", t.meta.Info.Name, "err", err)
-	t.hold(err)
-}
-
-// Guilty implements fetch.Events: a peer that sent wrong data is out.
-func (e *events) Guilty(id fetch.PeerID, piece int) {
-	t := (*Torrent)(e)
-	for _, p := range t.peerList() {
-		if p.dl.ID != id {
-			continue
-		}
-		t.s.cfg.Log.Warn("peer sent wrong data and is banned", "peer", redact(p.addr), "piece", piece)
-		p.link.Close(errGuilty)
-		t.mu.Lock()
-		t.banned++
-		t.mu.Unlock()
-		t.s.Ban(p.addr.Addr())
-	}
-	t.fetch.Distrust(id)
-}
-
-// Suspect implements fetch.Events.
-func (e *events) Suspect(piece int) { (*Torrent)(e).askLeaves(piece) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
 )
@@ -171,7 +172,11 @@ func (p *peer) onExtendedHandshake(msg []byte) error {
 	if h.P > 0 && h.P < 1<<16 {
 		p.dialAddr = withPort(p.addr, uint16(h.P))
 	}
+	at := p.dialAddr
 	p.t.mu.Unlock()
+	if p.kind == transport.TLS && at.IsValid() {
+		p.t.s.verdicts.NoteTLS(at, p.t.id.Wire())
+	}
 	return nil
 }
 

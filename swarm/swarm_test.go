@@ -324,3 +324,32 @@ func TestStopStartRecheck(t *testing.T) {
 		together(seed.close, get.close)
 	})
 }
+
+// Content that can no longer be read stops the torrent with the reason; what
+// peers got before stays right.
+func TestUnreadable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(10, map[string]int{"file.bin": 2 << 20})
+		m := c.create(t, metainfo.V1, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		seed.disk.SetFault(func(op, name string, _ int64, _ int) error {
+			if op == "read" {
+				return fmt.Errorf("%s %s: %w", op, name, syscall.EIO)
+			}
+			return nil
+		})
+		get := w.start(nil)
+		get.add(m, swarm.TLSPrefer, seed)
+		time.Sleep(10 * time.Second)
+		if st := seed.torrent.Status(); st.State != swarm.StateFailed || !errors.Is(st.Reason, syscall.EIO) {
+			t.Errorf("state %v, reason %v", st.State, st.Reason)
+		}
+		seed.disk.SetFault(nil)
+		seed.torrent.Start()
+		get.torrent.AddPeers(seed.addr())
+		get.wait(5 * time.Minute)
+		c.check(t, get.disk)
+		together(seed.close, get.close)
+	})
+}

@@ -16,7 +16,6 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
-	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
@@ -139,75 +138,6 @@ func (s *Session) newTorrent(opts Options, store *storage.Store) *Torrent {
 // need not be secret.
 func newRand() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
 
-// names returns the 20-byte names of a torrent in handshakes.
-func names(id transport.ID) [][20]byte {
-	var n [][20]byte
-	if id.HasV1 {
-		n = append(n, id.V1)
-	}
-	if id.HasV2 {
-		n = append(n, [20]byte(id.V2[:20]))
-	}
-	return n
-}
-
-func (s *Session) register(t *Torrent) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return ErrClosed
-	}
-	for _, n := range names(t.id) {
-		if s.torrents[n] != nil {
-			return fmt.Errorf("add %q: %w", t.meta.Info.Name, ErrDuplicate)
-		}
-	}
-	if s.port != nil {
-		if err := s.port.Add(t.id, t.kinds()...); err != nil {
-			return fmt.Errorf("open the port for %q: %w", t.meta.Info.Name, err)
-		}
-	}
-	for _, n := range names(t.id) {
-		s.torrents[n] = t
-	}
-	return nil
-}
-
-// kinds returns how peers may connect to us.
-func (t *Torrent) kinds() []transport.Kind {
-	switch t.policy {
-	case TLSRequire:
-		return []transport.Kind{transport.TLS}
-	case TLSOff:
-		return []transport.Kind{transport.MSE}
-	default:
-		return []transport.Kind{transport.TLS, transport.MSE}
-	}
-}
-
-// allows reports whether the policy lets a connection of this kind be.
-func (t *Torrent) allows(k transport.Kind) bool {
-	switch t.policy {
-	case TLSRequire:
-		return k == transport.TLS
-	case TLSOff:
-		return k != transport.TLS
-	default:
-		return true
-	}
-}
-
-func (s *Session) unregister(t *Torrent) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, n := range names(t.id) {
-		delete(s.torrents, n)
-	}
-	if s.port != nil {
-		_ = s.port.Remove(t.id)
-	}
-}
-
 // close stops everything the torrent runs and closes its store.
 func (t *Torrent) close() error {
 	t.mu.Lock()
@@ -251,19 +181,4 @@ func (t *Torrent) complete() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.have.Full(t.meta.Info.NumPieces())
-}
-
-// chain limits a torrent together with its session.
-type chain struct{ own, all *limiter.Bucket }
-
-// Reserve implements link.Limiter; the bucket counts for its parent as well.
-func (c chain) Reserve(n int, now time.Time) time.Duration { return c.own.Reserve(n, now) }
-
-// Rate returns the lower of both limits, 0 if there is none.
-func (c chain) Rate() int64 {
-	own, all := c.own.Rate(), c.all.Rate()
-	if own == 0 || all != 0 && all < own {
-		return all
-	}
-	return own
 }

@@ -1,0 +1,22 @@
+package swarm
+
+import (
+	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/limiter"
+)
+
+// chain limits a torrent together with its session.
+type chain struct{ own, all *limiter.Bucket }
+
+// Reserve implements link.Limiter; the bucket counts for its parent as well.
+func (c chain) Reserve(n int, now time.Time) time.Duration { return c.own.Reserve(n, now) }
+
+// Rate returns the lower of both limits, 0 if there is none.
+func (c chain) Rate() int64 {
+	own, all := c.own.Rate(), c.all.Rate()
+	if own == 0 || all != 0 && all < own {
+		return all
+	}
+	return own
+}
