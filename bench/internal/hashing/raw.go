@@ -4,7 +4,7 @@ package hashing
 
 import (
 	"context"
-	"crypto/sha1" //nolint:gosec // BEP 3 is SHA-1
+	"crypto/sha1" // BEP 3
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -86,7 +86,7 @@ func (w *worker) hash(job Job) error {
 	}
 	if w.kind != "v2" {
 		clear(w.buf[n : n+int(job.Pad)])
-		sha1.Sum(w.buf[:n+int(job.Pad)]) //nolint:gosec // BEP 3 is SHA-1
+		sha1.Sum(w.buf[:n+int(job.Pad)]) // BEP 3
 	}
 	return nil
 }

@@ -4,7 +4,7 @@ package limit
 
 import (
 	"context"
-	"crypto/sha1" //nolint:gosec // BEP 3 is SHA-1
+	"crypto/sha1" // BEP 3
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -102,7 +102,7 @@ func read(ctx context.Context, r io.Reader, s Spec, full chan<- piece, free <-ch
 // store hashes and writes pieces.
 func store(f vfs.File, full <-chan piece, free chan<- []byte) error {
 	for p := range full {
-		sha1.Sum(p.data) //nolint:gosec // BEP 3 is SHA-1
+		sha1.Sum(p.data)
 		if _, err := f.WriteAt(p.data, p.off); err != nil {
 			return fmt.Errorf("write: %w", err)
 		}

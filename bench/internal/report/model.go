@@ -10,6 +10,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/warren-p2p/warren/bench/internal/procfs"
 )
@@ -95,16 +96,12 @@ type Run struct {
 
 // Title is the name of an entry in a table.
 func (e Entry) Title() string {
-	s := e.Client
-	for _, part := range []string{e.Variant, e.Mode, e.Op} {
-		if part != "" {
-			s += " " + part
-		}
-	}
+	torrent := ""
 	if e.Torrent != "" {
-		s += " (" + e.Torrent + ")"
+		torrent = "(" + e.Torrent + ")"
 	}
-	return s
+	words := []string{e.Client, e.Variant, e.Mode, e.Op, torrent}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
 // Merge replaces the groups of old that fresh measured again and keeps the

@@ -5,6 +5,8 @@
 package transfer
 
 import (
+	"slices"
+
 	"github.com/warren-p2p/warren/bench/internal/clients"
 	"github.com/warren-p2p/warren/bench/internal/report"
 )
@@ -24,26 +26,17 @@ func Line(all []clients.Client, kind string, reps int, anchors, once []string) [
 	for _, c := range all {
 		k := Contestant{Client: c, Kind: kind, Reps: reps}
 		if !c.Moves(kind) {
-			if !has(anchors, c.Name()) {
+			if !slices.Contains(anchors, c.Name()) {
 				continue
 			}
 			k.Kind = "v1"
 		}
-		if has(once, c.Name()) {
+		if slices.Contains(once, c.Name()) {
 			k.Reps = 1
 		}
 		out = append(out, k)
 	}
 	return out
-}
-
-func has(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // Turns returns the order of n contestants in each repetition: A B C, C B A,
