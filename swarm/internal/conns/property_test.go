@@ -154,7 +154,7 @@ func TestInvariants(t *testing.T) {
 		w.m = New(Config{
 			MaxConns: 5, HalfOpen: 4, Caps: w.caps, Verdicts: NewVerdicts(50), PerIP: 3,
 			Quotas: map[Source]int{Tracker: 3, DHT: 2, PEX: 1, LSD: 0},
-			Rand: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)),
+			Rand:   rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)),
 		})
 		w.m.SetSelf(addr("10.9.9.9:1"))
 		t.Repeat(map[string]func(*rapid.T){
