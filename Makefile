@@ -5,8 +5,9 @@ SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-VERSION  := $(shell git describe --tags --always --dirty --abbrev=12 2>/dev/null || echo unknown)
-LDFLAGS  := -X main.version=$(VERSION)
+# The commit is stamped in where git gives it; an archive without git builds too.
+VCS      := $(shell git rev-parse --verify -q HEAD >/dev/null 2>&1 && echo true || echo false)
+BUILD    := go build -trimpath -buildvcs=$(VCS)
 FUZZTIME ?= 1m
 RACES    ?= 5
 
@@ -20,7 +21,7 @@ help: ## list the targets
 
 build: ## build bin/warren
 	@.ci/need build
-	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/ ./cmd/warren
+	CGO_ENABLED=0 $(BUILD) -o bin/ ./cmd/warren
 
 demo: build ## share a real file tree and fetch it over TLS
 	./scripts/demo.sh
@@ -68,7 +69,7 @@ cross: ## build and vet for linux/arm64, darwin/arm64 and windows/amd64
 	  echo "cross: $$target"; \
 	  export CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/}; \
 	  go vet ./...; \
-	  go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/$$GOOS-$$GOARCH/ ./cmd/warren; \
+	  $(BUILD) -o bin/$$GOOS-$$GOARCH/ ./cmd/warren; \
 	done
 
 reproducible: ## build the last commit in two places and compare
