@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path"
-	"strings"
 	"syscall"
 	"time"
 
@@ -30,6 +29,7 @@ type Command struct {
 // Process is a running program.
 type Process struct {
 	cmd     *exec.Cmd
+	name    string // of the program, for messages
 	out     *output
 	proc    procfs.FS
 	exited  chan struct{} // closed when it has ended; it stays readable in /proc until Stop
@@ -47,6 +47,7 @@ func Start(ns string, c Command, proc procfs.FS) (*Process, error) {
 	}
 	p := &Process{
 		cmd:    exec.Command(args[0], args[1:]...),
+		name:   path.Base(c.Args[0]),
 		out:    &output{said: c.Said, clock: clock.System{}, events: map[string]time.Time{}},
 		proc:   proc,
 		exited: make(chan struct{}),
@@ -58,7 +59,7 @@ func Start(ns string, c Command, proc procfs.FS) (*Process, error) {
 	p.cmd.WaitDelay = time.Second
 	p.Spawned = clock.System{}.Now()
 	if err := p.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start %s: %w", path.Base(c.Args[0]), err)
+		return nil, fmt.Errorf("start %s: %w", p.name, err)
 	}
 	go func() {
 		defer close(p.exited)
@@ -102,7 +103,7 @@ func (p *Process) Peak() procfs.Memory { return p.peak }
 // Failure describes an end that should not have been: its status and the last
 // output.
 func (p *Process) Failure(attempt string) error {
-	return fmt.Errorf("%s: %s ended early, last words: %q", attempt, path.Base(p.cmd.Path), p.out.tail())
+	return fmt.Errorf("%s: %s ended early, last words: %q", attempt, p.name, p.out.tail())
 }
 
 // Stop ends the program and whatever it started itself, waits for it, and
@@ -124,11 +125,11 @@ func (p *Process) Succeeded(d time.Duration) error {
 	select {
 	case <-p.exited:
 	case <-time.After(d):
-		return fmt.Errorf("wait for %s to exit: %w", path.Base(p.cmd.Path), os.ErrDeadlineExceeded)
+		return fmt.Errorf("wait for %s to exit: %w", p.name, os.ErrDeadlineExceeded)
 	}
 	p.reaped = true
 	if err := p.cmd.Wait(); err != nil {
-		return fmt.Errorf("%s: %w, last words: %q", strings.Join(p.cmd.Args, " "), err, p.out.tail())
+		return fmt.Errorf("%s: %w, last words: %q", p.name, err, p.out.tail())
 	}
 	return nil
 }

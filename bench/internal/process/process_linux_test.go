@@ -91,6 +91,21 @@ func TestUsageAfterTheEnd(t *testing.T) {
 	}
 }
 
+func TestFailuresNameTheProgram(t *testing.T) {
+	p, err := Start("", Command{Args: []string{"sh", "-c", "echo no luck; exit 7"}}, openProc(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Stop()
+	<-p.Exited()
+	if err := p.Succeeded(time.Minute); err == nil || err.Error() != `sh: exit status 7, last words: "no luck"` {
+		t.Errorf("got %v", err)
+	}
+	if err := p.Failure("wait for luck"); err.Error() != `wait for luck: sh ended early, last words: "no luck"` {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestTailIsBounded(t *testing.T) {
 	o := &output{clock: clock.System{}}
 	for range 100 {
