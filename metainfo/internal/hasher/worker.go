@@ -19,7 +19,7 @@ var ErrShort = errors.New("file is shorter than expected")
 
 // chunkLen is read at a time: a multiple of a block, and small enough that
 // the chunk is still in the second-level cache when it is hashed.
-const chunkLen = 512 << 10
+const chunkLen = 256 << 10
 
 // worker hashes pieces one after the other.
 type worker struct {
