@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/warren-p2p/warren/metainfo"
-	"github.com/warren-p2p/warren/swarm/internal/storage/content"
+	"github.com/warren-p2p/warren/swarm/internal/storage/recheck"
 )
 
 // Check reads pieces from disk, nil meaning all, and records which of them are
@@ -24,9 +21,9 @@ import (
 // Other errors, and the end of ctx, end the check: the pieces not yet reached
 // stay as they were.
 func (s *Store) Check(ctx context.Context, pieces []int, workers int, progress func(done int)) error {
-	c := &checker{s: s, pieces: pieces, total: len(pieces), progress: progress}
+	total := len(pieces)
 	if pieces == nil {
-		c.total = s.info.NumPieces()
+		total = s.info.NumPieces()
 	}
 	for _, p := range pieces {
 		if p < 0 || p >= s.info.NumPieces() {
@@ -36,48 +33,33 @@ func (s *Store) Check(ctx context.Context, pieces []int, workers int, progress f
 	if err := s.relocate(); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var wg sync.WaitGroup
-	for range max(workers, 1) {
-		wg.Go(func() {
-			if err := c.run(ctx); err != nil {
-				cancel(err)
-			}
-		})
-	}
-	wg.Wait()
-	err := errors.Join(c.unreadable, s.afterCheck())
-	if c.done < c.total {
-		err = errors.Join(context.Cause(ctx), err)
-	}
-	return err
+	err := recheck.Run(ctx, recheck.Config{
+		Pieces: pieces, Total: total, Workers: workers, Buffer: int(s.info.PieceLength),
+		Clock: s.cfg.Clock, Piece: s.checkPiece, Progress: progress,
+		Tolerable: func(err error) bool { return errors.Is(err, ErrDevice) },
+	})
+	return errors.Join(err, s.afterCheck())
 }
 
 // relocate looks again where the files are: they may have come or gone.
-func (s *Store) relocate() (err error) {
-	s.layout.Lock()
-	defer s.layout.Unlock()
+func (s *Store) relocate() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.closed {
 		return ErrClosed
 	}
-	for i := range s.files {
-		if s.files[i].File != nil {
-			err = errors.Join(err, s.files[i].Locate())
-		}
-	}
 	s.extra.Store(false)
-	return errors.Join(err, s.parts.Locate(), s.begin())
+	return errors.Join(s.lay.Relocate(), s.begin())
 }
 
 // afterCheck makes the findings last: a bad piece must not come back.
 func (s *Store) afterCheck() error {
-	s.layout.RLock()
-	defer s.layout.RUnlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return ErrClosed
 	}
-	if s.left.Load() == 0 {
+	if s.Complete() {
 		if err := s.addExtras(); err != nil && !errors.Is(err, ErrReadOnly) {
 			return err
 		}
@@ -85,60 +67,10 @@ func (s *Store) afterCheck() error {
 	return s.stateError("sync", s.log.Flush())
 }
 
-const progressPeriod = 50 * time.Millisecond
-
-type checker struct {
-	s        *Store
-	pieces   []int // nil means all
-	total    int
-	progress func(done int)
-	next     atomic.Int64
-
-	mu         sync.Mutex
-	done       int
-	reported   time.Time
-	unreadable error // the first of its kind
-}
-
-func (c *checker) run(ctx context.Context) error {
-	buf := make([]byte, c.s.info.PieceLength)
-	for ctx.Err() == nil {
-		piece := int(c.next.Add(1) - 1)
-		if piece >= c.total {
-			return nil
-		}
-		if c.pieces != nil {
-			piece = c.pieces[piece]
-		}
-		err := c.s.checkPiece(piece, buf)
-		if err != nil && !errors.Is(err, ErrDevice) {
-			return err
-		}
-		c.finished(err)
-	}
-	return nil
-}
-
-func (c *checker) finished(err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.done++
-	if c.unreadable == nil {
-		c.unreadable = err
-	}
-	if c.progress == nil {
-		return
-	}
-	if now := c.s.cfg.Clock.Now(); c.done == c.total || now.Sub(c.reported) >= progressPeriod {
-		c.reported = now
-		c.progress(c.done)
-	}
-}
-
 // checkPiece reads one piece into buf and records whether it is good.
 func (s *Store) checkPiece(piece int, buf []byte) error {
-	s.layout.RLock()
-	defer s.layout.RUnlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return ErrClosed
 	}
@@ -147,7 +79,7 @@ func (s *Store) checkPiece(piece int, buf []byte) error {
 	defer lock.Unlock()
 	data := buf[:s.info.DataLen(piece)]
 	vec := [1][]byte{data}
-	err := s.readVec(piece, 0, len(data), vec[:])
+	err := s.lay.ReadVec(piece, 0, len(data), vec[:])
 	switch {
 	case err == nil:
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, io.ErrUnexpectedEOF):
@@ -171,15 +103,8 @@ func (s *Store) checkPiece(piece int, buf []byte) error {
 // found records a piece that was read and is good. It may still be nowhere
 // but in the page cache, so its files have to be synced before it counts.
 func (s *Store) found(piece int) error {
-	var room [4]metainfo.Span
-	spans := s.info.AppendSpans(room[:0], piece)
 	if !s.log.Has(piece) || s.log.Unsynced(piece) {
-		for _, sp := range spans {
-			var f *content.File
-			if f, _ = s.place(piece, sp); f != nil {
-				f.MarkDirty()
-			}
-		}
+		s.lay.MarkDirty(piece)
 	}
-	return s.mark(piece, spans)
+	return s.mark(piece)
 }

@@ -39,3 +39,5 @@ func (e *SpaceError) Error() string {
 
 // Is matches vfs.ErrNoSpace.
 func (e *SpaceError) Is(target error) bool { return target == vfs.ErrNoSpace }
+
+func (e *SpaceError) lacking() bool { return e.Need > 0 && e.Free-e.Need < e.Reserve }

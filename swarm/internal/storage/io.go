@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/warren-p2p/warren/metainfo"
-	"github.com/warren-p2p/warren/swarm/internal/storage/content"
 )
 
 // WritePiece stores a verified piece of DataLen(piece) bytes: one write per
@@ -15,8 +14,8 @@ func (s *Store) WritePiece(piece int, data []byte) error {
 	if piece < 0 || piece >= s.info.NumPieces() || len(data) != s.info.DataLen(piece) {
 		return fmt.Errorf("write piece %d of %d bytes: %w", piece, len(data), ErrRange)
 	}
-	s.layout.RLock()
-	defer s.layout.RUnlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return ErrClosed
 	}
@@ -29,53 +28,37 @@ func (s *Store) WritePiece(piece int, data []byte) error {
 	lock := &s.checking[piece%len(s.checking)]
 	lock.RLock()
 	defer lock.RUnlock()
-	var room [4]metainfo.Span
-	spans := s.info.AppendSpans(room[:0], piece)
-	for _, sp := range spans {
-		if s.info.Files[sp.File].Pad || sp.PieceOff >= len(data) {
-			continue
-		}
-		f, off := s.place(piece, sp)
-		if err := f.WriteAt(data[sp.PieceOff:sp.PieceOff+sp.Len], off); err != nil {
-			return err
-		}
+	if err := s.lay.Write(piece, data); err != nil {
+		return err
 	}
-	return s.mark(piece, spans)
-}
-
-// place is where a span lies.
-func (s *Store) place(piece int, sp metainfo.Span) (*content.File, int64) {
-	f := &s.files[sp.File]
-	if f.entry.InParts {
-		return s.parts, int64(piece)*s.info.PieceLength + int64(sp.PieceOff)
-	}
-	return f.File, sp.FileOff
+	return s.mark(piece)
 }
 
 // mark records that a piece is there, and finishes files that are complete by
 // it.
-func (s *Store) mark(piece int, spans []metainfo.Span) error {
+func (s *Store) mark(piece int) error {
 	added, err := s.log.Mark(piece)
 	if err != nil || !added {
 		return s.stateError("write", err)
 	}
+	var room [4]metainfo.Span
 	finished := false
-	for _, sp := range spans {
-		f := &s.files[sp.File]
-		if f.File == nil || f.left.Add(-1) > 0 {
+	for _, sp := range s.info.AppendSpans(room[:0], piece) {
+		f := &s.lay.Files[sp.File]
+		if f.File == nil || s.left[sp.File].Add(-1) > 0 {
 			continue
 		}
-		if !f.entry.Unwanted {
-			s.left.Add(-1)
+		if !f.Entry.Unwanted {
+			s.unfinished.Add(-1)
 			finished = true
 		}
-		if !f.entry.InParts {
+		if !f.Entry.InParts {
 			// The piece is stored whatever becomes of the name: Sync tries
 			// again and tells.
 			_ = f.Finish()
 		}
 	}
-	if finished && s.left.Load() == 0 {
+	if finished && s.Complete() {
 		_ = s.addExtras()
 	}
 	return nil
@@ -90,9 +73,9 @@ func (s *Store) clear(piece int) error {
 	}
 	var room [4]metainfo.Span
 	for _, sp := range s.info.AppendSpans(room[:0], piece) {
-		f := &s.files[sp.File]
-		if f.File != nil && f.left.Add(1) == 1 && !f.entry.Unwanted {
-			s.left.Add(1)
+		f := &s.lay.Files[sp.File]
+		if f.File != nil && s.left[sp.File].Add(1) == 1 && !f.Entry.Unwanted {
+			s.unfinished.Add(1)
 		}
 	}
 	return err
@@ -108,53 +91,10 @@ func (s *Store) ReadVec(piece, begin int, bufs [][]byte) error {
 	if piece < 0 || piece >= s.info.NumPieces() || begin < 0 || begin+size > s.info.PieceLen(piece) {
 		return fmt.Errorf("read %d bytes of piece %d at %d: %w", size, piece, begin, ErrRange)
 	}
-	s.layout.RLock()
-	defer s.layout.RUnlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return ErrClosed
 	}
-	return s.readVec(piece, begin, size, bufs)
-}
-
-func (s *Store) readVec(piece, begin, size int, bufs [][]byte) error {
-	var room [4]metainfo.Span
-	end := begin + size
-	for _, sp := range s.info.AppendSpans(room[:0], piece) {
-		from, to := max(begin, sp.PieceOff), min(end, sp.PieceOff+sp.Len)
-		if from >= to {
-			continue
-		}
-		vec := bufs
-		if to-from < size {
-			vec, bufs = split(bufs, to-from)
-		}
-		if s.info.Files[sp.File].Pad {
-			for _, b := range vec {
-				clear(b)
-			}
-			continue
-		}
-		f, off := s.place(piece, sp)
-		if err := f.ReadVec(vec, off+int64(from-sp.PieceOff)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// split cuts the first n bytes off a list of buffers, which it leaves as it
-// is.
-func split(bufs [][]byte, n int) (head, tail [][]byte) {
-	for i, b := range bufs {
-		if n < len(b) {
-			head = append(head, b[:n:n])
-			tail = append([][]byte{b[n:]}, bufs[i+1:]...)
-			return head, tail
-		}
-		head = append(head, b)
-		if n -= len(b); n == 0 {
-			return head, bufs[i+1:]
-		}
-	}
-	return head, nil
+	return s.lay.ReadVec(piece, begin, size, bufs)
 }

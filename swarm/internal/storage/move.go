@@ -2,10 +2,9 @@ package storage
 
 import (
 	"context"
-	"errors"
 
 	"github.com/warren-p2p/warren/internal/vfs"
-	"github.com/warren-p2p/warren/swarm/internal/storage/content"
+	"github.com/warren-p2p/warren/swarm/internal/storage/layout"
 )
 
 // Move takes the content to another folder. Each file is copied, made durable
@@ -20,83 +19,35 @@ import (
 func (s *Store) Move(ctx context.Context, to vfs.FS) error {
 	s.maintain.Lock()
 	defer s.maintain.Unlock()
-	if err := s.fits(to); err != nil {
+	m := s.lay.MoveTo(to)
+	if err := s.fits(m); err != nil {
 		return err
 	}
-	copies, err := s.copyTo(ctx, to)
-	if err != nil {
-		for _, c := range copies {
-			err = errors.Join(err, c.Discard())
-		}
+	if err := m.Copy(ctx); err != nil {
 		return err
 	}
-	return s.switchTo(ctx, to, copies)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return m.Switch(ctx)
 }
 
 // fits checks that the other volume has room for what is here.
-func (s *Store) fits(to vfs.FS) error {
-	s.layout.RLock()
-	defer s.layout.RUnlock()
+func (s *Store) fits(m *layout.Move) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return ErrClosed
 	}
-	space := SpaceError{Reserve: s.cfg.Reserve}
-	for i := range s.files {
-		space.Need += s.FileProgress(i)
-	}
-	var err error
-	if space.Free, err = to.Free(); err != nil {
-		return &Error{Op: "free space", File: ".", Err: err}
-	}
-	if space.Need > 0 && space.Free-space.Need < space.Reserve {
-		return &space
-	}
-	return s.begin()
-}
-
-func (s *Store) copyTo(ctx context.Context, to vfs.FS) (copies []*content.Copy, err error) {
-	for i := range s.files {
-		if s.files[i].File == nil {
-			continue
-		}
-		c, err := s.files[i].CopyTo(ctx, to)
-		if err != nil {
-			return copies, err
-		}
-		copies = append(copies, c)
-	}
-	return copies, nil
-}
-
-// switchTo brings the copies up to date, nobody writing any more, and puts
-// them in the place of the originals.
-func (s *Store) switchTo(ctx context.Context, to vfs.FS, copies []*content.Copy) error {
-	s.layout.Lock()
-	defer s.layout.Unlock()
-	if s.closed {
-		return ErrClosed
-	}
-	for _, step := range []func(*content.Copy) error{
-		func(c *content.Copy) error { return c.Refresh(ctx) },
-		(*content.Copy).Land,
-	} {
-		for _, c := range copies {
-			if err := step(c); err != nil {
-				for _, c := range copies {
-					err = errors.Join(err, c.Discard())
-				}
-				return err
-			}
-		}
-	}
-	if err := s.tree.SyncNames(); err != nil {
+	free, err := m.Free()
+	if err != nil {
 		return err
 	}
-	s.fsys = to
-	var err error
-	for _, c := range copies {
-		remove, e := c.Finish()
-		err = errors.Join(err, e, remove())
+	space := &SpaceError{Free: free, Reserve: s.cfg.Reserve}
+	for i := range s.lay.Files {
+		space.Need += s.FileProgress(i)
 	}
-	return err
+	if space.lacking() {
+		return space
+	}
+	return s.begin()
 }

@@ -9,13 +9,13 @@ func (s *Store) RemoveData() error {
 	s.maintain.Lock()
 	defer s.maintain.Unlock()
 	err := s.shut()
-	for i := range s.files {
-		f := &s.files[i]
+	for i := range s.lay.Files {
+		f := &s.lay.Files[i]
 		if f.File != nil {
-			err = errors.Join(err, f.Remove(f.left.Load() == 0))
+			err = errors.Join(err, f.Remove(s.left[i].Load() == 0))
 		}
 	}
-	return errors.Join(err, s.parts.Remove(true))
+	return errors.Join(err, s.lay.Parts.Remove(true))
 }
 
 // RemoveState closes the store and deletes what the node's home holds about
@@ -23,7 +23,7 @@ func (s *Store) RemoveData() error {
 func (s *Store) RemoveState() error {
 	s.maintain.Lock()
 	defer s.maintain.Unlock()
-	return errors.Join(s.shut(), s.log.Remove(), s.parts.Remove(true))
+	return errors.Join(s.shut(), s.log.Remove(), s.lay.Parts.Remove(true))
 }
 
 // shut closes the store without making anything last. The caller holds
@@ -31,9 +31,9 @@ func (s *Store) RemoveState() error {
 func (s *Store) shut() error {
 	s.syncMu.Lock()
 	defer s.syncMu.Unlock()
-	s.layout.Lock()
-	defer s.layout.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.closed = true
-	s.tree.Close()
+	s.lay.Tree.Close()
 	return s.log.Close()
 }

@@ -11,66 +11,57 @@ import (
 // volume has too little room left beside the reserve, and an error that matches
 // [ErrReadOnly] when it takes no writes. It may be called again at any time.
 func (s *Store) Prepare() error {
-	s.layout.RLock()
-	defer s.layout.RUnlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return ErrClosed
 	}
-	todo, need := s.unfinished()
+	todo, need := s.needed()
 	if len(todo) == 0 {
 		return s.settle()
 	}
-	space, err := s.room(need)
+	free, err := s.lay.Free()
 	if err != nil {
 		return err
 	}
+	space := &SpaceError{Need: need, Free: free, Reserve: s.cfg.Reserve}
+	if space.lacking() {
+		return space
+	}
 	if !s.cfg.Preallocate {
-		return s.files[todo[0]].Touch()
+		return s.lay.Files[todo[0]].Touch()
 	}
 	return s.allocate(todo, space)
 }
 
-// unfinished returns the wanted files that are not complete and how many bytes
+// needed returns the wanted files that are not complete and how many bytes
 // they still need.
-func (s *Store) unfinished() (files []int, need int64) {
-	for i := range s.files {
-		f := &s.files[i]
-		if f.File == nil || f.entry.Unwanted || f.left.Load() == 0 {
+func (s *Store) needed() (files []int, need int64) {
+	for i := range s.lay.Files {
+		f := &s.lay.Files[i]
+		if f.File == nil || f.Entry.Unwanted || s.left[i].Load() == 0 {
 			continue
 		}
 		files = append(files, i)
-		if !f.allocated.Load() {
+		if !f.Allocated.Load() {
 			need += s.info.Files[i].Length - s.FileProgress(i)
 		}
 	}
 	return files, need
 }
 
-// room checks that need bytes fit beside the reserve.
-func (s *Store) room(need int64) (SpaceError, error) {
-	space := SpaceError{Need: need, Reserve: s.cfg.Reserve}
-	var err error
-	if space.Free, err = s.fsys.Free(); err != nil {
-		return space, &Error{Op: "free space", File: ".", Err: err}
-	}
-	if need > 0 && space.Free-need < space.Reserve {
-		return space, &space
-	}
-	return space, nil
-}
-
-func (s *Store) allocate(files []int, space SpaceError) error {
+func (s *Store) allocate(files []int, space *SpaceError) error {
 	changed := false
 	var err error
 	for _, i := range files {
-		f := &s.files[i]
-		if f.allocated.Load() {
+		f := &s.lay.Files[i]
+		if f.Allocated.Load() {
 			continue
 		}
 		if err = f.Allocate(); err != nil {
 			break
 		}
-		f.allocated.Store(true)
+		f.Allocated.Store(true)
 		changed = true
 	}
 	if changed {
@@ -79,7 +70,7 @@ func (s *Store) allocate(files []int, space SpaceError) error {
 		}
 	}
 	if errors.Is(err, vfs.ErrNoSpace) {
-		return errors.Join(&space, err)
+		return errors.Join(space, err)
 	}
 	return err
 }

@@ -9,8 +9,6 @@ package storage
 
 import (
 	"encoding/hex"
-	"errors"
-	"io/fs"
 	"sync"
 	"sync/atomic"
 
@@ -18,7 +16,7 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/storage/content"
+	"github.com/warren-p2p/warren/swarm/internal/storage/layout"
 	"github.com/warren-p2p/warren/swarm/internal/storage/resume"
 )
 
@@ -46,33 +44,22 @@ type Store struct {
 	torrent *metainfo.Torrent
 	info    *metainfo.Info
 	log     *resume.Log
-	tree    *content.Tree
-	suffix  string
-	files   []file
-	parts   *content.File
 
-	// left is how many wanted files are not complete.
-	left  atomic.Int64
-	extra atomic.Bool // empty files and links are there
-	begun atomic.Bool // the resume file says that a session is running
+	left       []atomic.Int64 // pieces missing, by file
+	unfinished atomic.Int64   // wanted files with pieces missing
+	extra      atomic.Bool    // empty files and links are there
+	begun      atomic.Bool    // the resume file says that a session is running
 
-	beginMu  sync.Mutex
-	syncMu   sync.Mutex   // one Sync at a time
-	maintain sync.Mutex   // one change of layout at a time; before syncMu, before layout
-	layout   sync.RWMutex // shared during I/O, exclusive while the following change
-	closed   bool
-	fsys     vfs.FS
-
+	// Locks are taken in this order.
+	maintain sync.Mutex // one change of where things lie at a time
+	syncMu   sync.Mutex // one Sync at a time
+	// mu is shared during I/O, and exclusive while it changes where things lie.
+	mu     sync.RWMutex
+	closed bool
+	lay    *layout.Layout
 	// checking keeps Check and WritePiece from working on the same piece.
 	checking [32]sync.RWMutex
-}
-
-// file is one file of the torrent. Its flags are guarded by Store.layout.
-type file struct {
-	*content.File // nil for padding
-	left          atomic.Int64
-	entry         resume.Entry
-	allocated     atomic.Bool
+	beginMu  sync.Mutex // one change of the table of files at a time
 }
 
 // Open loads what is known about the torrent and looks which files are there.
@@ -85,7 +72,7 @@ func Open(cfg Config) (*Store, error) {
 	if cfg.Clock == nil {
 		cfg.Clock = clock.System{}
 	}
-	s := &Store{cfg: cfg, torrent: cfg.Torrent, info: &cfg.Torrent.Info, fsys: cfg.Content}
+	s := &Store{cfg: cfg, torrent: cfg.Torrent, info: &cfg.Torrent.Info}
 	log, entries, origin, err := resume.Open(cfg.State, s.stateName("resume"), resume.Config{
 		ID:     resume.ID{V1: cfg.Torrent.Hashes().V1, V2: cfg.Torrent.Hashes().V2},
 		Boot:   resume.BootOf(cfg.BootID),
@@ -96,13 +83,15 @@ func Open(cfg Config) (*Store, error) {
 		return nil, s.stateError("read", err)
 	}
 	s.log = log
-	s.suffix = partialSuffix(s.info)
-	s.tree = content.NewTree(s.suffix, cfg.FileHandles)
-	if err := s.locate(entries); err != nil {
-		return nil, errors.Join(err, log.Close())
+	s.lay, err = layout.New(layout.Config{
+		Info: s.info, Content: cfg.Content, State: cfg.State, Parts: s.stateName("parts"),
+		FileHandles: cfg.FileHandles, Entries: entries,
+	})
+	if err != nil {
+		return nil, err
 	}
 	if err := s.distrust(entries, origin); err != nil {
-		return nil, errors.Join(err, log.Close())
+		return nil, err
 	}
 	s.count()
 	return s, nil
@@ -115,51 +104,6 @@ func (s *Store) stateName(dir string) string {
 		return dir + "/" + hex.EncodeToString(h.V1[:])
 	}
 	return dir + "/" + hex.EncodeToString(h.V2[:])
-}
-
-// locate finds the files, where the last session left them or where a rename
-// that was interrupted took them.
-func (s *Store) locate(entries []resume.Entry) (err error) {
-	s.files = make([]file, len(s.info.Files))
-	for i := range s.files {
-		f, e := &s.files[i], entries[i]
-		f.entry = e
-		f.allocated.Store(e.Allocated)
-		if s.info.Files[i].Pad {
-			continue
-		}
-		if f.File, err = s.tree.File(s.spec(i, e.Path)); err != nil {
-			return err
-		}
-		if e.Next == "" {
-			continue
-		}
-		f.entry.Next = ""
-		moved, err := s.tree.File(s.spec(i, e.Next))
-		if err != nil {
-			return err
-		}
-		if f.State() == content.Absent && moved.State() != content.Absent {
-			f.File, f.entry.Path = moved, e.Next
-		}
-	}
-	s.parts, err = s.tree.File(content.Spec{FS: s.cfg.State, Path: s.stateName("parts"), Perm: 0o600, Plain: true})
-	return err
-}
-
-func (s *Store) spec(i int, moved string) content.Spec {
-	mf := &s.info.Files[i]
-	spec := content.Spec{FS: s.fsys, Path: mf.Name(), Length: mf.Length, Perm: 0o666}
-	if moved != "" {
-		spec.Path = moved
-	}
-	if mf.Executable {
-		spec.Perm = fs.FileMode(0o777)
-	}
-	if mf.Symlink != nil {
-		spec.Link = linkTarget(mf)
-	}
-	return spec
 }
 
 // Have returns the pieces that are verified and on disk.
@@ -195,4 +139,4 @@ func (s *Store) FileProgress(file int) int64 {
 }
 
 // Complete reports whether all wanted files are verified and on disk.
-func (s *Store) Complete() bool { return s.left.Load() == 0 }
+func (s *Store) Complete() bool { return s.unfinished.Load() == 0 }

@@ -1,107 +1,77 @@
 package storage
 
 import (
-	"github.com/warren-p2p/warren/swarm/internal/storage/content"
+	"sync/atomic"
+
+	"github.com/warren-p2p/warren/swarm/internal/storage/layout"
 	"github.com/warren-p2p/warren/swarm/internal/storage/resume"
 )
 
 // distrust puts in doubt what the files on disk do not bear out.
-func (s *Store) distrust(entries []resume.Entry, origin resume.Origin) error {
-	parts := entries[len(s.files)]
-	partsSame, err := unchanged(s.parts, parts)
+func (s *Store) distrust(then []resume.Entry, origin resume.Origin) error {
+	now, err := s.lay.Stat()
 	if err != nil {
 		return err
 	}
-	for i := range s.files {
-		f := &s.files[i]
-		if f.File == nil || s.info.Files[i].Length == 0 {
+	for i := range s.lay.Files {
+		f := &s.lay.Files[i]
+		if f.File == nil {
 			continue
 		}
-		same := partsSame
-		where := s.parts
-		if !f.entry.InParts {
-			where = f.File
-			if same, err = unchanged(f.File, entries[i]); err != nil {
-				return err
-			}
+		where := i
+		if f.Entry.InParts {
+			where = len(s.lay.Files)
 		}
 		first, end := s.info.FilePieces(i)
 		switch origin {
 		case resume.Absent, resume.Damaged:
-			if f.State() != content.Absent {
+			if now[i].Present {
 				s.log.Doubt(first, end)
 			}
 		case resume.Clean:
-			if !same {
+			if !layout.Same(then[where], now[where]) {
 				s.log.Doubt(first, end)
 			}
 		default:
-			if err := s.distrustShort(i, where); err != nil {
-				return err
-			}
+			s.distrustShort(i, now[where])
 		}
 	}
 	return nil
 }
 
-// unchanged reports whether a file is as it was when the session was closed.
-func unchanged(f *content.File, e resume.Entry) (bool, error) {
-	info, ok, err := f.Stat()
-	if err != nil || ok != e.Present {
-		return false, err
-	}
-	return !ok || info.Size() == e.Size && info.ModTime().UnixNano() == e.ModTime, nil
-}
-
-// distrustShort doubts the pieces of a file that should be there and lie
-// beyond its end, and with them all its others: it is not the file we left.
-func (s *Store) distrustShort(i int, where *content.File) error {
-	first, end := s.info.FilePieces(i)
+// distrustShort doubts the pieces of a file that ends before the last of them:
+// it is not the file we left.
+func (s *Store) distrustShort(file int, now resume.Entry) {
+	first, end := s.info.FilePieces(file)
 	last := end - 1
 	for last >= first && !s.log.Has(last) {
 		last--
 	}
-	if last < first {
-		return nil
-	}
-	info, ok, err := where.Stat()
-	if err != nil {
-		return err
-	}
-	f := &s.info.Files[i]
-	need := min(int64(last+1)*s.info.PieceLength, f.Offset+f.Length)
-	if where != s.parts {
-		need -= f.Offset
-	}
-	if ok && info.Size() >= need {
-		return nil
+	if last < first || s.lay.Reaches(file, last, now) {
+		return
 	}
 	for p := first; p <= last; p++ {
 		if s.log.Has(p) {
 			s.log.Doubt(p, p+1)
 		}
 	}
-	return nil
 }
 
 // count works out how much is left of each file.
 func (s *Store) count() {
-	var left int64
-	for i := range s.files {
-		f := &s.files[i]
-		f.left.Store(0)
-		if f.File == nil {
+	s.left = make([]atomic.Int64, len(s.lay.Files))
+	for i := range s.lay.Files {
+		if s.lay.Files[i].File == nil {
 			continue
 		}
 		first, end := s.info.FilePieces(i)
 		for p := first; p < end; p++ {
 			if !s.log.Has(p) {
-				f.left.Add(1)
+				s.left[i].Add(1)
 			}
 		}
-		if f.left.Load() > 0 && !f.entry.Unwanted {
-			left++
+		if s.left[i].Load() > 0 && !s.lay.Files[i].Entry.Unwanted {
+			s.unfinished.Add(1)
 		}
 	}
-	s.left.Store(left)
 }

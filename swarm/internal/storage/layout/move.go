@@ -1,0 +1,71 @@
+package layout
+
+import (
+	"context"
+	"errors"
+
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/swarm/internal/storage/content"
+)
+
+// Move is the content on its way to another folder.
+type Move struct {
+	l      *Layout
+	to     vfs.FS
+	copies []*content.Copy
+}
+
+// Free returns how much room a volume has.
+func (m *Move) Free() (int64, error) { return free(m.to) }
+
+// MoveTo begins a move.
+func (l *Layout) MoveTo(to vfs.FS) *Move { return &Move{l: l, to: to} }
+
+// Copy copies all files, makes the copies durable and compares them. Reading
+// and writing the originals may go on. After an error nothing is left of the
+// copies.
+func (m *Move) Copy(ctx context.Context) error {
+	for i := range m.l.Files {
+		if m.l.Files[i].File == nil {
+			continue
+		}
+		c, err := m.l.Files[i].CopyTo(ctx, m.to)
+		if err != nil {
+			return errors.Join(err, m.discard())
+		}
+		m.copies = append(m.copies, c)
+	}
+	return nil
+}
+
+func (m *Move) discard() (err error) {
+	for _, c := range m.copies {
+		err = errors.Join(err, c.Discard())
+	}
+	return err
+}
+
+// Switch brings the copies up to date, puts them in the place of the originals
+// and removes those. Nobody may be reading or writing.
+func (m *Move) Switch(ctx context.Context) error {
+	for _, c := range m.copies {
+		if err := c.Refresh(ctx); err != nil {
+			return errors.Join(err, m.discard())
+		}
+	}
+	for _, c := range m.copies {
+		if err := c.Land(); err != nil {
+			return errors.Join(err, m.discard())
+		}
+	}
+	if err := m.l.Tree.SyncNames(); err != nil {
+		return err
+	}
+	m.l.fsys = m.to
+	var err error
+	for _, c := range m.copies {
+		remove, e := c.Finish()
+		err = errors.Join(err, e, remove())
+	}
+	return err
+}

@@ -1,0 +1,114 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// SetWanted says whether a file is to be stored under its name. The parts of
+// an unwanted file that come with the pieces of its neighbours are kept in a
+// sparse file in the node's home, and move over when it becomes wanted. A file
+// that has verified bytes already stays where it is.
+func (s *Store) SetWanted(file int, wanted bool) error {
+	if file < 0 || file >= len(s.lay.Files) {
+		return fmt.Errorf("want file %d: %w", file, ErrRange)
+	}
+	s.maintain.Lock()
+	defer s.maintain.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	f := &s.lay.Files[file]
+	if f.File == nil || f.Entry.Unwanted == !wanted {
+		return nil
+	}
+	before := f.Entry
+	f.Entry.Unwanted = !wanted
+	if s.info.Files[file].Length > 0 {
+		if err := s.relayout(file); err != nil {
+			f.Entry = before
+			return err
+		}
+	}
+	if err := s.save(); err != nil {
+		f.Entry = before
+		return err
+	}
+	if s.left[file].Load() > 0 {
+		s.unfinished.Add(map[bool]int64{true: 1, false: -1}[wanted])
+	}
+	s.extra.Store(false)
+	return errors.Join(s.lay.DropParts(), s.settle())
+}
+
+// relayout moves a file into or out of the parts file as its entry demands.
+func (s *Store) relayout(file int) error {
+	f := &s.lay.Files[file]
+	switch {
+	case f.Entry.InParts && !f.Entry.Unwanted:
+		return s.lay.FromParts(file, s.log.Has)
+	case f.Entry.Unwanted && !f.Entry.InParts && !s.mayHold(file):
+		if err := f.Remove(false); err != nil { // space reserved for nothing
+			return err
+		}
+		f.Allocated.Store(false)
+		f.Entry.InParts = true
+	}
+	return nil
+}
+
+// mayHold reports whether a file has a piece, or may have one.
+func (s *Store) mayHold(file int) bool {
+	first, end := s.info.FilePieces(file)
+	for p := first; p < end; p++ {
+		if s.log.InDoubt(p) || s.log.Has(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Rename gives a file another path below the content folder, slash-separated.
+// What lies there already is not replaced: the error matches [ErrExists].
+func (s *Store) Rename(file int, newPath string) error {
+	if file < 0 || file >= len(s.lay.Files) || s.info.Files[file].Pad || !fs.ValidPath(newPath) || newPath == "." {
+		return fmt.Errorf("rename file %d to %q: %w", file, newPath, fs.ErrInvalid)
+	}
+	s.maintain.Lock()
+	defer s.maintain.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	f := &s.lay.Files[file]
+	from := f.Path()
+	if from == newPath {
+		return nil
+	}
+	if s.lay.Taken(file, newPath) {
+		return &Error{Op: "rename", File: from, Err: fmt.Errorf("to %s: %w", newPath, ErrExists)}
+	}
+	// Until the rename is done a later Open looks in both places.
+	f.Entry.Next = newPath
+	if err := s.save(); err != nil {
+		f.Entry.Next = ""
+		return err
+	}
+	f.Entry.Next = ""
+	if err := f.File.Rename(newPath); err != nil {
+		return errors.Join(err, s.save())
+	}
+	f.Entry.Path = newPath
+	if newPath == s.info.Files[file].Name() {
+		f.Entry.Path = ""
+	}
+	// Only now: a power cut would undo the rename and leave the record of it.
+	if err := s.lay.Tree.SyncNames(); err != nil {
+		return err
+	}
+	return s.save()
+}
