@@ -80,24 +80,19 @@ func (s *Store) checkPiece(piece int, buf []byte) error {
 	data := buf[:s.info.DataLen(piece)]
 	vec := [1][]byte{data}
 	err := s.lay.ReadVec(piece, 0, len(data), vec[:])
+	if err == nil {
+		err = s.torrent.VerifyPiece(piece, data)
+	}
+	var wrong *metainfo.PieceError
 	switch {
 	case err == nil:
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, io.ErrUnexpectedEOF):
+		return s.found(piece)
+	case errors.As(err, &wrong), errors.Is(err, fs.ErrNotExist), errors.Is(err, io.ErrUnexpectedEOF):
 		return s.clear(piece)
 	case errors.Is(err, ErrDevice):
 		return errors.Join(err, s.clear(piece))
-	default:
-		return err
 	}
-	err = s.torrent.VerifyPiece(piece, data)
-	var wrong *metainfo.PieceError
-	switch {
-	case errors.As(err, &wrong):
-		return s.clear(piece)
-	case err != nil:
-		return err
-	}
-	return s.found(piece)
+	return err
 }
 
 // found records a piece that was read and is good. It may still be nowhere

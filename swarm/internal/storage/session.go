@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/warren-p2p/warren/swarm/internal/storage/content"
+	"github.com/warren-p2p/warren/swarm/internal/storage/resume"
 )
 
 // begin makes the resume file say that a session is running, before the first
@@ -71,11 +72,7 @@ func (s *Store) promote(failed error) error {
 // holds mu exclusively.
 func (s *Store) forget(failed []*content.File) (err error) {
 	for _, bad := range failed {
-		for i := range s.lay.Files {
-			f := &s.lay.Files[i]
-			if f.File != bad && (bad != s.lay.Parts || !f.Entry.InParts) {
-				continue
-			}
+		for _, i := range s.lay.HeldBy(bad) {
 			first, end := s.info.FilePieces(i)
 			for p := first; p < end; p++ {
 				if s.log.Unsynced(p) {
@@ -90,12 +87,7 @@ func (s *Store) forget(failed []*content.File) (err error) {
 // settle gives complete files their names and adds what has no pieces. The
 // caller holds mu.
 func (s *Store) settle() (err error) {
-	for i := range s.lay.Files {
-		f := &s.lay.Files[i]
-		if f.File != nil && !f.Entry.InParts && s.info.Files[i].Length > 0 && s.left[i].Load() == 0 {
-			err = errors.Join(err, f.Finish())
-		}
-	}
+	err = s.lay.Finish(func(file int) bool { return s.left[file].Load() == 0 })
 	if s.Complete() {
 		err = errors.Join(err, s.addExtras())
 	}
@@ -104,16 +96,11 @@ func (s *Store) settle() (err error) {
 
 // addExtras makes the empty files and the links (BEP 47), once all else is
 // there.
-func (s *Store) addExtras() (err error) {
+func (s *Store) addExtras() error {
 	if s.extra.Load() {
 		return nil
 	}
-	for i := range s.lay.Files {
-		f := &s.lay.Files[i]
-		if f.File != nil && s.info.Files[i].Length == 0 && !f.Entry.Unwanted {
-			err = errors.Join(err, f.Create())
-		}
-	}
+	err := s.lay.AddExtras()
 	s.extra.Store(err == nil)
 	return err
 }
@@ -139,11 +126,11 @@ func (s *Store) Close() error {
 	s.log.Snapshot()
 	failed, err := s.lay.Sync()
 	err = errors.Join(err, s.forget(failed))
-	if err = s.promote(err); err != nil {
-		return errors.Join(nameErr, err, s.log.Close())
+	var entries []resume.Entry
+	if err = s.promote(err); err == nil {
+		s.lay.Tree.Close()
+		entries, err = s.lay.Stat()
 	}
-	s.lay.Tree.Close()
-	entries, err := s.lay.Stat()
 	if err != nil {
 		return errors.Join(nameErr, err, s.log.Close())
 	}

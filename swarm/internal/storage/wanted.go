@@ -102,10 +102,7 @@ func (s *Store) Rename(file int, newPath string) error {
 	if err := f.File.Rename(newPath); err != nil {
 		return errors.Join(err, s.save())
 	}
-	f.Entry.Path = newPath
-	if newPath == s.info.Files[file].Name() {
-		f.Entry.Path = ""
-	}
+	s.lay.Moved(file, newPath)
 	// Only now: a power cut would undo the rename and leave the record of it.
 	if err := s.lay.Tree.SyncNames(); err != nil {
 		return err

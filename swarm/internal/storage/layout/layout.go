@@ -65,6 +65,7 @@ func New(cfg Config) (*Layout, error) {
 		if err := l.locate(i); err != nil {
 			return nil, err
 		}
+		l.forgetSpace(i)
 	}
 	var err error
 	l.Parts, err = l.Tree.File(content.Spec{FS: cfg.State, Path: cfg.Parts, Perm: 0o600, Plain: true})
@@ -79,7 +80,7 @@ func (l *Layout) locate(i int) (err error) {
 		return err
 	}
 	moved, err := l.Tree.File(l.spec(i, next))
-	if err == nil && f.State() == content.Absent && moved.State() != content.Absent {
+	if err == nil && l.Absent(i) && moved.State() != content.Absent {
 		f.File, f.Entry.Path = moved, next
 	}
 	return err
@@ -105,9 +106,17 @@ func (l *Layout) Relocate() (err error) {
 	for i := range l.Files {
 		if l.Files[i].File != nil {
 			err = errors.Join(err, l.Files[i].Locate())
+			l.forgetSpace(i)
 		}
 	}
 	return errors.Join(err, l.Parts.Locate())
+}
+
+// forgetSpace: the space of a file that is gone is not reserved any more.
+func (l *Layout) forgetSpace(i int) {
+	if l.Absent(i) {
+		l.Files[i].Allocated.Store(false)
+	}
 }
 
 // Free returns how much room the volume of the content has.
