@@ -78,8 +78,7 @@ func (s *Store) checkPiece(piece int, buf []byte) error {
 	lock.Lock()
 	defer lock.Unlock()
 	data := buf[:s.info.DataLen(piece)]
-	vec := [1][]byte{data}
-	err := s.lay.ReadVec(piece, 0, len(data), vec[:])
+	err := s.lay.ReadVec(piece, 0, len(data), [][]byte{data})
 	if err == nil {
 		err = s.torrent.VerifyPiece(piece, data)
 	}

@@ -10,8 +10,7 @@ func (s *Store) RemoveData() error {
 	defer s.maintain.Unlock()
 	err := s.shut()
 	for i := range s.lay.Files {
-		f := &s.lay.Files[i]
-		if f.File != nil {
+		if f := &s.lay.Files[i]; f.File != nil {
 			err = errors.Join(err, f.Remove(s.left[i].Load() == 0))
 		}
 	}

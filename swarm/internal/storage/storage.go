@@ -8,7 +8,6 @@
 package storage
 
 import (
-	"encoding/hex"
 	"sync"
 	"sync/atomic"
 
@@ -101,9 +100,9 @@ func Open(cfg Config) (*Store, error) {
 func (s *Store) stateName(dir string) string {
 	h := s.torrent.Hashes()
 	if h.HasV1 {
-		return dir + "/" + hex.EncodeToString(h.V1[:])
+		return dir + "/" + h.V1.String()
 	}
-	return dir + "/" + hex.EncodeToString(h.V2[:])
+	return dir + "/" + h.V2.String()
 }
 
 // Have returns the pieces that are verified and on disk.

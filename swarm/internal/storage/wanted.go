@@ -94,11 +94,11 @@ func (s *Store) Rename(file int, newPath string) error {
 	}
 	// Until the rename is done a later Open looks in both places.
 	f.Entry.Next = newPath
-	if err := s.save(); err != nil {
-		f.Entry.Next = ""
+	err := s.save()
+	f.Entry.Next = ""
+	if err != nil {
 		return err
 	}
-	f.Entry.Next = ""
 	if err := f.File.Rename(newPath); err != nil {
 		return errors.Join(err, s.save())
 	}
