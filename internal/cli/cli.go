@@ -50,6 +50,10 @@ type commands struct {
 // Run runs the command args name, without the name of the program, and returns
 // the exit code. When ctx is done, the command stops cleanly.
 func Run(ctx context.Context, args []string, s Streams) int {
+	asked := ExitDone // by --help
+	if len(args) == 0 {
+		args, asked = []string{"--help"}, ExitUsage
+	}
 	var root commands
 	exited := false // after --help, kong goes on unless it exits the process
 	parser, err := kong.New(&root,
@@ -69,7 +73,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	}
 	k, err := parser.Parse(args)
 	if exited {
-		return ExitDone
+		return asked
 	}
 	if err != nil {
 		var parse *kong.ParseError
@@ -77,7 +81,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 			k = parse.Context
 		}
 		c.JSON = asksJSON(args)
-		return report(c, k, &console.UsageError{Err: err})
+		return report(c, k, &console.UsageError{Err: plainUsage(err)})
 	}
 	c.Home, c.JSON = root.Home, root.JSON
 	k.BindTo(ctx, (*context.Context)(nil))
@@ -86,6 +90,18 @@ func Run(ctx context.Context, args []string, s Streams) int {
 		err = console.ErrInterrupted
 	}
 	return report(c, k, err)
+}
+
+// plainUsage says in words what kong says in signs.
+func plainUsage(err error) error {
+	text := err.Error()
+	if arg, ok := strings.CutPrefix(text, `expected "<`); ok {
+		return errors.New("an argument is missing: " + strings.TrimRight(arg, `>" .`))
+	}
+	if flags, ok := strings.CutPrefix(text, "missing flags: "); ok {
+		return errors.New("a flag is missing: " + flags)
+	}
+	return err
 }
 
 // asksJSON looks for --json on a command line that cannot be read.

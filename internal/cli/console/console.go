@@ -51,13 +51,14 @@ func (c *Console) Warn(format string, args ...any) {
 
 // Fail prints why a command failed; how to use it, if it was used wrongly.
 func (c *Console) Fail(command string, err error) {
+	var usage *UsageError
+	if !errors.As(err, &usage) {
+		c.Warn("%v", err) // it says what was attempted
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fmt.Fprintf(c.Err, "%s: %v\n", command, err)
-	var usage *UsageError
-	if errors.As(err, &usage) {
-		fmt.Fprintf(c.Err, "See: %s --help\n", command)
-	}
+	fmt.Fprintf(c.Err, "%s: %v\nSee: %s --help\n", command, err, command)
 }
 
 // Client is how this program is called in torrents and by peers.

@@ -25,6 +25,9 @@ type Gauge struct {
 	Transfer   bool
 	Peers      int
 	TLSPercent int // -1 if nothing was exchanged yet
+	// Seeding tells what was sent instead of how much is done.
+	Seeding bool
+	Sent    int64 // bytes
 }
 
 // style is how a bar is drawn.
@@ -53,6 +56,9 @@ const (
 // bar returns the gauge in at most columns columns: what matters least goes
 // first when room is short.
 func (g Gauge) bar(columns int, s style) string {
+	if g.Seeding {
+		return cut(g.line(), columns, s)
+	}
 	percent := fmt.Sprintf("%3d%%", words.Percent(g.Done, g.Total))
 	name := strings.TrimSpace(g.Doing + " " + words.Plain(g.Name))
 	rest := g.facts()
@@ -88,6 +94,9 @@ func (g Gauge) facts() []string {
 		}
 		facts = append(facts, words.Count(g.Peers, "peer", "peers"))
 	}
+	if g.Seeding {
+		return append(facts, words.Bytes(g.Sent)+" sent")
+	}
 	return append(facts, words.Bytes(g.Done)+" of "+words.Bytes(g.Total))
 }
 
@@ -98,6 +107,9 @@ func (g Gauge) line() string {
 		doing += " "
 	}
 	facts := g.facts()
+	if g.Seeding {
+		return fmt.Sprintf("%s%s: %s", doing, words.Plain(g.Name), strings.Join(facts, ", "))
+	}
 	if g.Trouble != "" {
 		facts = append(facts, words.Bytes(g.Done)+" of "+words.Bytes(g.Total))
 	}

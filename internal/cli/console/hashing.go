@@ -41,8 +41,8 @@ func (h *Hashing) Gauge() Gauge {
 	return g
 }
 
-// Event implements View.
-func (h *Hashing) Event() Event {
+// Events implements View.
+func (h *Hashing) Events() []Event {
 	g := h.Gauge()
-	return Event{Event: Progress, Name: h.name, State: h.doing, Bytes: g.Done, Total: g.Total, RateBPS: g.Rate}
+	return []Event{{Event: Progress, Name: h.name, State: h.doing, Bytes: g.Done, Total: g.Total, RateBPS: g.Rate}}
 }

@@ -19,7 +19,7 @@ const (
 // View is something under way that can be looked at.
 type View interface {
 	Gauge() Gauge
-	Event() Event
+	Events() []Event // at least one
 }
 
 // Watch shows v as it changes: as a bar on a terminal, as lines or events
@@ -28,11 +28,21 @@ type View interface {
 func (c *Console) Watch(v View) (stop func()) {
 	switch {
 	case c.JSON:
-		return every(eventPeriod, func() { _ = c.Emit(v.Event()) })
+		return every(eventPeriod, func() {
+			for _, e := range v.Events() {
+				_ = c.Emit(e) // who closed our output wants no more of it
+			}
+		})
 	case c.Terminal:
 		return c.showBar(v)
 	}
-	return every(linePeriod, func() { c.Say("%s", v.Gauge().line()) })
+	last := ""
+	return every(linePeriod, func() {
+		if line := v.Gauge().line(); line != last { // nothing happens, nothing is said
+			c.Say("%s", line)
+			last = line
+		}
+	})
 }
 
 // every calls f until it is stopped.

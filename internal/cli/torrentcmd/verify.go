@@ -67,15 +67,13 @@ func (v *Verify) report(c *console.Console, t *metainfo.Torrent, r *metainfo.Rep
 		c.Say("  %s: %s", words.Plain(b.Path), describe(b))
 	}
 	err := fmt.Errorf("verify %q in %s: %s of %s wrong or missing: to fetch what is missing: warren get %s --dir %s",
-		name, v.Dir, words.Count(r.NumPieces-r.NumGood, "piece", "pieces"), areOf(r.NumPieces), v.File, v.Dir)
+		name, v.Dir, words.Number(r.NumPieces-r.NumGood), words.Count(r.NumPieces, "piece is", "pieces are"), v.File, v.Dir)
 	if r.NumGood == r.NumPieces { // only what no piece covers
 		err = fmt.Errorf("verify %q in %s: %s wrong or missing", name, v.Dir, words.Count(len(ev.BadFiles), "file is", "files are"))
 	}
 	ev.Event, ev.Error = console.Failed, err.Error()
 	return &console.ToldError{Err: err, Emit: c.Emit(ev)}
 }
-
-func areOf(n int) string { return words.Number(n) + " are" }
 
 func describe(b console.BadFile) string {
 	switch {

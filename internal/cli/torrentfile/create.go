@@ -29,6 +29,9 @@ func Create(ctx context.Context, c *console.Console, doing, path string, opts me
 		return nil, fmt.Errorf("create torrent from %s: %w", path, plain(err))
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
+	if _, err := dir.Stat(name); err != nil {
+		return nil, fmt.Errorf("create torrent from %s: %w", path, plain(err))
+	}
 	h := console.NewHashing(c.Clock, doing, name)
 	opts.CreatedBy, opts.Now, opts.Progress = c.Client(), c.Clock.Now(), h.Progress
 	stop := c.Watch(h)

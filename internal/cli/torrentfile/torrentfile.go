@@ -38,6 +38,10 @@ func Read(path string) (*metainfo.Torrent, error) {
 		return nil, fmt.Errorf("read torrent %s: %w", path, plain(err))
 	}
 	t, err := metainfo.Parse(b)
+	var field *metainfo.FieldError
+	if err != nil && !errors.As(err, &field) {
+		return nil, fmt.Errorf("read torrent %s: it is not a torrent file: %w", path, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read torrent %s: %w", path, err)
 	}

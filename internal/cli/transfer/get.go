@@ -115,7 +115,7 @@ func (g *Get) fetch(ctx context.Context, c *console.Console, t *swarm.Torrent) e
 		return err
 	}
 	c.Say("Seeding until you press Ctrl-C.")
-	stop = c.Watch(view{t: t, seeding: true})
+	stop = c.Watch(seeding{t})
 	defer stop()
 	<-ctx.Done()
 	return console.ErrInterrupted
@@ -129,7 +129,7 @@ func (g *Get) report(c *console.Console, t *swarm.Torrent) error {
 	if err != nil {
 		return err
 	}
-	ev := view{t: t}.event(console.Done)
+	ev := event(console.Done, t)
 	ev.Path, ev.Seconds = path, s.Running.Seconds()
 	ev.RateBPS = words.RateOver(s.Received, s.Running)
 	if err := c.Emit(ev); err != nil {
@@ -140,6 +140,9 @@ func (g *Get) report(c *console.Console, t *swarm.Torrent) error {
 		c.Say("  Everything was here already: %s.", words.Bytes(s.Wanted))
 	} else {
 		c.Say("  Fetched %s in %s, %s on average.", words.Bytes(s.Received), words.Duration(s.Running), words.Rate(ev.RateBPS))
+		if kept := s.Wanted - s.Received; kept > 0 {
+			c.Say("  The other %s were here already.", words.Bytes(kept))
+		}
 		c.Say("  %s", secrecy(s))
 	}
 	c.Say("  %s", verified(meta, s))

@@ -194,19 +194,18 @@ func (s *Share) serve(ctx context.Context, c *console.Console, e *engine, all []
 		}
 	}
 	c.Say("Seeding until you press Ctrl-C.")
+	var v seeding
 	for _, one := range all {
-		defer c.Watch(view{t: one.torrent, seeding: true})()
-		if !c.JSON {
-			break // one bar; with several torrents it is that of the first
-		}
+		v = append(v, one.torrent)
 	}
+	defer c.Watch(v)()
 	<-ctx.Done()
 	return console.ErrInterrupted
 }
 
 func (s *Share) announce(c *console.Console, one *shared, at []string) error {
 	magnet := one.meta.Magnet().String()
-	ev := view{t: one.torrent, seeding: true}.event(console.Ready)
+	ev := event(console.Ready, one.torrent)
 	ev.Listen, ev.Magnet, ev.Torrent, ev.Path = at, magnet, one.file, filepath.Join(one.dir, one.meta.Info.Name)
 	if err := c.Emit(ev); err != nil {
 		return err

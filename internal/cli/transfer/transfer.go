@@ -54,26 +54,28 @@ type engine struct {
 }
 
 // start opens home and state and starts a session.
-func start(ctx context.Context, c *console.Console, link *Link, contents ...home.Content) (e *engine, err error) {
+func start(ctx context.Context, c *console.Console, link *Link, contents ...home.Content) (*engine, error) {
 	path, err := home.Path(c.Home, c.Getenv)
 	if err != nil {
 		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
-	e = &engine{}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, e.closeState())
-		}
-	}()
+	e := &engine{}
+	if err := e.start(ctx, c, link, path, contents); err != nil {
+		return nil, errors.Join(err, e.closeState())
+	}
+	return e, nil
+}
+
+func (e *engine) start(ctx context.Context, c *console.Console, link *Link, path string, contents []home.Content) (err error) {
 	if e.home, err = home.Open(path); err != nil {
-		return nil, err
+		return err
 	}
 	if e.work, err = e.home.Work(contents...); err != nil {
-		return nil, err
+		return err
 	}
 	cert, err := e.home.Certificate(ctx, c.Clock)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	e.Session, err = swarm.NewSession(ctx, swarm.Config{
 		Home: e.work, Listen: link.Listen, Certificate: &cert, Clock: c.Clock,
@@ -81,9 +83,9 @@ func start(ctx context.Context, c *console.Console, link *Link, contents ...home
 		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, err)
+		return fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, err)
 	}
-	return e, nil
+	return nil
 }
 
 func (e *engine) closeState() error {

@@ -8,11 +8,8 @@ import (
 	"github.com/warren-p2p/warren/swarm"
 )
 
-// view shows a torrent.
-type view struct {
-	t       *swarm.Torrent
-	seeding bool // what is sent is told, not what is received
-}
+// view shows a torrent that is checked or fetched.
+type view struct{ t *swarm.Torrent }
 
 // Gauge implements console.View.
 func (v view) Gauge() console.Gauge {
@@ -33,22 +30,21 @@ func (v view) Gauge() console.Gauge {
 	g.Transfer, g.Peers, g.TLSPercent = true, s.Peers, tlsPercent(s)
 	g.Rate = s.DownRate
 	g.Left, g.LeftKnown = s.ETA()
-	if v.seeding {
-		g.Rate, g.LeftKnown = s.UpRate, false
-	} else if s.Peers == 0 && g.Trouble == "" {
+	if s.Peers == 0 && g.Trouble == "" {
 		g.Trouble = "no peer is connected yet"
 	}
 	return g
 }
 
-// Event implements console.View.
-func (v view) Event() console.Event { return v.event(console.Progress) }
+// Events implements console.View.
+func (v view) Events() []console.Event { return []console.Event{event(console.Progress, v.t)} }
 
-func (v view) event(kind string) console.Event {
-	s := v.t.Status()
-	e := console.Of(kind, v.t.Metainfo())
+// event describes a torrent: the rate is that of sending when it is seeded.
+func event(kind string, t *swarm.Torrent) console.Event {
+	s := t.Status()
+	e := console.Of(kind, t.Metainfo())
 	e.Bytes, e.RateBPS = s.WantedDone, s.DownRate
-	if v.seeding {
+	if s.State == swarm.StateSeeding {
 		e.RateBPS = s.UpRate
 	}
 	if s.State == swarm.StateChecking {
@@ -58,6 +54,41 @@ func (v view) event(kind string) console.Event {
 	e.State, e.Reason = s.State.String(), reason(s)
 	e.Received, e.Sent, e.TLSBytes = s.Received, s.Sent, s.SecretBytes
 	return e
+}
+
+// seeding shows torrents that are seeded: one by one to programs, together to
+// people.
+type seeding []*swarm.Torrent
+
+// Gauge implements console.View.
+func (v seeding) Gauge() console.Gauge {
+	g := console.Gauge{Doing: "seeding", Name: v[0].Metainfo().Info.Name, Transfer: true, Seeding: true}
+	if len(v) > 1 {
+		g.Name = words.Count(len(v), "torrent", "torrents")
+	}
+	var all swarm.Status
+	for _, t := range v {
+		s := t.Status()
+		g.Rate += s.UpRate
+		g.Peers += s.Peers
+		all.Sent += s.Sent
+		all.Received += s.Received
+		all.SecretBytes += s.SecretBytes
+		if s.Reason != nil {
+			g.Trouble = s.State.String() + ": " + reason(s)
+		}
+	}
+	g.Sent, g.TLSPercent = all.Sent, tlsPercent(all)
+	return g
+}
+
+// Events implements console.View.
+func (v seeding) Events() []console.Event {
+	list := make([]console.Event, len(v))
+	for i, t := range v {
+		list[i] = event(console.Progress, t)
+	}
+	return list
 }
 
 func reason(s swarm.Status) string {

@@ -7,7 +7,6 @@ package words
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -47,12 +46,14 @@ func RateOver(n int64, d time.Duration) int64 {
 	return int64(float64(n) / d.Seconds())
 }
 
-// Duration returns a time as it is said: "0.8 s", "12 s", "3 min 20 s",
-// "2 h 5 min", "3 d 4 h".
+// Duration returns a time as it is said: "35 ms", "1.8 s", "12 s", "3 min
+// 20 s", "2 h 5 min", "3 d 4 h".
 func Duration(d time.Duration) string {
 	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", max(d.Milliseconds(), 0))
 	case d < 10*time.Second:
-		return strconv.FormatFloat(math.Max(d.Seconds(), 0), 'f', 1, 64) + " s"
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 	case d < time.Minute:
 		return fmt.Sprintf("%d s", int(d.Seconds()))
 	case d < time.Hour:
