@@ -59,12 +59,13 @@ func (s *Store) afterCheck() error {
 	if s.closed {
 		return ErrClosed
 	}
+	err := s.stateError("sync", s.log.Flush())
 	if s.Complete() {
-		if err := s.addExtras(); err != nil && !errors.Is(err, ErrReadOnly) {
-			return err
+		if e := s.addExtras(); !errors.Is(e, ErrReadOnly) {
+			err = errors.Join(err, e)
 		}
 	}
-	return s.stateError("sync", s.log.Flush())
+	return err
 }
 
 // checkPiece reads one piece into buf and records whether it is good.

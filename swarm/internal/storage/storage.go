@@ -3,8 +3,8 @@
 //
 // A verified piece is written with one call per file it touches and recorded
 // right after. What may be trusted after a kill or a power cut is the business
-// of package resume; what files are called, of package content. This package
-// maps pieces to files and keeps the two in step.
+// of package resume; where the bytes of a piece lie, of package layout; what
+// files are called, of package content. This package keeps them in step.
 package storage
 
 import (
