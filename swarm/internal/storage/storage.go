@@ -106,9 +106,7 @@ func (s *Store) stateName(dir string) string {
 }
 
 // Have returns the pieces that are verified and on disk.
-func (s *Store) Have() peerwire.Bitfield {
-	return s.log.AppendHave(nil)
-}
+func (s *Store) Have() peerwire.Bitfield { return s.log.AppendHave(nil) }
 
 // NeedsCheck returns the pieces that may be on disk but cannot be trusted
 // before Check has read them again.
