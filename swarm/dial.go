@@ -36,13 +36,21 @@ func (t *Torrent) dial(a conns.Attempt) {
 	ctx, cancel := context.WithTimeout(t.ctx, a.Timeout)
 	p, err := t.connect(ctx, a)
 	cancel()
-	if err == nil {
-		err = t.join(p)
+	// The attempt is settled before the connection runs: it may end at once.
+	t.mu.Lock()
+	keep := t.conns.Result(a, outcome(err), t.s.cfg.Clock.Now())
+	t.mu.Unlock()
+	if err == nil && !keep {
+		err = errFull
+		p.link.Close(err)
+	} else if err == nil {
+		if err = t.join(p); err != nil {
+			t.mu.Lock()
+			t.conns.Closed(a.Addr, t.s.cfg.Clock.Now())
+			t.mu.Unlock()
+		}
 	}
 	t.s.cfg.Log.Debug("dialled", "peer", redact(a.Addr), "kind", a.Kind, "err", err)
-	t.mu.Lock()
-	t.conns.Result(a, outcome(err), t.s.cfg.Clock.Now())
-	t.mu.Unlock()
 	t.poke()
 }
 

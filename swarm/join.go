@@ -7,6 +7,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
@@ -104,6 +105,9 @@ func (t *Torrent) run(p *peer) {
 		t.secret += stats.Sent + stats.Received
 	}
 	t.conns.Closed(p.key(), now)
+	if errors.Is(err, link.ErrRecords) {
+		t.conns.Redial(p.key(), now)
+	}
 	t.mu.Unlock()
 	if unreadable := new(storage.Error); errors.As(err, &unreadable) {
 		t.fail(fmt.Errorf("content cannot be read: %w", unreadable))

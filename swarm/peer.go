@@ -57,7 +57,7 @@ func (t *Torrent) newPeer(nc net.Conn, kind transport.Kind, remote peerwire.Hand
 		hashAsked: make(map[peerwire.HashRequest]int),
 	}
 	p.link = link.New(link.Config{
-		Conn: nc, Handler: p, Source: t.store,
+		Conn: nc, Handler: p, Source: source{&t.meta.Info, t.store},
 		Up: t.up, Down: t.down,
 		Clock: t.s.cfg.Clock, Frames: t.s.frames,
 		NumPieces: t.meta.Info.NumPieces(),
@@ -131,7 +131,7 @@ func (t *Torrent) checkRequest(r peerwire.Request) error {
 	if int64(r.Index) >= int64(t.meta.Info.NumPieces()) {
 		return fmt.Errorf("request for piece %d of %d", r.Index, t.meta.Info.NumPieces())
 	}
-	if r.Length == 0 || r.Length > maxRequest || int64(r.Begin)+int64(r.Length) > int64(t.meta.Info.PieceLen(int(r.Index))) {
+	if r.Length == 0 || r.Length > maxRequest || int64(r.Begin)+int64(r.Length) > (source{&t.meta.Info, t.store}).limit(int(r.Index)) {
 		return fmt.Errorf("request for %d bytes at %d of piece %d", r.Length, r.Begin, r.Index)
 	}
 	return nil

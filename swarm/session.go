@@ -33,6 +33,7 @@ type Session struct {
 	frames   *link.Frames
 	up, down *limiter.Bucket
 	verdicts *conns.Verdicts
+	caps     *conns.Caps
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -61,6 +62,8 @@ func (c *Config) setDefaults() {
 	setDefault(&c.Workers, runtime.GOMAXPROCS(0))
 	setDefault(&c.MaxPeers, 80)
 	setDefault(&c.HalfOpen, 16)
+	setDefault(&c.SessionPeers, 500)
+	setDefault(&c.SessionHalfOpen, 64)
 	setDefault(&c.Reserve, 64<<20)
 }
 
@@ -87,6 +90,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 		up:       limiter.New(cfg.UploadLimit, now),
 		down:     limiter.New(cfg.DownloadLimit, now),
 		verdicts: loadVerdicts(cfg),
+		caps:     conns.NewCaps(cfg.SessionHalfOpen, cfg.SessionPeers),
 		torrents: make(map[[20]byte]*Torrent),
 		banned:   make(map[netip.Addr]time.Time),
 	}

@@ -76,11 +76,13 @@ type Config struct {
 	// told from one of the process; "" if unknown.
 	BootID string
 
-	Budget      int64 // bytes for pieces under way; 32 MiB
-	Workers     int   // goroutines that hash and write; one per CPU
-	MaxPeers    int   // connections of one torrent; 80
-	HalfOpen    int   // dials under way of one torrent; 16
-	UploadSlots int   // peers served at once; 0 means by upload limit
+	Budget   int64 // bytes for pieces under way; 32 MiB
+	Workers  int   // goroutines that hash and write; one per CPU
+	MaxPeers int   // connections of one torrent; 80
+	HalfOpen int   // dials under way of one torrent; 16
+	// SessionPeers and SessionHalfOpen bound the same for all torrents; 500, 64.
+	SessionPeers, SessionHalfOpen int
+	UploadSlots                   int // peers served at once; 0 means by upload limit
 	// UploadLimit and DownloadLimit are bytes a second for the whole session, 0
 	// for none.
 	UploadLimit, DownloadLimit int64

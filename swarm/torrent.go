@@ -123,7 +123,7 @@ func (s *Session) newTorrent(opts Options, store *storage.Store) *Torrent {
 	}
 	t.conns = conns.New(conns.Config{
 		InfoHash: t.id.Wire(), Policy: opts.TLS, PlainFirst: opts.TLS == TLSOff, MaxConns: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
-		Blocked: s.refuses, Verdicts: s.verdicts, Rand: newRand(),
+		Blocked: s.refuses, Verdicts: s.verdicts, Caps: s.caps, Rand: newRand(),
 	})
 	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
 	t.fetch = fetch.New(fetch.Config{

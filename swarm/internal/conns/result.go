@@ -164,3 +164,11 @@ func (m *Manager) unlink(c *conn, now time.Time) {
 	}
 	m.fail(p, refusedBackoff, now)
 }
+
+// Redial makes a candidate due at once: its connection ended because it had to
+// be replaced, not because anything was wrong.
+func (m *Manager) Redial(addr netip.AddrPort, now time.Time) {
+	if p, ok := m.peers[unmap(addr)]; ok {
+		p.failures, p.after = 0, now
+	}
+}
