@@ -61,7 +61,7 @@ func (h *Hash) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	dir, name, err := vfs.OpenPath(target)
 	if err != nil {
-		return fmt.Errorf("bench hash: %w", err)
+		return fmt.Errorf("bench hash %s: %w", target, console.Cause(err))
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
 	return measureAll(ctx, c, dir, name)

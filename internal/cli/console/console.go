@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -90,6 +91,16 @@ func (e *UsageError) Unwrap() error { return e.Err }
 // Usage returns a *UsageError with a text.
 func Usage(format string, args ...any) error {
 	return &UsageError{fmt.Errorf(format, args...)}
+}
+
+// Cause drops operation and file from an error of the file system, for callers
+// that name them as the user did.
+func Cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }
 
 // ErrInterrupted reports that the user ended the command.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"github.com/warren-p2p/warren/metainfo"
@@ -71,12 +72,14 @@ func (c *Console) Emit(v any) error {
 	if !c.JSON {
 		return nil
 	}
-	b, err := json.Marshal(v)
-	if err != nil {
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
+	enc.SetEscapeHTML(false) // magnet links stay as they are
+	if err := enc.Encode(v); err != nil {
 		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, err = c.Out.Write(append(b, '\n'))
+	_, err := c.Out.Write(line.Bytes())
 	return err
 }

@@ -1,6 +1,7 @@
 package torrentcmd
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ func (s *Show) Run(c *console.Console) error {
 	if len(s.Source) >= 7 && strings.EqualFold(s.Source[:7], "magnet:") {
 		m, err := metainfo.ParseMagnet(s.Source)
 		if err != nil {
-			return err
+			return fmt.Errorf("read magnet link: %w", err)
 		}
 		if c.JSON {
 			return c.Emit(describeMagnet(m))

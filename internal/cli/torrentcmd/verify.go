@@ -34,7 +34,7 @@ func (v *Verify) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	dir, err := vfs.OpenDir(v.Dir)
 	if err != nil {
-		return fmt.Errorf("open %s: %w: say with --dir where the content lies", v.Dir, plain(err))
+		return fmt.Errorf("open %s: %w: say with --dir where the content lies", v.Dir, console.Cause(err))
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
 	h := console.NewHashing(c.Clock, "verifying", t.Info.Name)
@@ -112,16 +112,7 @@ func reason(err error) string {
 	case errors.Is(err, metainfo.ErrSymlink):
 		return "is not the symbolic link the torrent says"
 	}
-	return plain(err).Error()
-}
-
-// plain drops operation and file from an error that is told beside the file.
-func plain(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
+	return console.Cause(err).Error()
 }
 
 func goodBytes(t *metainfo.Torrent, r *metainfo.Report) (n int64) {

@@ -26,11 +26,11 @@ func Kind(name string) metainfo.Kind {
 func Create(ctx context.Context, c *console.Console, doing, path string, opts metainfo.CreateOptions) (t *metainfo.Torrent, err error) {
 	dir, name, err := vfs.OpenPath(path)
 	if err != nil {
-		return nil, fmt.Errorf("create torrent from %s: %w", path, plain(err))
+		return nil, fmt.Errorf("create torrent from %s: %w", path, console.Cause(err))
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
 	if _, err := dir.Stat(name); err != nil {
-		return nil, fmt.Errorf("create torrent from %s: %w", path, plain(err))
+		return nil, fmt.Errorf("create torrent from %s: %w", path, console.Cause(err))
 	}
 	h := console.NewHashing(c.Clock, doing, name)
 	opts.CreatedBy, opts.Now, opts.Progress = c.Client(), c.Clock.Now(), h.Progress

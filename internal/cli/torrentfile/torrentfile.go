@@ -4,10 +4,10 @@ package torrentfile
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"strings"
 
+	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
@@ -21,12 +21,12 @@ const maxSize = 256 << 20
 func Is(path string) (bool, error) {
 	dir, name, err := vfs.OpenPath(path)
 	if err != nil {
-		return false, plain(err)
+		return false, console.Cause(err)
 	}
 	defer dir.Close()
 	info, err := dir.Stat(name)
 	if err != nil {
-		return false, plain(err)
+		return false, console.Cause(err)
 	}
 	return info.Mode().IsRegular() && strings.EqualFold(filepath.Ext(path), ".torrent"), nil
 }
@@ -35,7 +35,7 @@ func Is(path string) (bool, error) {
 func Read(path string) (*metainfo.Torrent, error) {
 	b, err := read(path)
 	if err != nil {
-		return nil, fmt.Errorf("read torrent %s: %w", path, plain(err))
+		return nil, fmt.Errorf("read torrent %s: %w", path, console.Cause(err))
 	}
 	t, err := metainfo.Parse(b)
 	var field *metainfo.FieldError
@@ -72,7 +72,7 @@ func read(path string) (b []byte, err error) {
 func Write(path string, t *metainfo.Torrent) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("write torrent %s: %w", path, plain(err))
+			err = fmt.Errorf("write torrent %s: %w", path, console.Cause(err))
 		}
 	}()
 	parent, err := home.OpenDir(filepath.Dir(path), 0o777)
@@ -88,13 +88,4 @@ func Write(path string, t *metainfo.Torrent) (err error) {
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
 	return vfs.WriteFileAtomic(dir, name, t.Bytes(), 0o666)
-}
-
-// plain drops operation and file from an error: the caller names them better.
-func plain(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }

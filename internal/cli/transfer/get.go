@@ -53,7 +53,7 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	defer func() { err = errors.Join(err, e.Close()) }()
 	dir, err := home.OpenDir(g.Dir, 0o777)
 	if err != nil {
-		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, err)
+		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, console.Cause(err))
 	}
 	t, err := e.add(swarm.Options{
 		Metainfo: meta, Content: dir, TLS: g.policy(), Peers: peers, Sequential: g.Sequential,
@@ -156,9 +156,9 @@ func secrecy(s swarm.Status) string {
 	case s.SecretBytes == all:
 		return "All of it came over TLS."
 	case s.SecretBytes == 0:
-		return "None of it came over TLS: whoever carried it could read it."
+		return "None of it came over TLS: it was not protected from those who carried it."
 	default:
-		return fmt.Sprintf("%d%% of it went over TLS; the rest could be read by whoever carried it.", words.Percent(s.SecretBytes, all))
+		return fmt.Sprintf("%d%% of it went over TLS; the rest was not protected from those who carried it.", words.Percent(s.SecretBytes, all))
 	}
 }
 

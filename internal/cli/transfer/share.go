@@ -136,7 +136,7 @@ func (s *Share) add(ctx context.Context, c *console.Console, e *engine, one *sha
 	dir, err := one.open()
 	if err != nil {
 		return fmt.Errorf("share %q: open %s: %w: say with --dir where the content lies",
-			words.Plain(one.meta.Info.Name), one.dir, err)
+			words.Plain(one.meta.Info.Name), one.dir, console.Cause(err))
 	}
 	one.torrent, err = e.add(swarm.Options{Metainfo: one.meta, Content: readOnly{dir}, TLS: s.policy()})
 	if err != nil {
