@@ -17,7 +17,7 @@ const kills = 20
 // the right bytes, and fetches at most one piece per connection twice each
 // time.
 func TestKill(t *testing.T) {
-	const size, piece = 96 << 20, 512 << 10
+	const size, piece = 128 << 20, 512 << 10
 	dir, out, home := t.TempDir(), t.TempDir(), t.TempDir()
 	root := content(t, dir, "killed.bin", map[string]int{"": size})
 	torrent := filepath.Join(dir, "t.torrent")
@@ -26,10 +26,9 @@ func TestKill(t *testing.T) {
 	args := []string{"get", torrent, "--dir", out, "--peer", addr, "--exit", "--json", "--home", home}
 	for i := range kills {
 		get := start(t, binary, args...)
-		get.event(30*time.Second, "progress")
-		time.Sleep(time.Duration(50+rand.IntN(300)) * time.Millisecond)
+		time.Sleep(time.Duration(100+rand.IntN(600)) * time.Millisecond)
 		get.kill()
-		if n := part(t, out, "killed.bin"); n == size && i < kills/2 {
+		if _, err := os.Stat(filepath.Join(out, "killed.bin")); err == nil && i < kills-1 {
 			t.Fatalf("complete after %d of %d kills: the test proves too little", i, kills)
 		}
 	}
@@ -41,15 +40,6 @@ func TestKill(t *testing.T) {
 	if sent < size || sent > size+kills*piece {
 		t.Errorf("sent %d bytes for a file of %d and %d kills: more than a piece each was fetched twice", sent, size, kills)
 	}
-}
-
-// part returns the length of a file that may still be incomplete.
-func part(t *testing.T, dir, name string) int64 {
-	t.Helper()
-	if fi, err := os.Stat(filepath.Join(dir, name)); err == nil {
-		return fi.Size()
-	}
-	return 0
 }
 
 // lastSent waits for two reports in a row that agree.
