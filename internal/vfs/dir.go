@@ -15,7 +15,13 @@ import (
 
 // Dir is a directory of the machine. It stands on [os.Root]: no name and no
 // symbolic link leads outside it.
-type Dir struct{ root *os.Root }
+type Dir struct {
+	root *os.Root
+	// at is the same directory, for sys.OpenBeneath: os.Root opens every
+	// directory on the way one by one, which is most of the work of reading a
+	// tree of small files.
+	at *os.File
+}
 
 var (
 	_ FS     = (*Dir)(nil)
@@ -28,7 +34,11 @@ func OpenDir(path string) (*Dir, error) {
 	if err != nil {
 		return nil, Classify(err)
 	}
-	return &Dir{root}, nil
+	at, err := root.Open(".")
+	if err != nil {
+		return nil, errors.Join(Classify(err), root.Close())
+	}
+	return &Dir{root, at}, nil
 }
 
 // OpenPath opens the directory that holds path, a path as people type it, and
@@ -75,6 +85,9 @@ func (d *Dir) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 		return nil, pathError("open", name, fs.ErrInvalid)
 	}
 	perm = perm.Perm()
+	if f, ok := sys.OpenBeneath(d.at, p, flag, perm); ok {
+		return &dirFile{f: f}, nil
+	}
 	f, err := d.root.OpenFile(p, flag, perm)
 	if flag&os.O_CREATE != 0 && errors.Is(err, fs.ErrNotExist) {
 		if err := d.MkdirAll(path.Dir(name), perm|perm>>2&0o111|0o700); err != nil {
@@ -201,4 +214,4 @@ func (d *Dir) Lock(name string) (io.Closer, error) {
 }
 
 // Close lets go of the directory. Open files stay open.
-func (d *Dir) Close() error { return d.root.Close() }
+func (d *Dir) Close() error { return errors.Join(d.at.Close(), d.root.Close()) }
