@@ -35,6 +35,7 @@ test: build format ## vet, unit tests with the race detector, fuzz corpora, inte
 	  exit $$failed; } | go run ./internal/house/summary
 
 format: ## fail if a file is not formatted
+	@.ci/need format git
 	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l); \
 	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:" $$unformatted >&2; exit 1; fi
 
