@@ -16,7 +16,10 @@ func (v view) Gauge() console.Gauge {
 	s := v.t.Status()
 	g := console.Gauge{Name: v.t.Metainfo().Info.Name, Done: s.WantedDone, Total: s.Wanted}
 	switch s.State {
-	case swarm.StateStarting, swarm.StateChecking:
+	case swarm.StateStarting:
+		g.Doing, g.Trouble = "opening", "looking at what is there"
+		return g
+	case swarm.StateChecking:
 		g.Doing = "checking"
 		g.Done = int64(s.Checked * float64(s.Total))
 		g.Rate = words.RateOver(g.Done, s.Running)
@@ -30,7 +33,11 @@ func (v view) Gauge() console.Gauge {
 	g.Transfer, g.Peers, g.TLSPercent = true, s.Peers, tlsPercent(s)
 	g.Rate = s.DownRate
 	g.Left, g.LeftKnown = s.ETA()
-	if s.Peers == 0 && g.Trouble == "" {
+	switch {
+	case g.Trouble != "":
+	case s.State == swarm.StateDownloading && s.Left() == 0:
+		g.Trouble = "waiting for the disk"
+	case s.Peers == 0:
 		g.Trouble = "no peer is connected yet"
 	}
 	return g

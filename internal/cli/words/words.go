@@ -52,11 +52,12 @@ func Duration(d time.Duration) string {
 	switch {
 	case d < time.Second:
 		return fmt.Sprintf("%d ms", max(d.Milliseconds(), 0))
-	case d < 10*time.Second:
+	case d < 9950*time.Millisecond: // 9.95 s would be written as 10.0 s
 		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < 59500*time.Millisecond:
+		return fmt.Sprintf("%d s", int(d.Round(time.Second).Seconds()))
 	case d < time.Hour:
+		d = d.Round(time.Second)
 		return pair(int(d.Minutes()), "min", int(d.Seconds())%60, "s")
 	case d < 24*time.Hour:
 		return pair(int(d.Hours()), "h", int(d.Minutes())%60, "min")
@@ -73,7 +74,7 @@ func pair(a int, unitA string, b int, unitB string) string {
 
 // Left returns a time left, short enough for a bar: "0:12", "1:02:03", "3 d".
 func Left(d time.Duration) string {
-	d = d.Round(time.Second)
+	d = max(d, 0).Round(time.Second)
 	switch {
 	case d >= 48*time.Hour:
 		return fmt.Sprintf("%d d", int(d.Hours())/24)

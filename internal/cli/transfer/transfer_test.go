@@ -1,0 +1,123 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/internal/vfs/memfs"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// TestReadOnly: nothing that changes anything gets through.
+func TestReadOnly(t *testing.T) {
+	inner := memfs.New()
+	if err := vfs.WriteFileAtomic(inner, "f", []byte("content"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := readOnly{inner}
+	if b, err := vfs.ReadFile(r, "f"); err != nil || string(b) != "content" {
+		t.Errorf("read %q, %v", b, err)
+	}
+	var now time.Time
+	for name, try := range map[string]func() error{
+		"write":   func() error { _, err := r.OpenFile("f", os.O_WRONLY, 0); return err },
+		"update":  func() error { _, err := r.OpenFile("f", os.O_RDWR, 0); return err },
+		"create":  func() error { _, err := r.OpenFile("g", os.O_CREATE, 0o600); return err },
+		"cut":     func() error { _, err := r.OpenFile("f", os.O_TRUNC, 0); return err },
+		"link":    func() error { return r.Symlink("f", "l") },
+		"mkdir":   func() error { return r.MkdirAll("d", 0o700) },
+		"rename":  func() error { return r.Rename("f", "g") },
+		"remove":  func() error { return r.Remove("f") },
+		"chtimes": func() error { return r.Chtimes("f", now, now) },
+	} {
+		var pe *fs.PathError
+		if err := try(); !errors.Is(err, vfs.ErrReadOnly) || !errors.As(err, &pe) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	list, err := inner.ReadDir(".")
+	if err != nil || len(list) != 1 {
+		t.Errorf("there are now %v, %v", list, err)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	ctx := context.Background()
+	for _, in := range []string{"192.0.2.1:6881", "[2001:db8::1]:443"} {
+		got, err := resolve(ctx, netpolicy.Direct{}, in)
+		if err != nil || got.String() != in {
+			t.Errorf("%s: %v, %v", in, got, err)
+		}
+	}
+	for _, in := range []string{"", "host", ":6881", "host:", "host:http", "192.0.2.1:70000", "192.0.2.1"} {
+		var usage *console.UsageError
+		if got, err := resolve(ctx, netpolicy.Direct{}, in); !errors.As(err, &usage) {
+			t.Errorf("%q: %v, %v", in, got, err)
+		}
+	}
+	l, err := netpolicy.Direct{}.Listen(ctx, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net4(l.Addr().String())
+	got, err := resolve(ctx, netpolicy.Direct{}, "localhost:"+port)
+	if err != nil || got.String() != l.Addr().String() {
+		t.Errorf("localhost: %v, %v, want %v", got, err, l.Addr())
+	}
+}
+
+// net4 splits the address of an IPv4 listener.
+func net4(addr string) (host, port string, ok bool) {
+	for i := range addr {
+		if addr[i] == ':' {
+			return addr[:i], addr[i+1:], true
+		}
+	}
+	return "", "", false
+}
+
+func TestWords(t *testing.T) {
+	for _, c := range []struct {
+		s    swarm.Status
+		want string
+		tls  int
+	}{
+		{swarm.Status{}, "All of it came over TLS.", -1},
+		{swarm.Status{Received: 10, SecretBytes: 10}, "All of it came over TLS.", 100},
+		{swarm.Status{Received: 10}, "None of it came over TLS: it was not protected from those who carried it.", 0},
+		{swarm.Status{Received: 10, Sent: 10, SecretBytes: 19}, "95% of it went over TLS; the rest was not protected from those who carried it.", 95},
+	} {
+		if c.s.Received > 0 && secrecy(c.s) != c.want {
+			t.Errorf("%+v: %q, want %q", c.s, secrecy(c.s), c.want)
+		}
+		if got := tlsPercent(c.s); got != c.tls {
+			t.Errorf("%+v: %d%%, want %d", c.s, got, c.tls)
+		}
+	}
+	v1, err := metainfo.ParseInfo([]byte("d6:lengthi3e4:name1:x12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaae"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := verified(v1, swarm.Status{Pieces: 1, Corrupt: 16384, Banned: 1})
+	want := "1 piece, each checked against the torrent's SHA-1 hash. 16.4 kB of wrong data were thrown away and 1 peer was sent away."
+	if got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestPolicies(t *testing.T) {
+	for name, want := range map[string]swarm.TLSPolicy{"off": swarm.TLSOff, "prefer": swarm.TLSPrefer, "require": swarm.TLSRequire} {
+		if got := (&Link{TLS: name}).policy(); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
