@@ -53,7 +53,7 @@ func (t *Transfer) Run(ctx context.Context, c *console.Console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	c.Say("Moving %s of random data in %s, %s, TLS %s.", words.Bytes(int64(t.Size)), filepath.Dir(w.path), t.Kind, t.TLS)
+	c.Say("Moving %s in %s: %s, TLS %s.", words.Bytes(int64(t.Size)), filepath.Dir(w.path), t.Kind, t.TLS)
 	if err := w.fill(ctx, int64(t.Size)); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,14 +25,14 @@ func newConsole(json bool) (c *console.Console, out, errs *bytes.Buffer) {
 }
 
 // still is a view that shows always the same, unless it is changed.
-type still struct{ peers int }
+type still struct{ peers atomic.Int64 }
 
 func (s *still) Gauge() console.Gauge {
-	return console.Gauge{Name: "x", Total: 10, Done: 5, Transfer: true, Peers: s.peers, TLSPercent: 100}
+	return console.Gauge{Name: "x", Total: 10, Done: 5, Transfer: true, Peers: int(s.peers.Load()), TLSPercent: 100}
 }
 
 func (s *still) Events() []console.Event {
-	return []console.Event{{Event: console.Progress, Name: "x", Bytes: 5, Total: 10, Peers: s.peers}}
+	return []console.Event{{Event: console.Progress, Name: "x", Bytes: 5, Total: 10, Peers: int(s.peers.Load())}}
 }
 
 // TestWatchLines: without a terminal there is a line every few seconds, but only
@@ -39,11 +40,12 @@ func (s *still) Events() []console.Event {
 func TestWatchLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, out, _ := newConsole(false)
-		v := &still{peers: 1}
+		v := &still{}
+		v.peers.Store(1)
 		stop := c.Watch(v)
 		time.Sleep(61 * time.Second)
 		synctest.Wait()
-		v.peers = 2
+		v.peers.Store(2)
 		time.Sleep(10 * time.Second)
 		stop()
 		stop()
@@ -61,10 +63,10 @@ func TestWatchLines(t *testing.T) {
 func TestWatchEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, out, _ := newConsole(true)
-		stop := c.Watch(&still{peers: 1})
+		stop := c.Watch(&still{})
 		time.Sleep(3500 * time.Millisecond)
 		stop()
-		line := `{"event":"progress","name":"x","info_hash":"","bytes":5,"total":10,"rate_bps":0,"peers":1,"tls_peers":0}` + "\n"
+		line := `{"event":"progress","name":"x","info_hash":"","bytes":5,"total":10,"rate_bps":0,"peers":0,"tls_peers":0}` + "\n"
 		if want := strings.Repeat(line, 3); out.String() != want {
 			t.Errorf("printed\n%swant\n%s", out, want)
 		}

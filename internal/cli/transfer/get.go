@@ -106,7 +106,8 @@ func (g *Get) fetch(ctx context.Context, c *console.Console, t *swarm.Torrent) e
 	switch {
 	case ctx.Err() != nil:
 		s := t.Status()
-		c.Say("Stopped with %s of %s of %q. The same command goes on from here.", words.Bytes(s.WantedDone), words.Bytes(s.Wanted), name)
+		c.Say("Stopped with %s of %s of %q.", words.Bytes(s.WantedDone), words.Bytes(s.Wanted), name)
+		c.Say("The same command goes on from here.")
 		return console.ErrInterrupted
 	case err != nil:
 		return fmt.Errorf("get %q: %w", name, err)
@@ -164,16 +165,16 @@ func secrecy(s swarm.Status) string {
 
 // verified says against what the content was checked.
 func verified(meta *metainfo.Torrent, s swarm.Status) string {
-	sum := "SHA-1 hash"
+	sum := "SHA-1"
 	switch h := meta.Hashes(); {
 	case h.HasV1 && h.HasV2:
-		sum = "SHA-1 and SHA-256 hashes"
+		sum = "SHA-1 and SHA-256"
 	case h.HasV2:
-		sum = "SHA-256 hash"
+		sum = "SHA-256"
 	}
-	text := fmt.Sprintf("%s, each checked against the torrent's %s.", words.Count(s.Pieces, "piece", "pieces"), sum)
+	text := fmt.Sprintf("%s, each checked by its %s.", words.Count(s.Pieces, "piece", "pieces"), sum)
 	if s.Corrupt > 0 {
-		text += fmt.Sprintf(" %s of wrong data were thrown away and %s sent away.",
+		text += fmt.Sprintf("\n  %s of wrong data were thrown away, %s banned.",
 			words.Bytes(s.Corrupt), words.Count(s.Banned, "peer was", "peers were"))
 	}
 	return text

@@ -214,7 +214,8 @@ func (s *Share) announce(c *console.Console, one *shared, at []string) error {
 		words.Count(torrentfile.Files(one.meta), "file", "files"))
 	c.Say("  torrent  %s", one.file)
 	c.Say("  magnet   %s", magnet)
-	c.Say("  listens  %s, %s", strings.Join(at, ", "), protection(s.TLS))
+	c.Say("  listens  %s", strings.Join(at, ", "))
+	c.Say("  peers    %s", protection(s.TLS))
 	c.Say("  fetch    warren get %s --peer %s", filepath.Base(one.file), at[0])
 	return nil
 }
@@ -226,5 +227,5 @@ func protection(tls string) string {
 	case "require":
 		return "over TLS only"
 	}
-	return "over TLS with peers that have it"
+	return "over TLS if they have it"
 }

@@ -108,7 +108,7 @@ func TestWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := verified(v1, swarm.Status{Pieces: 1, Corrupt: 16384, Banned: 1})
-	want := "1 piece, each checked against the torrent's SHA-1 hash. 16.4 kB of wrong data were thrown away and 1 peer was sent away."
+	want := "1 piece, each checked by its SHA-1.\n  16.4 kB of wrong data were thrown away, 1 peer was banned."
 	if got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
