@@ -6,16 +6,21 @@
 // peer's goroutines take, and by atomic block states where several peers work
 // on one piece. Locks are taken in the order Peer.mu, Fetcher.mu; no callback
 // runs under either.
+//
+// A peer with room for requests is always in one of these places: it has
+// requests out, whose answers make it ask again; it is idle, and [Fetcher.Wake]
+// follows whatever makes blocks available; it is held for a time, or gone.
 package fetch
 
 import (
 	"math/rand/v2"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/blame"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
@@ -33,7 +38,7 @@ type Store interface {
 type Events interface {
 	// Verified reports a piece that is on disk and right.
 	Verified(piece int)
-	// Failed reports that a right piece could not be stored.
+	// Failed reports that a complete piece could not be checked or stored.
 	Failed(piece int, err error)
 	// Guilty reports a peer proven to have sent wrong data.
 	Guilty(peer PeerID, piece int)
@@ -55,41 +60,51 @@ type Config struct {
 // Fetcher downloads one torrent.
 type Fetcher struct {
 	cfg Config
+	n   int // pieces
 
-	busy sync.WaitGroup // pieces with the workers
+	busy   sync.WaitGroup // pieces with the workers
+	active atomic.Bool    // written under mu
 
 	mu       sync.Mutex
+	closed   bool
 	pick     *picker.Picker
-	active   bool
-	pieces   map[int]*work
-	suspects map[int]*suspicion
+	ending   bool // the picker was in endgame when it was looked at last
+	pieces   map[int]*piece.Piece
+	orphans  map[int]*piece.Piece // of pieces, those that nobody works on
+	kept     []*piece.Piece       // of pieces, those that are complete but not stored
+	suspects map[int]*blame.Suspicion
 	peers    map[PeerID]*Peer
 	next     PeerID
-	kept     []*work // right, but not stored: see keep
-	corrupt  int64    // bytes of pieces that failed their check
+	corrupt  int64 // bytes of pieces that failed their check
 }
 
 // New returns a fetcher that knows of no verified piece and is not active.
 func New(cfg Config) *Fetcher {
+	n := cfg.Torrent.Info.NumPieces()
 	return &Fetcher{
 		cfg:      cfg,
-		pick:     picker.New(cfg.Torrent.Info.NumPieces(), cfg.Rand),
-		pieces:   make(map[int]*work),
-		suspects: make(map[int]*suspicion),
+		n:        n,
+		pick:     picker.New(n, cfg.Rand),
+		pieces:   make(map[int]*piece.Piece),
+		orphans:  make(map[int]*piece.Piece),
+		suspects: make(map[int]*blame.Suspicion),
 		peers:    make(map[PeerID]*Peer),
 	}
 }
 
 // SetHave tells which pieces are verified, before the start or after a check
-// of the content.
+// of the content, when all peers have left.
 func (f *Fetcher) SetHave(have peerwire.Bitfield) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i := range f.cfg.Torrent.Info.NumPieces() {
+	for i := range f.n {
 		switch {
 		case have.Has(i) == f.pick.Have(i):
 		case have.Has(i):
 			f.pick.SetHave(i)
+			if pc := f.orphans[i]; pc != nil && pc.Retire(false) {
+				f.drop(pc)
+			}
 		default:
 			f.pick.SetMissing(i)
 		}
@@ -100,10 +115,15 @@ func (f *Fetcher) SetHave(have peerwire.Bitfield) {
 // are still taken. Pieces that could not be stored before are tried again.
 func (f *Fetcher) SetActive(on bool) {
 	f.mu.Lock()
-	f.active = on
-	var again []*work
+	if f.closed {
+		f.mu.Unlock()
+		return
+	}
+	f.active.Store(on)
+	var again []*piece.Piece
 	if on {
 		again, f.kept = f.kept, nil
+		f.busy.Add(len(again))
 	}
 	f.mu.Unlock()
 	for _, pc := range again {
@@ -144,110 +164,21 @@ func (f *Fetcher) Interested(p *Peer) bool {
 	return f.pick.Interested(&p.has)
 }
 
-// Wake makes peers that have nothing to do look again.
-func (f *Fetcher) Wake() {
-	f.mu.Lock()
-	idle := make([]*Peer, 0, len(f.peers))
-	for _, p := range f.peers {
-		if p.idle {
-			p.idle = false
-			idle = append(idle, p)
-		}
-	}
-	f.mu.Unlock()
-	now := f.cfg.Clock.Now()
-	for _, p := range idle {
-		p.refill(now)
-	}
-}
-
-// acquire finds the next piece for a peer, or marks it idle. The caller holds
-// p.mu.
-func (f *Fetcher) acquire(p *Peer, now time.Time) *work {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if p.left {
-		return nil
-	}
-	if !f.active {
-		p.idle = true
-		return nil
-	}
-	set := picker.Set(&p.has)
-	if p.choked {
-		set = &p.allowed
-	}
-	if pc := f.start(p, set, now); pc != nil {
-		return pc
-	}
-	if i, ok := f.pick.Join(p.ID, set, now); ok {
-		if pc := f.pieces[i]; pc != nil && f.mayWork(pc, p) {
-			pc.workers = append(pc.workers, p)
-			pc.Shared.Store(true)
-			return pc
-		}
-		f.pick.Leave(p.ID, i, true)
-	}
-	p.idle = true
-	return nil
-}
-
-// start begins or goes on with a piece nobody works on.
-func (f *Fetcher) start(p *Peer, set picker.Set, now time.Time) *work {
-	i, ok := f.pick.Start(p.ID, set, now)
-	if !ok {
-		return nil
-	}
-	pc := f.pieces[i]
-	if pc == nil {
-		buf := f.cfg.Buffers.Get(f.cfg.Torrent.Info.DataLen(i), f)
-		if buf == nil {
-			f.pick.Leave(p.ID, i, false)
-			return nil
-		}
-		pc = &work{Piece: piece.New(i, buf)}
-		f.pieces[i] = pc
-	}
-	pc.workers = append(pc.workers, p)
-	pc.Shared.Store(len(pc.workers) > 1)
-	return pc
-}
-
-// mayWork keeps a piece that failed with several senders to one of them, so
-// that the next attempt proves something.
-func (f *Fetcher) mayWork(pc *work, p *Peer) bool {
-	_, suspect := f.suspects[pc.Index]
-	return !suspect || len(pc.workers) == 0
-}
-
-// leave takes a peer off a piece. The caller holds f.mu.
-func (f *Fetcher) leave(p *Peer, pc *work) {
-	for i, w := range pc.workers {
-		if w == p {
-			pc.workers = append(pc.workers[:i], pc.workers[i+1:]...)
-			break
-		}
-	}
-	_, suspect := f.suspects[pc.Index]
-	partial := pc.Received() > 0 && !suspect
-	f.pick.Leave(p.ID, pc.Index, partial)
-	if len(pc.workers) == 0 && pc.Retire(!suspect) {
-		delete(f.pieces, pc.Index)
-		f.cfg.Buffers.Put(pc.Buf)
-	}
-}
-
 // Drain waits for the pieces that are being verified. All peers have left.
 func (f *Fetcher) Drain() { f.busy.Wait() }
 
 // Close gives back the buffers of unfinished pieces. All peers have left.
 func (f *Fetcher) Close() {
+	f.mu.Lock()
+	f.closed = true
+	f.active.Store(false)
+	f.mu.Unlock()
 	f.Drain()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i, pc := range f.pieces {
-		f.cfg.Buffers.Put(pc.Buf)
-		delete(f.pieces, i)
+	f.kept = nil
+	for _, pc := range f.pieces {
+		f.drop(pc)
 	}
 	f.cfg.Buffers.Forget(f)
 }

@@ -8,168 +8,80 @@ import (
 
 // Unchoked reports that the peer answers requests from now on.
 func (p *Peer) Unchoked() {
+	now := p.f.cfg.Clock.Now()
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.choked = false
-	p.last = p.f.cfg.Clock.Now()
-	p.fill(p.last)
+	if p.choked {
+		p.choked, p.snubbed, p.last, p.hold = false, false, now, time.Time{}
+	}
+	p.fill(now)
+	rouse := p.roused()
+	p.mu.Unlock()
+	if rouse {
+		p.f.Wake()
+	}
 }
 
 // Choked reports that the peer drops requests (BEP 3), or will reject each it
 // does not answer (BEP 6).
 func (p *Peer) Choked() {
+	now := p.f.cfg.Clock.Now()
 	p.mu.Lock()
 	p.choked = true
 	if !p.fast {
 		p.release()
 	}
+	p.settle(now)
+	rouse := p.roused()
 	p.mu.Unlock()
-	p.f.Wake()
-}
-
-// Rejected reports that the peer will not answer a request (BEP 6).
-func (p *Peer) Rejected(r peerwire.Request) {
-	p.mu.Lock()
-	a, ok := p.answered(r.Index, r.Begin, int(r.Length))
-	if ok {
-		// A peer that rejects at once would be asked at once again.
-		p.hold = p.f.cfg.Clock.Now().Add(time.Second)
-		a.pc.GiveBack(a.block)
-	}
-	if ok && p.choked && p.head == len(p.asked) {
-		p.release()
-	}
-	p.mu.Unlock()
-	if ok {
+	if rouse {
 		p.f.Wake()
 	}
 }
 
-// Has adds a piece to what the peer has.
-func (p *Peer) Has(i int) {
-	f := p.f
-	f.mu.Lock()
-	if !p.has.Has(i) {
-		p.has.bits.Set(i)
-		f.pick.Gain(i)
+// maxHold bounds for how long a peer is left alone that rejects whatever it is
+// asked for, or does not answer.
+const maxHold = 60 * time.Second
+
+// Rejected reports that the peer will not answer a request (BEP 6).
+func (p *Peer) Rejected(r peerwire.Request) {
+	now := p.f.cfg.Clock.Now()
+	p.mu.Lock()
+	if a, ok := p.asks.Answer(r); ok {
+		a.Piece.GiveBack(a.Block)
+		p.rouse = true
+		// Rejects after a choke are to be expected. A peer that rejects without
+		// one, at once, would be asked at once again.
+		if p.usable(a.Piece) && !now.Before(p.hold) {
+			p.hold = now.Add(min(time.Second<<min(p.rejects, 6), maxHold))
+			p.rejects++
+		}
+		p.settle(now)
 	}
-	wake := p.idle && f.active
-	p.idle = p.idle && !wake
-	f.mu.Unlock()
-	if wake {
-		p.refill(f.cfg.Clock.Now())
+	rouse := p.roused()
+	p.mu.Unlock()
+	if rouse {
+		p.f.Wake()
 	}
 }
-
-// Lost removes a piece from what the peer has (BEP 54).
-func (p *Peer) Lost(i int) {
-	p.f.mu.Lock()
-	defer p.f.mu.Unlock()
-	if p.has.all {
-		p.f.pick.LoseAll()
-		p.has.bits = full(p.f.cfg.Torrent.Info.NumPieces())
-		p.has.all = false
-		p.f.pick.GainSet(&p.has)
-	}
-	if p.has.Has(i) {
-		p.has.bits.Clear(i)
-		p.f.pick.Lose(i)
-	}
-}
-
-// HasSet sets what the peer has; nil means everything.
-func (p *Peer) HasSet(bits peerwire.Bitfield) {
-	f := p.f
-	f.mu.Lock()
-	if p.has.all {
-		f.pick.LoseAll()
-	} else {
-		f.pick.LoseSet(&p.has)
-	}
-	n := f.cfg.Torrent.Info.NumPieces()
-	if bits == nil || bits.Full(n) {
-		p.has = Pieces{all: true}
-		f.pick.GainAll()
-	} else {
-		p.has = Pieces{bits: bits}
-		f.pick.GainSet(&p.has)
-	}
-	f.mu.Unlock()
-}
-
-// AllowedFast lets a piece be asked for while choked (BEP 6).
-func (p *Peer) AllowedFast(i int) {
-	p.f.mu.Lock()
-	defer p.f.mu.Unlock()
-	if p.allowed.bits == nil {
-		p.allowed.bits = peerwire.NewBitfield(p.f.cfg.Torrent.Info.NumPieces())
-	}
-	p.allowed.bits.Set(i)
-}
-
-// Seed reports whether the peer has everything, Count how many pieces it has.
-func (p *Peer) Seed() bool { return p.Count() == p.f.cfg.Torrent.Info.NumPieces() }
-
-// Count returns how many pieces the peer has.
-func (p *Peer) Count() int {
-	p.f.mu.Lock()
-	defer p.f.mu.Unlock()
-	if p.has.all {
-		return p.f.cfg.Torrent.Info.NumPieces()
-	}
-	return p.has.bits.Count()
-}
-
-// Knows reports whether the peer has piece i.
-func (p *Peer) Knows(i int) bool {
-	p.f.mu.Lock()
-	defer p.f.mu.Unlock()
-	return p.has.Has(i)
-}
-
-// snubbed is how long a peer may owe us blocks before they are asked for
-// elsewhere.
-const snubbed = 60 * time.Second
 
 // Tick looks at requests that take too long. Call it about once a second.
 func (p *Peer) Tick(now time.Time) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.fill(now)
-	if p.head == len(p.asked) {
-		return
+	if slow := p.win.Stalled(now); slow != p.slow && !p.gone {
+		p.slow = slow
+		p.rouse = p.rouse || slow
+		p.f.mu.Lock()
+		p.f.pick.Slow(p.ID, slow)
+		p.f.mu.Unlock()
 	}
-	stalled := p.win.Stalled(now)
-	p.f.mu.Lock()
-	p.f.pick.Slow(p.ID, stalled)
-	p.f.mu.Unlock()
-	if stalled && now.Sub(p.last) > snubbed {
+	if p.win.Snubbed(now) && p.asks.Len() > 0 {
 		p.release()
+		p.snubbed, p.hold = true, now.Add(maxHold)
 	}
-}
-
-// AwaitingSince returns since when we have waited for a block in vain, zero if
-// nothing is asked.
-func (p *Peer) AwaitingSince() time.Time {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.head == len(p.asked) {
-		return time.Time{}
+	rouse := p.roused()
+	p.mu.Unlock()
+	if rouse {
+		p.f.Wake()
 	}
-	return p.last
-}
-
-// Outstanding returns the number of requests under way.
-func (p *Peer) Outstanding() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.asked) - p.head
-}
-
-func full(n int) peerwire.Bitfield {
-	b := peerwire.NewBitfield(n)
-	for i := range n {
-		b.Set(i)
-	}
-	return b
 }

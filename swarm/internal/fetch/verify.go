@@ -1,121 +1,95 @@
 package fetch
 
 import (
-	"crypto/sha256"
-	"slices"
+	"errors"
 
-	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/blame"
+	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
-
-// suspicion is what is remembered of a piece that failed its check with
-// several senders: who sent what. The next attempt is made by one peer alone.
-// If it fails that peer is guilty; if it succeeds the blocks that differ name
-// the guilty of the first attempt. Digests are SHA-256 of each block, which are
-// the leaves of a v2 torrent's tree: where a peer can prove the right leaves,
-// no second attempt is needed ([Fetcher.Accuse]).
-type suspicion struct {
-	digests [][sha256.Size]byte
-	from    []PeerID
-}
 
 // complete hands a piece whose last block arrived to the workers. It runs in
 // the reader of the peer that sent it, and blocks when the workers are behind.
-func (f *Fetcher) complete(pc *work) {
+func (f *Fetcher) complete(pc *piece.Piece) {
 	f.mu.Lock()
 	f.pick.Writing(pc.Index)
-	pc.workers = nil
+	delete(f.orphans, pc.Index)
+	f.busy.Add(1)
 	f.mu.Unlock()
 	f.cfg.Workers.submit(f, pc)
 }
 
 // verify checks and stores a piece. It runs in a worker.
-func (f *Fetcher) verify(pc *work) {
-	if f.cfg.Torrent.VerifyPiece(pc.Index, pc.Buf) != nil {
+func (f *Fetcher) verify(pc *piece.Piece) {
+	err := f.cfg.Torrent.VerifyPiece(pc.Index, pc.Buf)
+	var differs *metainfo.PieceError
+	if errors.As(err, &differs) {
 		f.wrong(pc)
 		return
 	}
-	if err := f.cfg.Store.WritePiece(pc.Index, pc.Buf); err != nil {
+	if err == nil {
+		err = f.cfg.Store.WritePiece(pc.Index, pc.Buf)
+	}
+	if err != nil {
 		f.keep(pc)
 		f.cfg.Events.Failed(pc.Index, err)
 		return
 	}
-	guilty := f.stored(pc)
-	f.cfg.Buffers.Put(pc.Buf)
+	guilty, wake := f.stored(pc)
 	f.cfg.Events.Verified(pc.Index)
 	for _, id := range guilty {
 		f.cfg.Events.Guilty(id, pc.Index)
 	}
-	if f.endgame() {
+	if wake {
 		f.Wake()
 	}
 }
 
-func (f *Fetcher) endgame() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.pick.Endgame()
-}
-
 // keep holds a piece in memory that the volume did not take. It is written
 // when the fetcher is made active again.
-func (f *Fetcher) keep(pc *work) {
+func (f *Fetcher) keep(pc *piece.Piece) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.active = false
+	f.active.Store(false)
+	if f.cfg.Buffers.Starved(f) {
+		f.pick.Failed(pc.Index)
+		f.drop(pc)
+		return
+	}
 	f.kept = append(f.kept, pc)
 }
 
-// stored closes the books of a right piece and names who sent wrong blocks of
-// it before.
-func (f *Fetcher) stored(pc *work) []PeerID {
+// stored closes the books of a right piece. It names who sent wrong blocks of
+// it before, and says whether idle peers should look again.
+func (f *Fetcher) stored(pc *piece.Piece) (guilty []PeerID, wake bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.pieces, pc.Index)
+	if s := f.suspects[pc.Index]; s != nil {
+		guilty = s.Guilty(pc.Buf)
+		delete(f.suspects, pc.Index)
+	}
 	f.pick.Verified(pc.Index)
-	s := f.suspects[pc.Index]
-	if s == nil {
-		return nil
-	}
-	delete(f.suspects, pc.Index)
-	var guilty []PeerID
-	for b, d := range digests(pc) {
-		if d != s.digests[b] && !slices.Contains(guilty, s.from[b]) {
-			guilty = append(guilty, s.from[b])
-		}
-	}
-	return guilty
+	f.drop(pc)
+	return guilty, f.pick.Endgame()
 }
 
 // wrong drops a piece that failed its check.
-func (f *Fetcher) wrong(pc *work) {
-	sole := true
-	for _, id := range pc.From {
-		sole = sole && id == pc.From[0]
-	}
+func (f *Fetcher) wrong(pc *piece.Piece) {
+	culprit, sole := blame.Sole(pc.From)
 	f.mu.Lock()
 	f.corrupt += int64(len(pc.Buf))
-	delete(f.pieces, pc.Index)
 	if !sole {
-		f.suspects[pc.Index] = &suspicion{digests: digests(pc), from: slices.Clone(pc.From)}
+		f.suspects[pc.Index] = blame.New(pc.Buf, pc.From)
 	}
 	f.pick.Failed(pc.Index)
+	f.drop(pc)
 	f.mu.Unlock()
-	f.cfg.Buffers.Put(pc.Buf)
 	if sole {
-		f.cfg.Events.Guilty(pc.From[0], pc.Index)
+		f.cfg.Events.Guilty(culprit, pc.Index)
 	} else {
 		f.cfg.Events.Suspect(pc.Index)
 	}
 	f.Wake()
-}
-
-func digests(pc *work) [][sha256.Size]byte {
-	out := make([][sha256.Size]byte, pc.Blocks())
-	for b := range out {
-		off := b * peerwire.BlockLen
-		out[b] = sha256.Sum256(pc.Buf[off : off+pc.BlockLen(b)])
-	}
-	return out
 }
 
 // Distrust takes back what a guilty peer sent for pieces that are still
@@ -131,18 +105,13 @@ func (f *Fetcher) Distrust(id PeerID) {
 
 // Accuse names who sent wrong blocks of a piece that failed, given the right
 // leaf hashes of it (BEP 52), already checked against the piece's root.
-func (f *Fetcher) Accuse(index int, leaves [][sha256.Size]byte) {
+func (f *Fetcher) Accuse(index int, leaves []blame.Digest) {
 	f.mu.Lock()
-	s := f.suspects[index]
-	if s == nil || len(leaves) < len(s.digests) {
-		f.mu.Unlock()
-		return
-	}
-	delete(f.suspects, index)
 	var guilty []PeerID
-	for b, d := range s.digests {
-		if d != leaves[b] && !slices.Contains(guilty, s.from[b]) {
-			guilty = append(guilty, s.from[b])
+	if s := f.suspects[index]; s != nil {
+		var ok bool
+		if guilty, ok = s.GuiltyOf(leaves); ok {
+			delete(f.suspects, index)
 		}
 	}
 	f.mu.Unlock()

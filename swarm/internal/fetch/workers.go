@@ -3,6 +3,8 @@ package fetch
 import (
 	"context"
 	"sync"
+
+	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
 
 // Workers verify and store complete pieces, for all torrents of a session.
@@ -17,7 +19,7 @@ type Workers struct {
 
 type job struct {
 	f  *Fetcher
-	pc *work
+	pc *piece.Piece
 }
 
 // NewWorkers starts n workers. Close ends them.
@@ -42,9 +44,9 @@ func (w *Workers) run() {
 	}
 }
 
-// submit hands a complete piece over, waiting for room.
-func (w *Workers) submit(f *Fetcher, pc *work) {
-	f.busy.Add(1)
+// submit hands a complete piece over, waiting for room. The caller has counted
+// it in f.busy.
+func (w *Workers) submit(f *Fetcher, pc *piece.Piece) {
 	select {
 	case w.jobs <- job{f, pc}:
 	case <-w.ctx.Done():
@@ -57,4 +59,12 @@ func (w *Workers) submit(f *Fetcher, pc *work) {
 func (w *Workers) Close() {
 	w.cancel()
 	w.wg.Wait()
+	for {
+		select {
+		case j := <-w.jobs:
+			j.f.busy.Done()
+		default:
+			return
+		}
+	}
 }

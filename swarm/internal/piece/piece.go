@@ -25,8 +25,8 @@ type Piece struct {
 	Index  int
 	Buf    []byte // DataLen bytes
 	blocks []atomic.Uint32
-	From   []int32 // who sent each block; written before left is lowered
-	cursor atomic.Int32
+	From   []int32       // who sent each block; written before left is lowered
+	cursor atomic.Uint64 // see cursorAt
 	left   atomic.Int32
 	Shared atomic.Bool // more than one peer works on it
 }
@@ -48,6 +48,16 @@ func (pc *Piece) Received() int { return len(pc.blocks) - int(pc.left.Load()) }
 // Done reports whether all blocks have arrived.
 func (pc *Piece) Done() bool { return pc.left.Load() == 0 }
 
+// Lacking reports whether a block is neither asked for nor here.
+func (pc *Piece) Lacking() bool {
+	for b := int(uint32(pc.cursor.Load())); b < len(pc.blocks); b++ {
+		if pc.blocks[b].Load() == missing {
+			return true
+		}
+	}
+	return false
+}
+
 // Requested reports whether block b was asked for and nothing of it came yet.
 func (pc *Piece) Requested(b int) bool { return pc.blocks[b].Load() == requested }
 
@@ -65,14 +75,21 @@ func (pc *Piece) Request(b int) peerwire.Request {
 	}
 }
 
+// The cursor is the block below which none is missing, in its low half. The
+// high half counts how often it was moved back: a search that began before
+// must not move it past what was given back since.
+func cursorAt(moves uint32, block int) uint64 { return uint64(moves)<<32 | uint64(uint32(block)) }
+
 // Take marks the first missing block as requested.
 func (pc *Piece) Take() (block int, ok bool) {
-	for b := int(pc.cursor.Load()); b < len(pc.blocks); b++ {
+	c := pc.cursor.Load()
+	for b := int(uint32(c)); b < len(pc.blocks); b++ {
 		if pc.blocks[b].CompareAndSwap(missing, requested) {
-			pc.cursor.Store(int32(b + 1))
+			pc.cursor.CompareAndSwap(c, cursorAt(uint32(c>>32), b+1))
 			return b, true
 		}
 	}
+	pc.cursor.CompareAndSwap(c, cursorAt(uint32(c>>32), len(pc.blocks)))
 	return 0, false
 }
 
@@ -83,12 +100,12 @@ func (pc *Piece) GiveBack(b int) {
 	}
 }
 
-// rewind moves the cursor back to b. Two peers may do it at once: the lower
-// one must win.
+// rewind moves the cursor back to b at least, after b was made missing.
 func (pc *Piece) rewind(b int) {
 	for {
 		c := pc.cursor.Load()
-		if int(c) <= b || pc.cursor.CompareAndSwap(c, int32(b)) {
+		at := min(int(uint32(c)), b)
+		if pc.cursor.CompareAndSwap(c, cursorAt(uint32(c>>32)+1, at)) {
 			return
 		}
 	}
@@ -103,8 +120,10 @@ func (pc *Piece) Claim(b int) bool {
 // complete with it; exactly one caller is told so.
 func (pc *Piece) Fill(b int, by int32) bool {
 	pc.From[b] = by
+	// In this order: while the block is receiving, the piece is not retired.
+	done := pc.left.Add(-1) == 0
 	pc.blocks[b].Store(received)
-	return pc.left.Add(-1) == 0
+	return done
 }
 
 // Drop ends a claim whose payload did not arrive.
@@ -114,12 +133,16 @@ func (pc *Piece) Drop(b int) {
 }
 
 // Retire gives the piece up unless payload is arriving, or has arrived and
-// keep says that it counts.
+// keep says that it counts, or the piece is complete. Nobody may claim a block
+// of it meanwhile.
 func (pc *Piece) Retire(keep bool) bool {
 	for b := range pc.blocks {
 		if s := pc.blocks[b].Load(); s == receiving || s == received && keep {
 			return false
 		}
+	}
+	if pc.Done() {
+		return false
 	}
 	for b := range pc.blocks {
 		pc.blocks[b].Store(dead)

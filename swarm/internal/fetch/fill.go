@@ -1,0 +1,114 @@
+package fetch
+
+import (
+	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/piece"
+)
+
+// refill asks for more if there is room. It reports whether others should be
+// woken.
+func (p *Peer) refill(now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fill(now)
+	return p.roused()
+}
+
+// fill asks for as many blocks as the window wants now. The caller holds p.mu.
+func (p *Peer) fill(now time.Time) {
+	waiting := p.asks.Len()
+	want := p.win.Want(waiting)
+	if p.gone {
+		return
+	}
+	if want > 0 && !now.Before(p.hold) && p.f.mayAsk(p) {
+		p.ask(want, now)
+		if waiting == 0 {
+			p.last = now
+		}
+	}
+	p.settle(now)
+}
+
+func (p *Peer) ask(want int, now time.Time) {
+	p.reqs = p.reqs[:0]
+	for len(p.reqs) < want {
+		pc, b, ok := p.nextBlock(now)
+		if !ok {
+			break
+		}
+		p.asks.Push(piece.Ask{Piece: pc, Block: b})
+		p.reqs = append(p.reqs, pc.Request(b))
+	}
+	if len(p.reqs) > 0 {
+		p.win.OnSent(len(p.reqs), now)
+		p.out.Request(p.reqs)
+	}
+}
+
+// nextBlock finds a block to ask for: in the pieces at hand, in a new one, or
+// at last one that somebody else owes us.
+func (p *Peer) nextBlock(now time.Time) (*piece.Piece, int, bool) {
+	for _, pc := range p.work {
+		if !p.usable(pc) {
+			continue
+		}
+		if b, ok := pc.Take(); ok {
+			return pc, b, true
+		}
+	}
+	p.tidy()
+	for pc := p.f.acquire(p, now); pc != nil; pc = p.f.acquire(p, now) {
+		p.work = append(p.work, pc)
+		if b, ok := pc.Take(); ok {
+			return pc, b, true
+		}
+		if b, ok := p.duplicate(pc); ok {
+			return pc, b, true
+		}
+	}
+	for _, pc := range p.work {
+		if b, ok := p.duplicate(pc); ok {
+			return pc, b, true
+		}
+	}
+	return nil, 0, false
+}
+
+// usable reports whether a piece at hand may be asked for: all if the peer does
+// not choke us, else those it allows (BEP 6).
+func (p *Peer) usable(pc *piece.Piece) bool {
+	if !p.choked {
+		return true
+	}
+	p.f.mu.Lock()
+	defer p.f.mu.Unlock()
+	return (*fastSet)(p).Has(pc.Index)
+}
+
+// tidy forgets finished pieces.
+func (p *Peer) tidy() {
+	kept := p.work[:0]
+	for _, pc := range p.work {
+		if !pc.Done() {
+			kept = append(kept, pc)
+		}
+	}
+	clear(p.work[len(kept):])
+	p.work = kept
+}
+
+// duplicate finds a block of a shared piece that another peer was asked for
+// and this one was not: the end of a download must not wait for the slowest.
+func (p *Peer) duplicate(pc *piece.Piece) (int, bool) {
+	if !pc.Shared.Load() || !p.usable(pc) {
+		return 0, false
+	}
+	for b := range pc.Blocks() {
+		if pc.Requested(b) && !p.asks.Has(pc, b) {
+			return b, true
+		}
+	}
+	return 0, false
+}

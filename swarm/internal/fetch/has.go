@@ -1,0 +1,105 @@
+package fetch
+
+import (
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/piece"
+)
+
+// Has adds a piece to what the peer has.
+func (p *Peer) Has(i int) {
+	f := p.f
+	f.mu.Lock()
+	if !p.has.Has(i) {
+		p.has.Add(i)
+		f.pick.Gain(i)
+	}
+	idle := p.idle
+	p.idle = false
+	f.mu.Unlock()
+	if idle {
+		p.nudge()
+	}
+}
+
+// nudge looks for work, for this peer and then for those whom that helps.
+func (p *Peer) nudge() {
+	if p.refill(p.f.cfg.Clock.Now()) {
+		p.f.Wake()
+	}
+}
+
+// Lost removes a piece from what the peer has (BEP 54).
+func (p *Peer) Lost(i int) {
+	p.f.mu.Lock()
+	defer p.f.mu.Unlock()
+	if p.has.All() {
+		p.f.pick.LoseAll()
+		p.has.Spell()
+		p.f.pick.GainSet(&p.has)
+	}
+	if p.has.Has(i) {
+		p.has.Remove(i)
+		p.f.pick.Lose(i)
+	}
+}
+
+// HasSet sets what the peer has; nil means everything. The bitfield is kept.
+func (p *Peer) HasSet(bits peerwire.Bitfield) {
+	f := p.f
+	f.mu.Lock()
+	if p.has.All() {
+		f.pick.LoseAll()
+	} else {
+		f.pick.LoseSet(&p.has)
+	}
+	p.has = piece.SetOf(f.n, bits)
+	if p.has.All() {
+		f.pick.GainAll()
+	} else {
+		f.pick.GainSet(&p.has)
+	}
+	idle := p.idle
+	p.idle = false
+	f.mu.Unlock()
+	if idle {
+		p.nudge()
+	}
+}
+
+// AllowedFast lets a piece be asked for while choked (BEP 6).
+func (p *Peer) AllowedFast(i int) {
+	if !p.fast {
+		return
+	}
+	p.f.mu.Lock()
+	if p.allowed.Count() == 0 {
+		p.allowed = piece.NewSet(p.f.n)
+	}
+	p.allowed.Add(i)
+	p.f.mu.Unlock()
+	p.nudge()
+}
+
+// fastSet is what a peer gives while it chokes us: it may allow what it does
+// not have yet.
+type fastSet Peer
+
+// Has implements picker.Set.
+func (s *fastSet) Has(i int) bool { return s.allowed.Has(i) && s.has.Has(i) }
+
+// Seed reports whether the peer has everything.
+func (p *Peer) Seed() bool { return p.Count() == p.f.n }
+
+// Count returns how many pieces the peer has.
+func (p *Peer) Count() int {
+	p.f.mu.Lock()
+	defer p.f.mu.Unlock()
+	return p.has.Count()
+}
+
+// Knows reports whether the peer has piece i.
+func (p *Peer) Knows(i int) bool {
+	p.f.mu.Lock()
+	defer p.f.mu.Unlock()
+	return p.has.Has(i)
+}
