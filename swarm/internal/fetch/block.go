@@ -44,11 +44,7 @@ func (p *Peer) BlockDone(ok bool) {
 		p.win.OnBlocks(1, a.Piece.BlockLen(a.Block), now)
 	}
 	p.fill(now)
-	rouse := p.roused()
-	p.mu.Unlock()
-	if rouse {
-		p.f.Wake()
-	}
+	p.unlock()
 }
 
 // landed enters a block into its piece.
@@ -73,7 +69,7 @@ func (f *Fetcher) helpers(pc *piece.Piece, but *Peer) []*Peer {
 	defer f.mu.Unlock()
 	var buf [picker.MaxWorkers]PeerID
 	var others []*Peer
-	for _, id := range f.pick.Workers(pc.Index, buf[:0]) {
+	for _, id := range f.table.Pick.Workers(pc.Index, buf[:0]) {
 		if w := f.peers[id]; w != nil && w != but {
 			others = append(others, w)
 		}
@@ -89,9 +85,5 @@ func (p *Peer) withdraw(r peerwire.Request) {
 		p.out.Cancel(r)
 		p.fill(p.f.cfg.Clock.Now())
 	}
-	rouse := p.roused()
-	p.mu.Unlock()
-	if rouse {
-		p.f.Wake()
-	}
+	p.unlock()
 }

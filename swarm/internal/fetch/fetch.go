@@ -20,9 +20,9 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/blame"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/table"
 )
 
 // PeerID names a peer within one torrent.
@@ -65,31 +65,18 @@ type Fetcher struct {
 	busy   sync.WaitGroup // pieces with the workers
 	active atomic.Bool    // written under mu
 
-	mu       sync.Mutex
-	closed   bool
-	pick     *picker.Picker
-	ending   bool // the picker was in endgame when it was looked at last
-	pieces   map[int]*piece.Piece
-	orphans  map[int]*piece.Piece // of pieces, those that nobody works on
-	kept     []*piece.Piece       // of pieces, those that are complete but not stored
-	suspects map[int]*blame.Suspicion
-	peers    map[PeerID]*Peer
-	next     PeerID
-	corrupt  int64 // bytes of pieces that failed their check
+	mu     sync.Mutex
+	closed bool
+	table  *table.Table
+	peers  map[PeerID]*Peer
+	next   PeerID
 }
 
 // New returns a fetcher that knows of no verified piece and is not active.
 func New(cfg Config) *Fetcher {
-	n := cfg.Torrent.Info.NumPieces()
-	return &Fetcher{
-		cfg:      cfg,
-		n:        n,
-		pick:     picker.New(n, cfg.Rand),
-		pieces:   make(map[int]*piece.Piece),
-		orphans:  make(map[int]*piece.Piece),
-		suspects: make(map[int]*blame.Suspicion),
-		peers:    make(map[PeerID]*Peer),
-	}
+	f := &Fetcher{cfg: cfg, n: cfg.Torrent.Info.NumPieces(), peers: make(map[PeerID]*Peer)}
+	f.table = table.New(cfg.Torrent, cfg.Buffers, f, cfg.Rand)
+	return f
 }
 
 // SetHave tells which pieces are verified, before the start or after a check
@@ -97,18 +84,7 @@ func New(cfg Config) *Fetcher {
 func (f *Fetcher) SetHave(have peerwire.Bitfield) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i := range f.n {
-		switch {
-		case have.Has(i) == f.pick.Have(i):
-		case have.Has(i):
-			f.pick.SetHave(i)
-			if pc := f.orphans[i]; pc != nil && pc.Retire(false) {
-				f.drop(pc)
-			}
-		default:
-			f.pick.SetMissing(i)
-		}
-	}
+	f.table.SetHave(have)
 }
 
 // SetActive starts or stops asking for blocks. Blocks that are on their way
@@ -122,7 +98,7 @@ func (f *Fetcher) SetActive(on bool) {
 	f.active.Store(on)
 	var again []*piece.Piece
 	if on {
-		again, f.kept = f.kept, nil
+		again = f.table.TakeKept()
 		f.busy.Add(len(again))
 	}
 	f.mu.Unlock()
@@ -138,21 +114,21 @@ func (f *Fetcher) SetActive(on bool) {
 func (f *Fetcher) Left() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.pick.Left()
+	return f.table.Pick.Left()
 }
 
 // Corrupt returns how many bytes were thrown away because a piece failed.
 func (f *Fetcher) Corrupt() int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.corrupt
+	return f.table.Corrupt()
 }
 
 // Configure changes priorities, order or deadlines under the fetcher's lock,
 // then asks idle peers for what that made available.
 func (f *Fetcher) Configure(change func(*picker.Picker)) {
 	f.mu.Lock()
-	change(f.pick)
+	change(f.table.Pick)
 	f.mu.Unlock()
 	f.Wake()
 }
@@ -161,7 +137,7 @@ func (f *Fetcher) Configure(change func(*picker.Picker)) {
 func (f *Fetcher) Interested(p *Peer) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.pick.Interested(&p.has)
+	return f.table.Pick.Interested(&p.has)
 }
 
 // Drain waits for the pieces that are being verified. All peers have left.
@@ -176,9 +152,5 @@ func (f *Fetcher) Close() {
 	f.Drain()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.kept = nil
-	for _, pc := range f.pieces {
-		f.drop(pc)
-	}
-	f.cfg.Buffers.Forget(f)
+	f.table.Close()
 }

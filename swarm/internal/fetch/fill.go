@@ -12,7 +12,9 @@ func (p *Peer) refill(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fill(now)
-	return p.roused()
+	rouse := p.rouse
+	p.rouse = false
+	return rouse
 }
 
 // fill asks for as many blocks as the window wants now. The caller holds p.mu.

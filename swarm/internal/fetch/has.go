@@ -9,10 +9,7 @@ import (
 func (p *Peer) Has(i int) {
 	f := p.f
 	f.mu.Lock()
-	if !p.has.Has(i) {
-		p.has.Add(i)
-		f.pick.Gain(i)
-	}
+	f.table.Gain(&p.has, i)
 	idle := p.idle
 	p.idle = false
 	f.mu.Unlock()
@@ -32,32 +29,14 @@ func (p *Peer) nudge() {
 func (p *Peer) Lost(i int) {
 	p.f.mu.Lock()
 	defer p.f.mu.Unlock()
-	if p.has.All() {
-		p.f.pick.LoseAll()
-		p.has.Spell()
-		p.f.pick.GainSet(&p.has)
-	}
-	if p.has.Has(i) {
-		p.has.Remove(i)
-		p.f.pick.Lose(i)
-	}
+	p.f.table.Lose(&p.has, i)
 }
 
 // HasSet sets what the peer has; nil means everything. The bitfield is kept.
 func (p *Peer) HasSet(bits peerwire.Bitfield) {
 	f := p.f
 	f.mu.Lock()
-	if p.has.All() {
-		f.pick.LoseAll()
-	} else {
-		f.pick.LoseSet(&p.has)
-	}
-	p.has = piece.SetOf(f.n, bits)
-	if p.has.All() {
-		f.pick.GainAll()
-	} else {
-		f.pick.GainSet(&p.has)
-	}
+	f.table.Replace(&p.has, bits)
 	idle := p.idle
 	p.idle = false
 	f.mu.Unlock()

@@ -72,12 +72,8 @@ func (p *Peer) Leave() {
 	f := p.f
 	f.mu.Lock()
 	delete(f.peers, p.ID)
-	if p.has.All() {
-		f.pick.LoseAll()
-	} else {
-		f.pick.LoseSet(&p.has)
-	}
-	f.pick.LeaveAll(p.ID) // only the mark of slowness is left
+	f.table.LoseSet(&p.has)
+	f.table.Pick.LeaveAll(p.ID) // only the mark of slowness is left
 	f.mu.Unlock()
 	if f.cfg.Buffers.Starved(f) {
 		f.Release()
@@ -94,7 +90,7 @@ func (p *Peer) release() {
 	for _, pc := range p.work {
 		if !pc.Done() {
 			p.rouse = p.rouse || pc.Lacking()
-			p.f.leave(p, pc)
+			p.f.table.Leave(p.ID, pc)
 		}
 	}
 	p.f.mu.Unlock()
@@ -110,12 +106,15 @@ func (p *Peer) settle(now time.Time) {
 	}
 }
 
-// roused reports, once, whether others may find something to ask for. The
-// caller holds p.mu, and calls [Fetcher.Wake] without it.
-func (p *Peer) roused() bool {
-	r := p.rouse
+// unlock gives p.mu back, then wakes others if they may find something to ask
+// for now.
+func (p *Peer) unlock() {
+	rouse := p.rouse
 	p.rouse = false
-	return r
+	p.mu.Unlock()
+	if rouse {
+		p.f.Wake()
+	}
 }
 
 // AwaitingSince returns since when we have waited for a block in vain, zero if

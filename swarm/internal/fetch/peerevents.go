@@ -14,11 +14,7 @@ func (p *Peer) Unchoked() {
 		p.choked, p.snubbed, p.last, p.hold = false, false, now, time.Time{}
 	}
 	p.fill(now)
-	rouse := p.roused()
-	p.mu.Unlock()
-	if rouse {
-		p.f.Wake()
-	}
+	p.unlock()
 }
 
 // Choked reports that the peer drops requests (BEP 3), or will reject each it
@@ -31,11 +27,7 @@ func (p *Peer) Choked() {
 		p.release()
 	}
 	p.settle(now)
-	rouse := p.roused()
-	p.mu.Unlock()
-	if rouse {
-		p.f.Wake()
-	}
+	p.unlock()
 }
 
 // maxHold bounds for how long a peer is left alone that rejects whatever it is
@@ -57,11 +49,7 @@ func (p *Peer) Rejected(r peerwire.Request) {
 		}
 		p.settle(now)
 	}
-	rouse := p.roused()
-	p.mu.Unlock()
-	if rouse {
-		p.f.Wake()
-	}
+	p.unlock()
 }
 
 // Tick looks at requests that take too long. Call it about once a second.
@@ -72,16 +60,12 @@ func (p *Peer) Tick(now time.Time) {
 		p.slow = slow
 		p.rouse = p.rouse || slow
 		p.f.mu.Lock()
-		p.f.pick.Slow(p.ID, slow)
+		p.f.table.Pick.Slow(p.ID, slow)
 		p.f.mu.Unlock()
 	}
 	if p.win.Snubbed(now) && p.asks.Len() > 0 {
 		p.release()
 		p.snubbed, p.hold = true, now.Add(maxHold)
 	}
-	rouse := p.roused()
-	p.mu.Unlock()
-	if rouse {
-		p.f.Wake()
-	}
+	p.unlock()
 }

@@ -12,8 +12,7 @@ import (
 // the reader of the peer that sent it, and blocks when the workers are behind.
 func (f *Fetcher) complete(pc *piece.Piece) {
 	f.mu.Lock()
-	f.pick.Writing(pc.Index)
-	delete(f.orphans, pc.Index)
+	f.table.Complete(pc)
 	f.busy.Add(1)
 	f.mu.Unlock()
 	f.cfg.Workers.submit(f, pc)
@@ -51,38 +50,22 @@ func (f *Fetcher) keep(pc *piece.Piece) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.active.Store(false)
-	if f.cfg.Buffers.Starved(f) {
-		f.pick.Failed(pc.Index)
-		f.drop(pc)
-		return
-	}
-	f.kept = append(f.kept, pc)
+	f.table.Keep(pc)
 }
 
-// stored closes the books of a right piece. It names who sent wrong blocks of
-// it before, and says whether idle peers should look again.
+// stored names who sent wrong blocks of the piece before, and says whether
+// idle peers should look again.
 func (f *Fetcher) stored(pc *piece.Piece) (guilty []PeerID, wake bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if s := f.suspects[pc.Index]; s != nil {
-		guilty = s.Guilty(pc.Buf)
-		delete(f.suspects, pc.Index)
-	}
-	f.pick.Verified(pc.Index)
-	f.drop(pc)
-	return guilty, f.pick.Endgame()
+	guilty = f.table.Stored(pc)
+	return guilty, f.table.Pick.Endgame()
 }
 
 // wrong drops a piece that failed its check.
 func (f *Fetcher) wrong(pc *piece.Piece) {
-	culprit, sole := blame.Sole(pc.From)
 	f.mu.Lock()
-	f.corrupt += int64(len(pc.Buf))
-	if !sole {
-		f.suspects[pc.Index] = blame.New(pc.Buf, pc.From)
-	}
-	f.pick.Failed(pc.Index)
-	f.drop(pc)
+	culprit, sole := f.table.Wrong(pc)
 	f.mu.Unlock()
 	if sole {
 		f.cfg.Events.Guilty(culprit, pc.Index)
@@ -96,9 +79,7 @@ func (f *Fetcher) wrong(pc *piece.Piece) {
 // incomplete.
 func (f *Fetcher) Distrust(id PeerID) {
 	f.mu.Lock()
-	for _, pc := range f.pieces {
-		pc.ForgetFrom(id)
-	}
+	f.table.Distrust(id)
 	f.mu.Unlock()
 	f.Wake()
 }
@@ -107,13 +88,7 @@ func (f *Fetcher) Distrust(id PeerID) {
 // leaf hashes of it (BEP 52), already checked against the piece's root.
 func (f *Fetcher) Accuse(index int, leaves []blame.Digest) {
 	f.mu.Lock()
-	var guilty []PeerID
-	if s := f.suspects[index]; s != nil {
-		var ok bool
-		if guilty, ok = s.GuiltyOf(leaves); ok {
-			delete(f.suspects, index)
-		}
-	}
+	guilty := f.table.Accuse(index, leaves)
 	f.mu.Unlock()
 	for _, id := range guilty {
 		f.cfg.Events.Guilty(id, index)
