@@ -16,6 +16,9 @@ const (
 	linePeriod  = 5 * time.Second
 )
 
+// eraseLine removes what is right of the cursor (ECMA-48, EL).
+const eraseLine = "\x1b[K"
+
 // View is something under way that can be looked at.
 type View interface {
 	Gauge() Gauge
@@ -71,13 +74,15 @@ func (c *Console) showBar(v View) (stop func()) {
 	s := c.style()
 	p := mpb.New(mpb.WithOutput(c.Out), mpb.WithRefreshRate(barPeriod))
 	fill := mpb.BarFillerFunc(func(w io.Writer, stat decor.Statistics) error {
-		// The last column stays free: some terminals wrap when it is written.
-		_, err := io.WriteString(w, v.Gauge().bar(stat.AvailableWidth-1, s))
+		// The last column stays free: some terminals wrap when it is written. What
+		// the user typed, ^C above all, has moved the cursor away from the first.
+		_, err := io.WriteString(w, "\r"+v.Gauge().bar(stat.AvailableWidth-1, s))
 		return err
 	})
 	bar := p.MustAdd(0, fill, mpb.BarFillerTrim())
 	return sync.OnceFunc(func() {
 		bar.Abort(true)
 		p.Wait()
+		_, _ = io.WriteString(c.Out, "\r"+eraseLine) // a terminal that is gone needs no cleaning
 	})
 }

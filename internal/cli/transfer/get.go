@@ -116,10 +116,7 @@ func (g *Get) fetch(ctx context.Context, c *console.Console, t *swarm.Torrent) e
 		return err
 	}
 	c.Say("Seeding until you press Ctrl-C.")
-	stop = c.Watch(seeding{t})
-	defer stop()
-	<-ctx.Done()
-	return console.ErrInterrupted
+	return seeding{t}.until(ctx, c)
 }
 
 // report says in plain words what happened.

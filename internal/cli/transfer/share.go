@@ -198,9 +198,7 @@ func (s *Share) serve(ctx context.Context, c *console.Console, e *engine, all []
 	for _, one := range all {
 		v = append(v, one.torrent)
 	}
-	defer c.Watch(v)()
-	<-ctx.Done()
-	return console.ErrInterrupted
+	return v.until(ctx, c)
 }
 
 func (s *Share) announce(c *console.Console, one *shared, at []string) error {

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"context"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
@@ -96,6 +97,15 @@ func (v seeding) Events() []console.Event {
 		list[i] = event(console.Progress, t)
 	}
 	return list
+}
+
+// until shows torrents until the user has enough, and what was sent.
+func (v seeding) until(ctx context.Context, c *console.Console) error {
+	stop := c.Watch(v)
+	<-ctx.Done()
+	stop()
+	c.Say("Stopped. %s were sent.", words.Bytes(v.Gauge().Sent))
+	return console.ErrInterrupted
 }
 
 func reason(s swarm.Status) string {
