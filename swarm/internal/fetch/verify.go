@@ -4,8 +4,8 @@ import (
 	"errors"
 
 	"github.com/warren-p2p/warren/metainfo"
-	"github.com/warren-p2p/warren/swarm/internal/blame"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/table"
 )
 
 // complete hands a piece whose last block arrived to the workers. It runs in
@@ -86,7 +86,7 @@ func (f *Fetcher) Distrust(id PeerID) {
 
 // Accuse names who sent wrong blocks of a piece that failed, given the right
 // leaf hashes of it (BEP 52), already checked against the piece's root.
-func (f *Fetcher) Accuse(index int, leaves []blame.Digest) {
+func (f *Fetcher) Accuse(index int, leaves []table.Digest) {
 	f.mu.Lock()
 	guilty := f.table.Accuse(index, leaves)
 	f.mu.Unlock()

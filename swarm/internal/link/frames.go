@@ -1,12 +1,20 @@
 package link
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/warren-p2p/warren/peerwire"
+)
 
 // FrameSize is how much the writer puts into one write: sixteen blocks with
 // their headers, and some room for small messages before them.
-const FrameSize = 16*(16384+13) + frameSlack
+const FrameSize = frameRoom + frameSlack
 
-const frameSlack = 16 << 10
+const (
+	frameRoom  = 16 * blockRoom
+	blockRoom  = peerwire.BlockLen + peerwire.PieceHeaderLen
+	frameSlack = 16 << 10
+)
 
 // Frames is a pool of write buffers. A connection holds one only while it has
 // blocks to send, so memory follows the number of active uploads.

@@ -65,7 +65,8 @@ type Config struct {
 	NumPieces int // bounds the length of a bitfield; see SetNumPieces
 	// Records is set when the stream is made of TLS records: reads are then
 	// cheap and small, and the record limit counts.
-	Records bool
+	Records    bool
+	MaxRecords int64 // in one direction; 0 means the constant of that name
 }
 
 // Errors with which a connection ends.
@@ -85,14 +86,13 @@ type Conn struct {
 	r   reader
 	out queue
 
-	numPieces  atomic.Int64
-	maxRecords int64
+	numPieces atomic.Int64
 
 	received, sent        atomic.Int64 // payload bytes of blocks
 	wireIn, wireOut       atomic.Int64 // all bytes
 	recordsIn, recordsOut atomic.Int64
 	lastRead, lastWrite   atomic.Int64 // unix nanoseconds
-	writing               atomic.Int64 // start of the write under way, or 0
+	writing, landing      atomic.Int64 // start of the write or block under way, or 0
 
 	closeOnce sync.Once
 	done      chan struct{}
@@ -101,7 +101,10 @@ type Conn struct {
 
 // New prepares a connection. Nothing runs before [Conn.Run].
 func New(cfg Config) *Conn {
-	c := &Conn{cfg: cfg, done: make(chan struct{}), maxRecords: MaxRecords}
+	if cfg.MaxRecords == 0 {
+		cfg.MaxRecords = MaxRecords
+	}
+	c := &Conn{cfg: cfg, done: make(chan struct{})}
 	c.numPieces.Store(int64(cfg.NumPieces))
 	c.out.init()
 	c.r.init(c)
@@ -116,7 +119,8 @@ func New(cfg Config) *Conn {
 func (c *Conn) Run() error {
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if err := c.writeLoop(); err != nil {
+		w := writer{c: c, room: frameRoom}
+		if err := w.loop(); err != nil {
 			c.Close(err)
 		}
 	})
@@ -153,7 +157,7 @@ func (c *Conn) SetNumPieces(n int) { c.numPieces.Store(int64(n)) }
 
 // Stats are counters of a connection, in bytes.
 type Stats struct {
-	Received, Sent  int64 // payload of blocks
+	Received, Sent  int64 // payload of blocks, as far as it was wanted
 	WireIn, WireOut int64 // everything
 }
 
@@ -163,13 +167,16 @@ func (c *Conn) Stats() Stats {
 }
 
 // Idle reports for how long nothing was read, nothing written, and how long
-// the write under way has been stuck.
+// the write under way, or the payload under way, has been stuck: who sends a
+// block a byte at a time keeps others from sending it.
 func (c *Conn) Idle(now time.Time) (read, write, stuck time.Duration) {
 	n := now.UnixNano()
 	read = time.Duration(n - c.lastRead.Load())
 	write = time.Duration(n - c.lastWrite.Load())
-	if w := c.writing.Load(); w != 0 {
-		stuck = time.Duration(n - w)
+	for _, since := range []int64{c.writing.Load(), c.landing.Load()} {
+		if since != 0 {
+			stuck = max(stuck, time.Duration(n-since))
+		}
 	}
 	return read, write, stuck
 }

@@ -1,135 +1,18 @@
 package link
 
 import (
-	"sync"
+	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
 )
 
-// queue is what waits to be written: small messages in order, messages that
-// may wait for company, and requests of the peer to be answered.
-type queue struct {
-	mu       sync.Mutex
-	messages []byte
-	lazy     []byte
-	uploads  []peerwire.Request
-	head     int // uploads before it are answered
-	kick     chan struct{}
-}
-
-// spare bounds the memory a queue keeps after a burst of messages.
-const spare = 4 << 10
-
-func (q *queue) init() { q.kick = make(chan struct{}, 1) }
-
-func (q *queue) wake() {
-	select {
-	case q.kick <- struct{}{}:
-	default: // the writer has been told already
-	}
-}
-
-// Send queues messages: add appends them to a buffer and returns it.
-func (c *Conn) Send(add func(b []byte) []byte) {
-	q := &c.out
-	q.mu.Lock()
-	q.messages = add(q.messages)
-	q.mu.Unlock()
-	q.wake()
-}
-
-// SendLazily queues messages that may wait for others to travel with, or for
-// [Conn.Flush]: alone, a 9-byte have would make a record of its own size.
-func (c *Conn) SendLazily(add func(b []byte) []byte) {
-	q := &c.out
-	q.mu.Lock()
-	q.lazy = add(q.lazy)
-	full := len(q.lazy) >= spare
-	q.mu.Unlock()
-	if full {
-		q.wake()
-	}
-}
-
-// Flush writes what was queued lazily.
-func (c *Conn) Flush() {
-	q := &c.out
-	q.mu.Lock()
-	waiting := len(q.lazy) > 0
-	q.mu.Unlock()
-	if waiting {
-		q.wake()
-	}
-}
-
-// Upload queues requests to be answered from the source. It returns how many
-// are waiting now.
-func (c *Conn) Upload(reqs []peerwire.Request) int {
-	q := &c.out
-	q.mu.Lock()
-	if q.head > 0 && q.head == len(q.uploads) {
-		q.uploads, q.head = q.uploads[:0], 0
-	} else if q.head > 1024 {
-		q.uploads = q.uploads[:copy(q.uploads, q.uploads[q.head:])]
-		q.head = 0
-	}
-	q.uploads = append(q.uploads, reqs...)
-	n := len(q.uploads) - q.head
-	q.mu.Unlock()
-	q.wake()
-	return n
-}
-
-// Pending returns how many requests wait for an answer.
-func (c *Conn) Pending() int {
-	c.out.mu.Lock()
-	defer c.out.mu.Unlock()
-	return len(c.out.uploads) - c.out.head
-}
-
-// CancelUpload takes back one request; it reports whether it was still there.
-func (c *Conn) CancelUpload(req peerwire.Request) bool {
-	q := &c.out
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for i := q.head; i < len(q.uploads); i++ {
-		if q.uploads[i] == req {
-			q.uploads = append(q.uploads[:i], q.uploads[i+1:]...)
-			return true
-		}
-	}
-	return false
-}
-
-// DropUploads takes back all requests and queues what add appends for them
-// (a choke, and rejects if the peer knows them) in the same step, so that no
-// block follows the choke.
-func (c *Conn) DropUploads(add func(b []byte, dropped []peerwire.Request) []byte) {
-	q := &c.out
-	q.mu.Lock()
-	q.messages = add(q.messages, q.uploads[q.head:])
-	q.uploads, q.head = q.uploads[:0], 0
-	q.mu.Unlock()
-	q.wake()
-}
-
-// writeLoop writes what is queued until the connection ends.
-func (c *Conn) writeLoop() error {
-	var b batch
-	for {
-		c.collect(&b)
-		if b.empty() {
-			select {
-			case <-c.out.kick:
-				continue
-			case <-c.done:
-				return nil
-			}
-		}
-		if err := c.writeBatch(&b); err != nil {
-			return err
-		}
-	}
+// writer writes what is queued. Its fields belong to the writer goroutine.
+type writer struct {
+	c     *Conn
+	b     batch
+	room  int       // for blocks in one write, less on a slow connection
+	grant int       // bytes that the limiter was asked for
+	due   time.Time // when they may be sent
 }
 
 // batch is what goes out in one write. Its slices are reused.
@@ -141,41 +24,73 @@ type batch struct {
 
 func (b *batch) empty() bool { return len(b.messages) == 0 && len(b.reqs) == 0 }
 
-// collect takes the next batch from the queue: all messages, and as many
-// requests as fit a frame and the rate limit.
-func (c *Conn) collect(b *batch) {
-	room := FrameSize - frameSlack
-	if c.cfg.Up != nil {
-		if rate := c.cfg.Up.Rate(); rate > 0 { // a tenth of a second at a time
-			room = min(room, max(peerwire.BlockLen, int(rate/10)))
+// loop writes what is queued until the connection ends.
+func (w *writer) loop() error {
+	for {
+		wait := w.collect()
+		if w.b.empty() {
+			if !w.idle(wait) {
+				return nil
+			}
+			continue
 		}
-	}
-	q := &c.out
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	b.messages, q.messages = q.messages, b.messages[:0]
-	b.messages = append(b.messages, q.lazy...)
-	q.lazy = q.lazy[:0]
-	if cap(q.messages) > spare {
-		q.messages = nil
-	}
-	b.reqs = b.reqs[:0]
-	for q.head < len(q.uploads) {
-		req := q.uploads[q.head]
-		need := int(req.Length) + peerwire.PieceHeaderLen
-		if len(b.reqs) > 0 && need > room {
-			break
+		if err := w.flush(); err != nil {
+			return err
 		}
-		b.reqs = append(b.reqs, req)
-		room -= need
-		q.head++
 	}
 }
 
-// writeBatch reads the blocks asked for and writes everything at once.
-func (c *Conn) writeBatch(b *batch) error {
+// idle waits for something to write, or until the limiter lets blocks pass. It
+// reports false when the connection has ended.
+func (w *writer) idle(wait time.Duration) bool {
+	var due <-chan time.Time
+	if wait > 0 {
+		t := time.NewTimer(wait)
+		defer t.Stop()
+		due = t.C
+	}
+	select {
+	case <-w.c.out.kick:
+		return true
+	case <-due:
+		return true
+	case <-w.c.done:
+		return false
+	}
+}
+
+// collect takes the next batch from the queue: all messages, and as many
+// requests as fit a frame and the rate limit. Requests stay in the queue, where
+// a choke finds them, until the limiter lets their answers pass; meanwhile
+// messages do not wait. It returns for how long blocks have to.
+func (w *writer) collect() (wait time.Duration) {
+	c := w.c
+	if c.cfg.Up == nil || c.cfg.Up.Rate() <= 0 {
+		w.due, w.grant = time.Time{}, 0
+		c.out.take(&w.b, max(w.room, c.out.next(w.room)))
+		return 0
+	}
+	now := c.cfg.Clock.Now()
+	// A tenth of a second at a time.
+	room := min(w.room, max(blockRoom, int(min(c.cfg.Up.Rate()/10, frameRoom))))
+	if need := c.out.next(room); need > w.grant {
+		w.due = now.Add(max(w.due.Sub(now), c.cfg.Up.Reserve(need-w.grant, now)))
+		w.grant = need
+	}
+	if wait = w.due.Sub(now); wait > 0 && w.grant > 0 {
+		c.out.take(&w.b, 0)
+		return wait
+	}
+	w.grant -= c.out.take(&w.b, w.grant)
+	return 0
+}
+
+// flush reads the blocks asked for and writes everything at once.
+func (w *writer) flush() error {
+	b, c := &w.b, w.c
 	if len(b.reqs) == 0 {
-		return c.write(b.messages)
+		_, err := c.write(b.messages)
+		return err
 	}
 	frame := c.cfg.Frames.get()
 	defer c.cfg.Frames.put(frame)
@@ -195,16 +110,27 @@ func (c *Conn) writeBatch(b *batch) error {
 	if cap(out) <= 2*FrameSize { // keep growth that is worth keeping
 		*frame = out
 	}
-	if c.cfg.Up != nil {
-		if err := c.wait(c.cfg.Up.Reserve(payload, c.cfg.Clock.Now())); err != nil {
-			return err
-		}
-	}
-	if err := c.write(out); err != nil {
+	took, err := c.write(out)
+	if err != nil {
 		return err
 	}
 	c.sent.Add(int64(payload))
+	w.pace(len(out), took)
 	return nil
+}
+
+// slowWrite is how long a write may take. While it lasts no request of ours
+// goes out, and the owner cannot tell a slow peer from one that does not read.
+const slowWrite = time.Second
+
+// pace adapts the size of writes to how long one of n bytes took.
+func (w *writer) pace(n int, took time.Duration) {
+	switch {
+	case took > slowWrite:
+		w.room = max(blockRoom, min(w.room, int(int64(n)*int64(slowWrite)/int64(took))))
+	case took < slowWrite/4:
+		w.room = min(2*w.room, frameRoom)
+	}
 }
 
 // run returns how many requests from the first on lie behind one another in
@@ -239,17 +165,17 @@ func (c *Conn) appendBlocks(out []byte, b *batch, reqs []peerwire.Request) ([]by
 	return out, c.cfg.Source.ReadVec(int(reqs[0].Index), int(reqs[0].Begin), b.bufs)
 }
 
-func (c *Conn) write(p []byte) error {
-	if len(p) == 0 {
-		return nil
-	}
-	c.writing.Store(c.cfg.Clock.Now().UnixNano())
+// write makes one write, and tells how long it took.
+func (c *Conn) write(p []byte) (took time.Duration, err error) {
+	start := c.cfg.Clock.Now()
+	c.writing.Store(start.UnixNano())
 	n, err := c.cfg.Conn.Write(p)
+	end := c.cfg.Clock.Now()
 	c.writing.Store(0)
 	c.wireOut.Add(int64(n))
-	c.lastWrite.Store(c.cfg.Clock.Now().UnixNano())
-	if c.cfg.Records && c.recordsOut.Add(int64(n+16383)/16384) >= c.maxRecords && err == nil {
+	c.lastWrite.Store(end.UnixNano())
+	if c.cfg.Records && c.recordsOut.Add(int64(n+16383)/16384) >= c.cfg.MaxRecords && err == nil {
 		err = ErrRecords
 	}
-	return err
+	return end.Sub(start), err
 }

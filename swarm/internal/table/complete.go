@@ -1,7 +1,6 @@
 package table
 
 import (
-	"github.com/warren-p2p/warren/swarm/internal/blame"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
@@ -16,7 +15,7 @@ func (t *Table) Complete(pc *piece.Piece) {
 // sent wrong blocks of it before.
 func (t *Table) Stored(pc *piece.Piece) (guilty []picker.Peer) {
 	if s := t.suspects[pc.Index]; s != nil {
-		guilty = s.Guilty(pc.Buf)
+		guilty = s.guilty(pc.Buf)
 		delete(t.suspects, pc.Index)
 	}
 	t.Pick.Verified(pc.Index)
@@ -26,15 +25,15 @@ func (t *Table) Stored(pc *piece.Piece) (guilty []picker.Peer) {
 
 // Wrong drops a piece that failed its check. If one peer alone sent it, that
 // one is named; else what they sent is remembered.
-func (t *Table) Wrong(pc *piece.Piece) (culprit picker.Peer, sole bool) {
+func (t *Table) Wrong(pc *piece.Piece) (culprit picker.Peer, alone bool) {
 	t.corrupt += int64(len(pc.Buf))
-	culprit, sole = blame.Sole(pc.From)
-	if !sole {
-		t.suspects[pc.Index] = blame.New(pc.Buf, pc.From)
+	culprit, alone = sole(pc.From)
+	if !alone {
+		t.suspects[pc.Index] = suspect(pc.Buf, pc.From)
 	}
 	t.Pick.Failed(pc.Index)
 	t.drop(pc)
-	return culprit, sole
+	return culprit, alone
 }
 
 // Corrupt returns how many bytes were thrown away because a piece failed.
@@ -67,12 +66,12 @@ func (t *Table) Distrust(id picker.Peer) {
 
 // Accuse names who sent wrong blocks of a piece that failed, given its right
 // leaf hashes (BEP 52). After that anybody may work on it together again.
-func (t *Table) Accuse(index int, leaves []blame.Digest) []picker.Peer {
+func (t *Table) Accuse(index int, leaves []Digest) []picker.Peer {
 	s := t.suspects[index]
 	if s == nil {
 		return nil
 	}
-	guilty, ok := s.GuiltyOf(leaves)
+	guilty, ok := s.guiltyOf(leaves)
 	if ok {
 		delete(t.suspects, index)
 	}

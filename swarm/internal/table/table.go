@@ -12,7 +12,6 @@ import (
 
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/blame"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
@@ -29,7 +28,7 @@ type Table struct {
 	pieces   map[int]*piece.Piece
 	orphans  map[int]*piece.Piece // of pieces, those that nobody works on
 	kept     []*piece.Piece       // of pieces, those that are complete but not stored
-	suspects map[int]*blame.Suspicion
+	suspects map[int]*suspicion
 	corrupt  int64
 }
 
@@ -42,7 +41,7 @@ func New(t *metainfo.Torrent, buffers *piece.Buffers, owner piece.Waiter, rng *r
 		owner:    owner,
 		pieces:   make(map[int]*piece.Piece),
 		orphans:  make(map[int]*piece.Piece),
-		suspects: make(map[int]*blame.Suspicion),
+		suspects: make(map[int]*suspicion),
 	}
 }
 
@@ -137,7 +136,7 @@ func (t *Table) Join(id picker.Peer, set picker.Set, now time.Time) *piece.Piece
 // is made by one of them alone, so that it proves something.
 type trusted struct {
 	set      picker.Set
-	suspects map[int]*blame.Suspicion
+	suspects map[int]*suspicion
 }
 
 // Has implements picker.Set.

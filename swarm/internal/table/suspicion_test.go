@@ -1,4 +1,4 @@
-package blame_test
+package table
 
 import (
 	"bytes"
@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/blame"
 )
 
 // sent returns content of which the blocks named are wrong.
@@ -19,11 +18,11 @@ func sent(wrong ...int) []byte {
 	return b
 }
 
-func leaves(b []byte) (list []blame.Digest) {
+func leaves(b []byte) (list []Digest) {
 	for block := range slices.Chunk(b, peerwire.BlockLen) {
 		list = append(list, sha256.Sum256(block))
 	}
-	return append(list, blame.Digest{}) // padding of the tree
+	return append(list, Digest{}) // padding of the tree
 }
 
 func TestGuilty(t *testing.T) {
@@ -38,15 +37,15 @@ func TestGuilty(t *testing.T) {
 		{[]int{1, 3}, []int32{8, 9}},
 		{[]int{0, 1, 2, 3}, []int32{7, 8, 9}},
 	} {
-		s := blame.New(sent(tt.wrong...), from)
-		if got := s.Guilty(sent()); !slices.Equal(got, tt.want) {
+		s := suspect(sent(tt.wrong...), from)
+		if got := s.guilty(sent()); !slices.Equal(got, tt.want) {
 			t.Errorf("blocks %v wrong: %v guilty, want %v", tt.wrong, got, tt.want)
 		}
-		got, ok := s.GuiltyOf(leaves(sent()))
+		got, ok := s.guiltyOf(leaves(sent()))
 		if !ok || !slices.Equal(got, tt.want) {
 			t.Errorf("blocks %v wrong: %v, %t guilty by leaves, want %v", tt.wrong, got, ok, tt.want)
 		}
-		if _, ok := s.GuiltyOf(leaves(sent())[:3]); ok {
+		if _, ok := s.guiltyOf(leaves(sent())[:3]); ok {
 			t.Error("three leaves judged four blocks")
 		}
 	}
@@ -55,18 +54,18 @@ func TestGuilty(t *testing.T) {
 // TestFromIsCopied checks that a suspicion outlives the piece.
 func TestFromIsCopied(t *testing.T) {
 	from := []int32{1, 2, 3, 4}
-	s := blame.New(sent(1), from)
+	s := suspect(sent(1), from)
 	clear(from)
-	if got := s.Guilty(sent()); !slices.Equal(got, []int32{2}) {
+	if got := s.guilty(sent()); !slices.Equal(got, []int32{2}) {
 		t.Errorf("%v guilty, want 2", got)
 	}
 }
 
 func TestSole(t *testing.T) {
-	if id, ok := blame.Sole([]int32{5, 5, 5}); !ok || id != 5 {
+	if id, ok := sole([]int32{5, 5, 5}); !ok || id != 5 {
 		t.Errorf("got %d, %t", id, ok)
 	}
-	if _, ok := blame.Sole([]int32{5, 5, 6}); ok {
+	if _, ok := sole([]int32{5, 5, 6}); ok {
 		t.Error("two senders are one")
 	}
 }
