@@ -146,7 +146,7 @@ func report(c *console.Console, k *kong.Context, err error) int {
 
 // others returns what err holds beside ErrInterrupted: what failed in stopping.
 func others(err error) []error {
-	if err == console.ErrInterrupted { //nolint:errorlint // the error itself, not what wraps it
+	if err == console.ErrInterrupted { // the error itself, not what wraps it
 		return nil
 	}
 	joined, ok := err.(interface{ Unwrap() []error })

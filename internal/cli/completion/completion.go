@@ -66,7 +66,7 @@ func walk(n *kong.Node, path []string) []node {
 	return list
 }
 
-// words returns the names a flag is given by.
+// names returns what a flag is given by.
 func names(f *kong.Flag) []string {
 	list := []string{"--" + f.Name}
 	if f.Short != 0 {

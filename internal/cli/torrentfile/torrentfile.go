@@ -4,6 +4,7 @@ package torrentfile
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -48,6 +49,31 @@ func Read(path string) (*metainfo.Torrent, error) {
 	return t, nil
 }
 
+// replaceable reports ErrNotReplaced for a file that is neither empty nor called
+// nor in truth a torrent.
+func replaceable(dir vfs.FS, name string) error {
+	info, err := dir.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.IsDir():
+		return errors.New("it is a directory")
+	case info.Size() == 0 || strings.EqualFold(filepath.Ext(name), ".torrent"):
+		return nil
+	case info.Mode().IsRegular() && info.Size() <= maxSize:
+		b, err := vfs.ReadFile(dir, name)
+		if err != nil {
+			return err
+		}
+		if _, err := metainfo.Parse(b); err == nil {
+			return nil
+		}
+	}
+	return ErrNotReplaced
+}
+
 func read(path string) (b []byte, err error) {
 	dir, name, err := vfs.OpenPath(path)
 	if err != nil {
@@ -68,7 +94,11 @@ func read(path string) (b []byte, err error) {
 	return vfs.ReadFile(dir, name)
 }
 
-// Write writes a torrent, whole or not at all, and replaces what is there.
+// ErrNotReplaced reports that something other than a torrent has the name.
+var ErrNotReplaced = errors.New("there is a file that is not a torrent, which is not replaced")
+
+// Write writes a torrent, whole or not at all. It replaces a torrent, but
+// nothing else: a slip of the hand must not cost the content itself.
 func Write(path string, t *metainfo.Torrent) (err error) {
 	defer func() {
 		if err != nil {
@@ -87,5 +117,8 @@ func Write(path string, t *metainfo.Torrent) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
+	if err := replaceable(dir, name); err != nil {
+		return err
+	}
 	return vfs.WriteFileAtomic(dir, name, t.Bytes(), 0o666)
 }

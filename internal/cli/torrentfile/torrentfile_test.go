@@ -3,6 +3,7 @@ package torrentfile_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -113,6 +114,30 @@ func TestRefused(t *testing.T) {
 	m := func() *metainfo.Torrent { return create(t, filepath.Join(dir, "text")) }()
 	if err := torrentfile.Write(filepath.Join(dir, "text", "x.torrent"), m); err == nil || !strings.Contains(err.Error(), "not a directory") {
 		t.Errorf("below a file: %v", err)
+	}
+}
+
+// TestNotReplaced: nothing but torrents is overwritten.
+func TestNotReplaced(t *testing.T) {
+	dir := t.TempDir()
+	content := filepath.Join(dir, "content")
+	write(t, content, "precious")
+	m := create(t, content)
+	if err := torrentfile.Write(content, m); !errors.Is(err, torrentfile.ErrNotReplaced) {
+		t.Errorf("over the content: %v", err)
+	}
+	if b, err := os.ReadFile(content); err != nil || string(b) != "precious" {
+		t.Errorf("the content is now %q, %v", b, err)
+	}
+	if err := torrentfile.Write(dir, m); err == nil {
+		t.Error("over a directory")
+	}
+	write(t, filepath.Join(dir, "empty"), "")
+	write(t, filepath.Join(dir, "broken.torrent"), "d4:info")
+	for _, name := range []string{"empty", "empty", "broken.torrent"} { // the second time it is a torrent
+		if err := torrentfile.Write(filepath.Join(dir, name), m); err != nil {
+			t.Errorf("over %s: %v", name, err)
+		}
 	}
 }
 

@@ -104,12 +104,13 @@ func (g *Get) fetch(ctx context.Context, c *console.Console, t *swarm.Torrent) e
 	err := t.Wait(ctx)
 	stop()
 	switch {
+	case err == nil:
 	case ctx.Err() != nil:
 		s := t.Status()
 		c.Say("Stopped with %s of %s of %q.", words.Bytes(s.WantedDone), words.Bytes(s.Wanted), name)
 		c.Say("The same command goes on from here.")
 		return console.ErrInterrupted
-	case err != nil:
+	default:
 		return fmt.Errorf("get %q: %w", name, err)
 	}
 	if err := g.report(c, t); err != nil || g.Exit {

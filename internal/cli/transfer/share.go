@@ -170,7 +170,7 @@ func ready(ctx context.Context, c *console.Console, one *shared) error {
 			return nil
 		case swarm.StateStarting, swarm.StateChecking:
 		default:
-			if st.State == swarm.StateFailed && st.Done == st.Total {
+			if st.Reason != nil && (st.State == swarm.StateFailed || st.Done == st.Total) {
 				return fmt.Errorf("share %q: %w", words.Plain(one.meta.Info.Name), st.Reason)
 			}
 			return fmt.Errorf("share %q: %s of %s in %s are missing or differ from the torrent: "+

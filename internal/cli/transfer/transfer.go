@@ -131,11 +131,11 @@ func (e *engine) add(opts swarm.Options) (*swarm.Torrent, error) {
 
 // hash returns the version 1 hash if a torrent has it, else the version 2 hash.
 func hash(t *metainfo.Torrent) string {
-	if h := t.Hashes(); !h.HasV1 {
-		return h.V2.String()
-	} else {
+	h := t.Hashes()
+	if h.HasV1 {
 		return h.V1.String()
 	}
+	return h.V2.String()
 }
 
 // resolve returns the address of a peer. A name is looked up by connecting to
