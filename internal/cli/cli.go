@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -76,8 +77,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 		return asked
 	}
 	if err != nil {
-		var parse *kong.ParseError
-		if errors.As(err, &parse) {
+		if parse, ok := errors.AsType[*kong.ParseError](err); ok {
 			k = parse.Context
 		}
 		c.JSON = asksJSON(args)
@@ -106,12 +106,7 @@ func plainUsage(err error) error {
 
 // asksJSON looks for --json on a command line that cannot be read.
 func asksJSON(args []string) bool {
-	for _, a := range args {
-		if a == "--json" {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(args, "--json")
 }
 
 // report says what went wrong and returns the exit code.
@@ -132,13 +127,11 @@ func report(c *console.Console, k *kong.Context, err error) int {
 	if k != nil && k.Selected() != nil {
 		command = strings.TrimSpace(k.Selected().FullPath())
 	}
-	var told *console.ToldError
-	if !errors.As(err, &told) {
+	if _, ok := errors.AsType[*console.ToldError](err); !ok {
 		_ = c.Emit(console.Event{Event: console.Failed, Error: err.Error()})
 	}
 	c.Fail(command, err)
-	var usage *console.UsageError
-	if errors.As(err, &usage) {
+	if _, ok := errors.AsType[*console.UsageError](err); ok {
 		return ExitUsage
 	}
 	return ExitFailed

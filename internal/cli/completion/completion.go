@@ -4,6 +4,7 @@ package completion
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -61,7 +62,7 @@ func walk(n *kong.Node, path []string) []node {
 			continue
 		}
 		list[0].commands = append(list[0].commands, child.Name)
-		list = append(list, walk(child, append(path[:len(path):len(path)], child.Name))...)
+		list = append(list, walk(child, append(slices.Clip(path), child.Name))...)
 	}
 	return list
 }
@@ -132,7 +133,7 @@ func fish(nodes []node) string {
 			seen += "; and not __fish_seen_subcommand_from " + strings.Join(n.commands, " ")
 		}
 		for _, name := range n.commands {
-			about := help[strings.Join(append(n.path[:len(n.path):len(n.path)], name), " ")]
+			about := help[strings.Join(append(slices.Clip(n.path), name), " ")]
 			fmt.Fprintf(&b, "complete -c warren -f -n %s -a %s -d %s\n", quote(seen), name, quote(about))
 		}
 		for _, v := range n.values {

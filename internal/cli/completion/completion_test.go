@@ -68,7 +68,7 @@ func TestBash(t *testing.T) {
 		"sec":                 "",
 	} {
 		words := "warren"
-		for _, w := range strings.Split(line, " ") {
+		for w := range strings.SplitSeq(line, " ") {
 			words += " '" + w + "'"
 		}
 		prog := "source '" + file + "'; COMP_WORDS=(" + words + "); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _warren; echo \"${COMPREPLY[*]}\""
@@ -82,10 +82,10 @@ func TestBash(t *testing.T) {
 // sameWords compares without regard to order.
 func sameWords(a, b string) bool {
 	count := map[string]int{}
-	for _, w := range strings.Fields(a) {
+	for w := range strings.FieldsSeq(a) {
 		count[w]++
 	}
-	for _, w := range strings.Fields(b) {
+	for w := range strings.FieldsSeq(b) {
 		count[w]--
 	}
 	for _, n := range count {

@@ -52,8 +52,7 @@ func (c *Console) Warn(format string, args ...any) {
 
 // Fail prints why a command failed; how to use it, if it was used wrongly.
 func (c *Console) Fail(command string, err error) {
-	var usage *UsageError
-	if !errors.As(err, &usage) {
+	if _, ok := errors.AsType[*UsageError](err); !ok {
 		c.Warn("%v", err) // it says what was attempted
 		return
 	}
@@ -96,8 +95,7 @@ func Usage(format string, args ...any) error {
 // Cause drops operation and file from an error of the file system, for callers
 // that name them as the user did.
 func Cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
 		return pe.Err
 	}
 	return err
