@@ -127,7 +127,7 @@ func (t *Torrent) fail(reason error) {
 
 // finish is called when nothing wanted is missing.
 func (t *Torrent) finish() {
-	if err := t.store.Sync(); err != nil {
+	if err := t.sync(); err != nil {
 		t.hold(err)
 		return
 	}

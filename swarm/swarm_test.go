@@ -353,3 +353,52 @@ func TestUnreadable(t *testing.T) {
 		together(seed.close, get.close)
 	})
 }
+
+// When a sync fails, what may be lost is fetched again, and nobody is promised
+// it meanwhile.
+func TestSyncFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(11, map[string]int{"file.bin": 2 << 20})
+		m := c.create(t, metainfo.Hybrid, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		get := w.start(nil)
+		get.disk.SetFault(func(op, name string, _ int64, _ int) error {
+			if op == "sync" {
+				return fmt.Errorf("%s %s: %w", op, name, syscall.EIO)
+			}
+			return nil
+		})
+		get.add(m, swarm.TLSPrefer, seed)
+		time.Sleep(3 * time.Second)
+		st := get.torrent.Status()
+		if st.State != swarm.StateWaiting || !errors.Is(st.Reason, syscall.EIO) || st.PiecesDone != 0 {
+			t.Errorf("state %v, reason %v, %d pieces", st.State, st.Reason, st.PiecesDone)
+		}
+		get.disk.SetFault(nil)
+		get.wait(5 * time.Minute)
+		c.check(t, get.disk)
+		together(seed.close, get.close)
+	})
+}
+
+// The reserve stays free: a download that would use it up waits.
+func TestReserve(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(12, map[string]int{"file.bin": 8 << 20})
+		m := c.create(t, metainfo.V1, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		get := w.start(func(cfg *swarm.Config) { cfg.Reserve = 4 << 20 })
+		get.disk.SetCapacity(11 << 20)
+		get.add(m, swarm.TLSPrefer, seed)
+		time.Sleep(time.Minute)
+		if st := get.torrent.Status(); st.State != swarm.StateWaiting || !errors.Is(st.Reason, vfs.ErrNoSpace) {
+			t.Errorf("state %v, reason %v", st.State, st.Reason)
+		}
+		get.disk.SetCapacity(13 << 20)
+		get.wait(5 * time.Minute)
+		c.check(t, get.disk)
+		together(seed.close, get.close)
+	})
+}

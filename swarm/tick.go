@@ -25,9 +25,7 @@ func (t *Torrent) tick() {
 	}
 	t.mu.Unlock()
 	if due {
-		if err := t.store.Sync(); err != nil {
-			t.hold(err)
-		}
+		t.guard()
 	}
 }
 
