@@ -91,6 +91,16 @@ func (t *Torrent) check(force bool) error {
 	return err
 }
 
+// trust takes content as it is. If it cannot be that, the check finds out.
+func (t *Torrent) trust() {
+	if err := t.store.Trust(); err != nil {
+		t.s.cfg.Log.Debug("content is not trusted", "err", err)
+		return
+	}
+	t.have = t.store.Have()
+	t.fetch.SetHave(t.have)
+}
+
 // begin opens the content and starts to exchange.
 func (t *Torrent) begin() {
 	left := t.fetch.Left()

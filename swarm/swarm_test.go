@@ -402,3 +402,40 @@ func TestReserve(t *testing.T) {
 		together(seed.close, get.close)
 	})
 }
+
+// Content that a torrent was made from is not read again; content that is not
+// there is not believed.
+func TestVerified(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := many()
+		m := c.create(t, metainfo.Hybrid, 64<<10)
+		w := newWorld(t)
+		seed, empty := w.start(nil), w.start(nil)
+		c.write(t, seed.disk)
+		var read int64
+		seed.disk.SetFault(func(op, _ string, _ int64, n int) error {
+			if op == "read" {
+				read += int64(n)
+			}
+			return nil
+		})
+		for _, n := range []*node{seed, empty} {
+			tor, err := n.session.Add(swarm.Options{Metainfo: m, Content: n.disk, Verified: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.torrent = tor
+		}
+		seed.wait(time.Minute)
+		if read > int64(len(c)) {
+			t.Errorf("%d bytes were read", read)
+		}
+		if st := empty.torrent.Status(); st.PiecesDone != 0 {
+			t.Errorf("%d pieces of content that is not there", st.PiecesDone)
+		}
+		empty.torrent.AddPeers(seed.addr())
+		empty.wait(time.Minute)
+		c.check(t, empty.disk)
+		together(seed.close, empty.close)
+	})
+}

@@ -29,7 +29,10 @@ type Options struct {
 	Paused bool
 	// Check hashes what is on disk before the start, whatever the resume state
 	// says. Content that is there without any resume state is always checked.
-	Check      bool
+	Check bool
+	// Verified says that Metainfo was made from the content in Content just now:
+	// it is not hashed once more.
+	Verified   bool
 	Sequential bool
 	// UploadLimit and DownloadLimit are bytes a second, 0 for none.
 	UploadLimit, DownloadLimit int64
@@ -98,6 +101,9 @@ func (s *Session) Add(opts Options) (*Torrent, error) {
 	}
 	if opts.Check {
 		t.state = StateChecking
+	}
+	if opts.Verified {
+		t.trust()
 	}
 	t.wg.Go(t.loop)
 	t.AddPeers(opts.Peers...)

@@ -33,6 +33,7 @@ type shared struct {
 	dir     string // in which the content lies
 	open    func() (vfs.FS, error)
 	file    string // the .torrent, "" if it was made here
+	made    bool   // just now, from the content
 	torrent *swarm.Torrent
 }
 
@@ -128,7 +129,7 @@ func (s *Share) create(ctx context.Context, c *console.Console, path string) (*s
 		dir, _, err := vfs.OpenPath(path)
 		return dir, err
 	}
-	return &shared{meta: meta, dir: filepath.Dir(abs), open: open}, nil
+	return &shared{meta: meta, dir: filepath.Dir(abs), open: open, made: true}, nil
 }
 
 // add adds a torrent and waits until its content is known to be there.
@@ -138,7 +139,7 @@ func (s *Share) add(ctx context.Context, c *console.Console, e *engine, one *sha
 		return fmt.Errorf("share %q: open %s: %w: say with --dir where the content lies",
 			words.Plain(one.meta.Info.Name), one.dir, console.Cause(err))
 	}
-	one.torrent, err = e.add(swarm.Options{Metainfo: one.meta, Content: readOnly{dir}, TLS: s.policy()})
+	one.torrent, err = e.add(swarm.Options{Metainfo: one.meta, Content: readOnly{dir}, TLS: s.policy(), Verified: one.made})
 	if err != nil {
 		return err
 	}

@@ -112,10 +112,15 @@ const (
 	refusedBackoff = 15 * time.Second
 	timeoutBackoff = 30 * time.Second
 	maxBackoff     = time.Hour
+	// Whoever names a peer by hand often starts it a moment later.
+	manualBackoff = time.Second
 )
 
 // fail doubles the delay of a candidate with every failure.
 func (m *Manager) fail(p *peer, base time.Duration, now time.Time) {
+	if p.source == Manual {
+		base = manualBackoff
+	}
 	delay := base
 	for range p.failures {
 		if delay *= 2; delay >= maxBackoff {

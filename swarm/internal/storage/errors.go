@@ -34,10 +34,13 @@ type SpaceError struct {
 }
 
 func (e *SpaceError) Error() string {
-	return fmt.Sprintf("need %d bytes and %d in reserve, %d are free", e.Need, e.Reserve, e.Free)
+	return fmt.Sprintf("%.1f MB are needed and %.1f MB are to stay free, but only %.1f MB are free",
+		megabytes(e.Need), megabytes(e.Reserve), megabytes(e.Free))
 }
 
 // Is matches vfs.ErrNoSpace.
 func (e *SpaceError) Is(target error) bool { return target == vfs.ErrNoSpace }
 
 func (e *SpaceError) lacking() bool { return e.Need > 0 && e.Free-e.Need < e.Reserve }
+
+func megabytes(n int64) float64 { return float64(n) / 1e6 }
