@@ -1,6 +1,8 @@
 package fetch
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/warren-p2p/warren/swarm/internal/picker"
@@ -28,6 +30,8 @@ func (f *Fetcher) takeIdle() []*Peer {
 			idle = append(idle, p)
 		}
 	}
+	// In order, so that a seed replays exactly.
+	slices.SortFunc(idle, func(a, b *Peer) int { return cmp.Compare(a.ID, b.ID) })
 	return idle
 }
 

@@ -56,14 +56,14 @@ func (p *Peer) nextBlock(now time.Time) (*piece.Piece, int, bool) {
 		if !p.usable(pc) {
 			continue
 		}
-		if b, ok := pc.Take(); ok {
+		if b, ok := p.take(pc); ok {
 			return pc, b, true
 		}
 	}
 	p.tidy()
 	for pc := p.f.acquire(p, now); pc != nil; pc = p.f.acquire(p, now) {
 		p.work = append(p.work, pc)
-		if b, ok := pc.Take(); ok {
+		if b, ok := p.take(pc); ok {
 			return pc, b, true
 		}
 		if b, ok := p.duplicate(pc); ok {
@@ -76,6 +76,14 @@ func (p *Peer) nextBlock(now time.Time) (*piece.Piece, int, bool) {
 		}
 	}
 	return nil, 0, false
+}
+
+// take finds a missing block. One that two peers were asked for, and one of
+// them gave back, is on its way still if the other is this one.
+func (p *Peer) take(pc *piece.Piece) (b int, ok bool) {
+	for b, ok = pc.Take(); ok && pc.Shared.Load() && p.asks.Has(pc, b); b, ok = pc.Take() {
+	}
+	return b, ok
 }
 
 // usable reports whether a piece at hand may be asked for: all if the peer does

@@ -64,6 +64,10 @@ func (p *Peer) Tick(now time.Time) {
 		p.f.mu.Unlock()
 	}
 	if p.win.Snubbed(now) && p.asks.Len() > 0 {
+		p.reqs = p.asks.Append(p.reqs[:0])
+		for _, r := range p.reqs {
+			p.out.Cancel(r)
+		}
 		p.release()
 		p.snubbed, p.hold = true, now.Add(maxHold)
 	}

@@ -66,6 +66,14 @@ func (q *Asks) Has(pc *Piece, b int) bool {
 	return false
 }
 
+// Append appends the requests to reqs.
+func (q *Asks) Append(reqs []peerwire.Request) []peerwire.Request {
+	for _, a := range q.list[q.head:] {
+		reqs = append(reqs, a.Piece.Request(a.Block))
+	}
+	return reqs
+}
+
 // GiveBack makes all blocks available again and forgets the requests. It
 // returns how many there were.
 func (q *Asks) GiveBack() int {
