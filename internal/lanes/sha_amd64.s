@@ -1,0 +1,474 @@
+#include "textflag.h"
+
+// Sixteen messages go through the vector unit side by side: each register
+// holds one word of all of them, message i in dword i. The rounds are those of
+// FIPS 180-4, the meaning of the instructions that of Intel's Software
+// Developer's Manual, volume 2. VPTERNLOGD computes any function of three bits
+// from its truth table: 0xca chooses (Ch), 0xe8 is the majority (Maj), 0x96 the
+// sum without carry (Parity).
+//
+// Both functions share this register map:
+//
+//	AX state, 64 bytes for each word   BX pointers to the messages
+//	CX blocks left                     DX offset in the messages
+//	K1 the messages that count         R8 constants, R9 R10 scratch
+//	Z0-Z15 words of the block          Z16-Z23 a to h
+//	Z24-Z27 scratch                    Z28 to Z30 free, Z31 byte order
+
+// Words are big-endian.
+DATA swap<>+0(SB)/8, $0x0405060700010203
+DATA swap<>+8(SB)/8, $0x0c0d0e0f08090a0b
+GLOBL swap<>(SB), RODATA|NOPTR, $16
+
+// FIPS 180-4, 4.2.1.
+DATA k1<>+0(SB)/8, $0x6ed9eba15a827999
+DATA k1<>+8(SB)/8, $0xca62c1d68f1bbcdc
+GLOBL k1<>(SB), RODATA|NOPTR, $16
+
+// FIPS 180-4, 4.2.2.
+DATA k256<>+0x00(SB)/8, $0x71374491428a2f98
+DATA k256<>+0x08(SB)/8, $0xe9b5dba5b5c0fbcf
+DATA k256<>+0x10(SB)/8, $0x59f111f13956c25b
+DATA k256<>+0x18(SB)/8, $0xab1c5ed5923f82a4
+DATA k256<>+0x20(SB)/8, $0x12835b01d807aa98
+DATA k256<>+0x28(SB)/8, $0x550c7dc3243185be
+DATA k256<>+0x30(SB)/8, $0x80deb1fe72be5d74
+DATA k256<>+0x38(SB)/8, $0xc19bf1749bdc06a7
+DATA k256<>+0x40(SB)/8, $0xefbe4786e49b69c1
+DATA k256<>+0x48(SB)/8, $0x240ca1cc0fc19dc6
+DATA k256<>+0x50(SB)/8, $0x4a7484aa2de92c6f
+DATA k256<>+0x58(SB)/8, $0x76f988da5cb0a9dc
+DATA k256<>+0x60(SB)/8, $0xa831c66d983e5152
+DATA k256<>+0x68(SB)/8, $0xbf597fc7b00327c8
+DATA k256<>+0x70(SB)/8, $0xd5a79147c6e00bf3
+DATA k256<>+0x78(SB)/8, $0x1429296706ca6351
+DATA k256<>+0x80(SB)/8, $0x2e1b213827b70a85
+DATA k256<>+0x88(SB)/8, $0x53380d134d2c6dfc
+DATA k256<>+0x90(SB)/8, $0x766a0abb650a7354
+DATA k256<>+0x98(SB)/8, $0x92722c8581c2c92e
+DATA k256<>+0xa0(SB)/8, $0xa81a664ba2bfe8a1
+DATA k256<>+0xa8(SB)/8, $0xc76c51a3c24b8b70
+DATA k256<>+0xb0(SB)/8, $0xd6990624d192e819
+DATA k256<>+0xb8(SB)/8, $0x106aa070f40e3585
+DATA k256<>+0xc0(SB)/8, $0x1e376c0819a4c116
+DATA k256<>+0xc8(SB)/8, $0x34b0bcb52748774c
+DATA k256<>+0xd0(SB)/8, $0x4ed8aa4a391c0cb3
+DATA k256<>+0xd8(SB)/8, $0x682e6ff35b9cca4f
+DATA k256<>+0xe0(SB)/8, $0x78a5636f748f82ee
+DATA k256<>+0xe8(SB)/8, $0x8cc7020884c87814
+DATA k256<>+0xf0(SB)/8, $0xa4506ceb90befffa
+DATA k256<>+0xf8(SB)/8, $0xc67178f2bef9a3f7
+GLOBL k256<>(SB), RODATA|NOPTR, $256
+
+// ROW loads the 64 bytes of message i.
+#define ROW(i, z) \
+	MOVQ      (i*8)(BX), R9   \
+	VMOVDQU64 (R9)(DX*1), z   \
+	VPSHUFB   Z31, z, z
+
+// TURN4 turns the words of four messages: of each 128 bits, the first come to
+// lie in r0, the second in r1, and so on.
+#define TURN4(r0, r1, r2, r3) \
+	VPUNPCKLDQ  r1, r0, Z24   \
+	VPUNPCKHDQ  r1, r0, Z25   \
+	VPUNPCKLDQ  r3, r2, Z26   \
+	VPUNPCKHDQ  r3, r2, Z27   \
+	VPUNPCKLQDQ Z26, Z24, r0  \
+	VPUNPCKHQDQ Z26, Z24, r1  \
+	VPUNPCKLQDQ Z27, Z25, r2  \
+	VPUNPCKHQDQ Z27, Z25, r3
+
+// TURN16 does so with the four quarters of four registers.
+#define TURN16(r0, r1, r2, r3) \
+	VSHUFI32X4 $0x44, r1, r0, Z24   \
+	VSHUFI32X4 $0xee, r1, r0, Z25   \
+	VSHUFI32X4 $0x44, r3, r2, Z26   \
+	VSHUFI32X4 $0xee, r3, r2, Z27   \
+	VSHUFI32X4 $0x88, Z26, Z24, r0  \
+	VSHUFI32X4 $0xdd, Z26, Z24, r1  \
+	VSHUFI32X4 $0x88, Z27, Z25, r2  \
+	VSHUFI32X4 $0xdd, Z27, Z25, r3
+
+// WORDS loads a block of each message so that Zn holds word n of all.
+#define WORDS() \
+	ROW(0, Z0) \
+	ROW(1, Z1) \
+	ROW(2, Z2) \
+	ROW(3, Z3) \
+	ROW(4, Z4) \
+	ROW(5, Z5) \
+	ROW(6, Z6) \
+	ROW(7, Z7) \
+	ROW(8, Z8) \
+	ROW(9, Z9) \
+	ROW(10, Z10) \
+	ROW(11, Z11) \
+	ROW(12, Z12) \
+	ROW(13, Z13) \
+	ROW(14, Z14) \
+	ROW(15, Z15) \
+	TURN4(Z0, Z1, Z2, Z3) \
+	TURN4(Z4, Z5, Z6, Z7) \
+	TURN4(Z8, Z9, Z10, Z11) \
+	TURN4(Z12, Z13, Z14, Z15) \
+	TURN16(Z0, Z4, Z8, Z12) \
+	TURN16(Z1, Z5, Z9, Z13) \
+	TURN16(Z2, Z6, Z10, Z14) \
+	TURN16(Z3, Z7, Z11, Z15)
+
+// ROUND1 is a round of SHA-1 with the function f and the constant in Z28. What
+// comes out as a is left in e, and rotated b in b.
+#define ROUND1(f, a, b, c, d, e, w) \
+	VMOVDQA64  b, Z24         \
+	VPTERNLOGD $f, d, c, Z24  \
+	VPADDD     w, e, e        \
+	VPADDD     Z28, e, e      \
+	VPROLD     $5, a, Z25     \
+	VPROLD     $30, b, b      \
+	VPADDD     Z24, e, e      \
+	VPADDD     Z25, e, e
+
+// NEXT1 puts the word of 16 rounds later in the place of w.
+#define NEXT1(w, w2, w8, w13) \
+	VPXORD     w2, w, w          \
+	VPTERNLOGD $0x96, w8, w13, w \
+	VPROLD     $1, w, w
+
+// func blocksSHA1(s *state, p *[Width]*byte, n int, mask uint16)
+TEXT ·blocksSHA1(SB), NOSPLIT, $0-26
+	MOVQ  s+0(FP), AX
+	MOVQ  p+8(FP), BX
+	MOVQ  n+16(FP), CX
+	MOVWLZX mask+24(FP), R9
+	KMOVW R9, K1
+	XORQ  DX, DX
+	VBROADCASTI32X4 swap<>(SB), Z31
+	VMOVDQU64 0(AX), Z16
+	VMOVDQU64 64(AX), Z17
+	VMOVDQU64 128(AX), Z18
+	VMOVDQU64 192(AX), Z19
+	VMOVDQU64 256(AX), Z20
+
+loop:
+	WORDS()
+
+	VPBROADCASTD k1<>+0(SB), Z28
+	ROUND1(0xca, Z16, Z17, Z18, Z19, Z20, Z0)
+	ROUND1(0xca, Z20, Z16, Z17, Z18, Z19, Z1)
+	ROUND1(0xca, Z19, Z20, Z16, Z17, Z18, Z2)
+	ROUND1(0xca, Z18, Z19, Z20, Z16, Z17, Z3)
+	ROUND1(0xca, Z17, Z18, Z19, Z20, Z16, Z4)
+	ROUND1(0xca, Z16, Z17, Z18, Z19, Z20, Z5)
+	ROUND1(0xca, Z20, Z16, Z17, Z18, Z19, Z6)
+	ROUND1(0xca, Z19, Z20, Z16, Z17, Z18, Z7)
+	ROUND1(0xca, Z18, Z19, Z20, Z16, Z17, Z8)
+	ROUND1(0xca, Z17, Z18, Z19, Z20, Z16, Z9)
+	ROUND1(0xca, Z16, Z17, Z18, Z19, Z20, Z10)
+	ROUND1(0xca, Z20, Z16, Z17, Z18, Z19, Z11)
+	ROUND1(0xca, Z19, Z20, Z16, Z17, Z18, Z12)
+	ROUND1(0xca, Z18, Z19, Z20, Z16, Z17, Z13)
+	ROUND1(0xca, Z17, Z18, Z19, Z20, Z16, Z14)
+	ROUND1(0xca, Z16, Z17, Z18, Z19, Z20, Z15)
+	NEXT1(Z0, Z2, Z8, Z13)
+	ROUND1(0xca, Z20, Z16, Z17, Z18, Z19, Z0)
+	NEXT1(Z1, Z3, Z9, Z14)
+	ROUND1(0xca, Z19, Z20, Z16, Z17, Z18, Z1)
+	NEXT1(Z2, Z4, Z10, Z15)
+	ROUND1(0xca, Z18, Z19, Z20, Z16, Z17, Z2)
+	NEXT1(Z3, Z5, Z11, Z0)
+	ROUND1(0xca, Z17, Z18, Z19, Z20, Z16, Z3)
+
+	VPBROADCASTD k1<>+4(SB), Z28
+	NEXT1(Z4, Z6, Z12, Z1)
+	ROUND1(0x96, Z16, Z17, Z18, Z19, Z20, Z4)
+	NEXT1(Z5, Z7, Z13, Z2)
+	ROUND1(0x96, Z20, Z16, Z17, Z18, Z19, Z5)
+	NEXT1(Z6, Z8, Z14, Z3)
+	ROUND1(0x96, Z19, Z20, Z16, Z17, Z18, Z6)
+	NEXT1(Z7, Z9, Z15, Z4)
+	ROUND1(0x96, Z18, Z19, Z20, Z16, Z17, Z7)
+	NEXT1(Z8, Z10, Z0, Z5)
+	ROUND1(0x96, Z17, Z18, Z19, Z20, Z16, Z8)
+	NEXT1(Z9, Z11, Z1, Z6)
+	ROUND1(0x96, Z16, Z17, Z18, Z19, Z20, Z9)
+	NEXT1(Z10, Z12, Z2, Z7)
+	ROUND1(0x96, Z20, Z16, Z17, Z18, Z19, Z10)
+	NEXT1(Z11, Z13, Z3, Z8)
+	ROUND1(0x96, Z19, Z20, Z16, Z17, Z18, Z11)
+	NEXT1(Z12, Z14, Z4, Z9)
+	ROUND1(0x96, Z18, Z19, Z20, Z16, Z17, Z12)
+	NEXT1(Z13, Z15, Z5, Z10)
+	ROUND1(0x96, Z17, Z18, Z19, Z20, Z16, Z13)
+	NEXT1(Z14, Z0, Z6, Z11)
+	ROUND1(0x96, Z16, Z17, Z18, Z19, Z20, Z14)
+	NEXT1(Z15, Z1, Z7, Z12)
+	ROUND1(0x96, Z20, Z16, Z17, Z18, Z19, Z15)
+	NEXT1(Z0, Z2, Z8, Z13)
+	ROUND1(0x96, Z19, Z20, Z16, Z17, Z18, Z0)
+	NEXT1(Z1, Z3, Z9, Z14)
+	ROUND1(0x96, Z18, Z19, Z20, Z16, Z17, Z1)
+	NEXT1(Z2, Z4, Z10, Z15)
+	ROUND1(0x96, Z17, Z18, Z19, Z20, Z16, Z2)
+	NEXT1(Z3, Z5, Z11, Z0)
+	ROUND1(0x96, Z16, Z17, Z18, Z19, Z20, Z3)
+	NEXT1(Z4, Z6, Z12, Z1)
+	ROUND1(0x96, Z20, Z16, Z17, Z18, Z19, Z4)
+	NEXT1(Z5, Z7, Z13, Z2)
+	ROUND1(0x96, Z19, Z20, Z16, Z17, Z18, Z5)
+	NEXT1(Z6, Z8, Z14, Z3)
+	ROUND1(0x96, Z18, Z19, Z20, Z16, Z17, Z6)
+	NEXT1(Z7, Z9, Z15, Z4)
+	ROUND1(0x96, Z17, Z18, Z19, Z20, Z16, Z7)
+
+	VPBROADCASTD k1<>+8(SB), Z28
+	NEXT1(Z8, Z10, Z0, Z5)
+	ROUND1(0xe8, Z16, Z17, Z18, Z19, Z20, Z8)
+	NEXT1(Z9, Z11, Z1, Z6)
+	ROUND1(0xe8, Z20, Z16, Z17, Z18, Z19, Z9)
+	NEXT1(Z10, Z12, Z2, Z7)
+	ROUND1(0xe8, Z19, Z20, Z16, Z17, Z18, Z10)
+	NEXT1(Z11, Z13, Z3, Z8)
+	ROUND1(0xe8, Z18, Z19, Z20, Z16, Z17, Z11)
+	NEXT1(Z12, Z14, Z4, Z9)
+	ROUND1(0xe8, Z17, Z18, Z19, Z20, Z16, Z12)
+	NEXT1(Z13, Z15, Z5, Z10)
+	ROUND1(0xe8, Z16, Z17, Z18, Z19, Z20, Z13)
+	NEXT1(Z14, Z0, Z6, Z11)
+	ROUND1(0xe8, Z20, Z16, Z17, Z18, Z19, Z14)
+	NEXT1(Z15, Z1, Z7, Z12)
+	ROUND1(0xe8, Z19, Z20, Z16, Z17, Z18, Z15)
+	NEXT1(Z0, Z2, Z8, Z13)
+	ROUND1(0xe8, Z18, Z19, Z20, Z16, Z17, Z0)
+	NEXT1(Z1, Z3, Z9, Z14)
+	ROUND1(0xe8, Z17, Z18, Z19, Z20, Z16, Z1)
+	NEXT1(Z2, Z4, Z10, Z15)
+	ROUND1(0xe8, Z16, Z17, Z18, Z19, Z20, Z2)
+	NEXT1(Z3, Z5, Z11, Z0)
+	ROUND1(0xe8, Z20, Z16, Z17, Z18, Z19, Z3)
+	NEXT1(Z4, Z6, Z12, Z1)
+	ROUND1(0xe8, Z19, Z20, Z16, Z17, Z18, Z4)
+	NEXT1(Z5, Z7, Z13, Z2)
+	ROUND1(0xe8, Z18, Z19, Z20, Z16, Z17, Z5)
+	NEXT1(Z6, Z8, Z14, Z3)
+	ROUND1(0xe8, Z17, Z18, Z19, Z20, Z16, Z6)
+	NEXT1(Z7, Z9, Z15, Z4)
+	ROUND1(0xe8, Z16, Z17, Z18, Z19, Z20, Z7)
+	NEXT1(Z8, Z10, Z0, Z5)
+	ROUND1(0xe8, Z20, Z16, Z17, Z18, Z19, Z8)
+	NEXT1(Z9, Z11, Z1, Z6)
+	ROUND1(0xe8, Z19, Z20, Z16, Z17, Z18, Z9)
+	NEXT1(Z10, Z12, Z2, Z7)
+	ROUND1(0xe8, Z18, Z19, Z20, Z16, Z17, Z10)
+	NEXT1(Z11, Z13, Z3, Z8)
+	ROUND1(0xe8, Z17, Z18, Z19, Z20, Z16, Z11)
+
+	VPBROADCASTD k1<>+12(SB), Z28
+	NEXT1(Z12, Z14, Z4, Z9)
+	ROUND1(0x96, Z16, Z17, Z18, Z19, Z20, Z12)
+	NEXT1(Z13, Z15, Z5, Z10)
+	ROUND1(0x96, Z20, Z16, Z17, Z18, Z19, Z13)
+	NEXT1(Z14, Z0, Z6, Z11)
+	ROUND1(0x96, Z19, Z20, Z16, Z17, Z18, Z14)
+	NEXT1(Z15, Z1, Z7, Z12)
+	ROUND1(0x96, Z18, Z19, Z20, Z16, Z17, Z15)
+	NEXT1(Z0, Z2, Z8, Z13)
+	ROUND1(0x96, Z17, Z18, Z19, Z20, Z16, Z0)
+	NEXT1(Z1, Z3, Z9, Z14)
+	ROUND1(0x96, Z16, Z17, Z18, Z19, Z20, Z1)
+	NEXT1(Z2, Z4, Z10, Z15)
+	ROUND1(0x96, Z20, Z16, Z17, Z18, Z19, Z2)
+	NEXT1(Z3, Z5, Z11, Z0)
+	ROUND1(0x96, Z19, Z20, Z16, Z17, Z18, Z3)
+	NEXT1(Z4, Z6, Z12, Z1)
+	ROUND1(0x96, Z18, Z19, Z20, Z16, Z17, Z4)
+	NEXT1(Z5, Z7, Z13, Z2)
+	ROUND1(0x96, Z17, Z18, Z19, Z20, Z16, Z5)
+	NEXT1(Z6, Z8, Z14, Z3)
+	ROUND1(0x96, Z16, Z17, Z18, Z19, Z20, Z6)
+	NEXT1(Z7, Z9, Z15, Z4)
+	ROUND1(0x96, Z20, Z16, Z17, Z18, Z19, Z7)
+	NEXT1(Z8, Z10, Z0, Z5)
+	ROUND1(0x96, Z19, Z20, Z16, Z17, Z18, Z8)
+	NEXT1(Z9, Z11, Z1, Z6)
+	ROUND1(0x96, Z18, Z19, Z20, Z16, Z17, Z9)
+	NEXT1(Z10, Z12, Z2, Z7)
+	ROUND1(0x96, Z17, Z18, Z19, Z20, Z16, Z10)
+	NEXT1(Z11, Z13, Z3, Z8)
+	ROUND1(0x96, Z16, Z17, Z18, Z19, Z20, Z11)
+	NEXT1(Z12, Z14, Z4, Z9)
+	ROUND1(0x96, Z20, Z16, Z17, Z18, Z19, Z12)
+	NEXT1(Z13, Z15, Z5, Z10)
+	ROUND1(0x96, Z19, Z20, Z16, Z17, Z18, Z13)
+	NEXT1(Z14, Z0, Z6, Z11)
+	ROUND1(0x96, Z18, Z19, Z20, Z16, Z17, Z14)
+	NEXT1(Z15, Z1, Z7, Z12)
+	ROUND1(0x96, Z17, Z18, Z19, Z20, Z16, Z15)
+
+	VPADDD 0(AX), Z16, Z16
+	VPADDD 64(AX), Z17, Z17
+	VPADDD 128(AX), Z18, Z18
+	VPADDD 192(AX), Z19, Z19
+	VPADDD 256(AX), Z20, Z20
+	VMOVDQU32 Z16, K1, 0(AX)
+	VMOVDQU32 Z17, K1, 64(AX)
+	VMOVDQU32 Z18, K1, 128(AX)
+	VMOVDQU32 Z19, K1, 192(AX)
+	VMOVDQU32 Z20, K1, 256(AX)
+	ADDQ $64, DX
+	DECQ CX
+	JNZ  loop
+	VZEROUPPER
+	RET
+
+// ROUND256 is a round of SHA-256 with the constant at off(R8). What comes out
+// as a is left in h, and e in d.
+#define ROUND256(off, a, b, c, d, e, f, g, h, w) \
+	VPADDD.BCST off(R8), w, Z24    \
+	VPADDD     Z24, h, h           \
+	VPRORD     $6, e, Z24          \
+	VPRORD     $11, e, Z25         \
+	VPRORD     $25, e, Z26         \
+	VPTERNLOGD $0x96, Z26, Z25, Z24 \
+	VMOVDQA64  e, Z27              \
+	VPTERNLOGD $0xca, g, f, Z27    \
+	VPADDD     Z24, Z27, Z27       \
+	VPADDD     Z27, h, h           \
+	VPADDD     h, d, d             \
+	VPRORD     $2, a, Z24          \
+	VPRORD     $13, a, Z25         \
+	VPRORD     $22, a, Z26         \
+	VPTERNLOGD $0x96, Z26, Z25, Z24 \
+	VMOVDQA64  a, Z27              \
+	VPTERNLOGD $0xe8, c, b, Z27    \
+	VPADDD     Z24, Z27, Z27       \
+	VPADDD     Z27, h, h
+
+// NEXT256 puts the word of 16 rounds later in the place of w.
+#define NEXT256(w, w1, w9, w14) \
+	VPADDD     w9, w, w            \
+	VPRORD     $7, w1, Z24         \
+	VPRORD     $18, w1, Z25        \
+	VPSRLD     $3, w1, Z26         \
+	VPTERNLOGD $0x96, Z26, Z25, Z24 \
+	VPRORD     $17, w14, Z25       \
+	VPRORD     $19, w14, Z26       \
+	VPSRLD     $10, w14, Z27       \
+	VPTERNLOGD $0x96, Z27, Z26, Z25 \
+	VPADDD     Z24, w, w           \
+	VPADDD     Z25, w, w
+
+// func blocksSHA256(s *state, p *[Width]*byte, n int, mask uint16)
+TEXT ·blocksSHA256(SB), NOSPLIT, $0-26
+	MOVQ  s+0(FP), AX
+	MOVQ  p+8(FP), BX
+	MOVQ  n+16(FP), CX
+	MOVWLZX mask+24(FP), R9
+	KMOVW R9, K1
+	XORQ  DX, DX
+	VBROADCASTI32X4 swap<>(SB), Z31
+	VMOVDQU64 0(AX), Z16
+	VMOVDQU64 64(AX), Z17
+	VMOVDQU64 128(AX), Z18
+	VMOVDQU64 192(AX), Z19
+	VMOVDQU64 256(AX), Z20
+	VMOVDQU64 320(AX), Z21
+	VMOVDQU64 384(AX), Z22
+	VMOVDQU64 448(AX), Z23
+
+loop:
+	WORDS()
+	LEAQ k256<>(SB), R8
+	MOVQ $3, R10
+
+rounds:
+	ROUND256(0, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z0)
+	NEXT256(Z0, Z1, Z9, Z14)
+	ROUND256(4, Z23, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z1)
+	NEXT256(Z1, Z2, Z10, Z15)
+	ROUND256(8, Z22, Z23, Z16, Z17, Z18, Z19, Z20, Z21, Z2)
+	NEXT256(Z2, Z3, Z11, Z0)
+	ROUND256(12, Z21, Z22, Z23, Z16, Z17, Z18, Z19, Z20, Z3)
+	NEXT256(Z3, Z4, Z12, Z1)
+	ROUND256(16, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z19, Z4)
+	NEXT256(Z4, Z5, Z13, Z2)
+	ROUND256(20, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z5)
+	NEXT256(Z5, Z6, Z14, Z3)
+	ROUND256(24, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z6)
+	NEXT256(Z6, Z7, Z15, Z4)
+	ROUND256(28, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z7)
+	NEXT256(Z7, Z8, Z0, Z5)
+	ROUND256(32, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z8)
+	NEXT256(Z8, Z9, Z1, Z6)
+	ROUND256(36, Z23, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z9)
+	NEXT256(Z9, Z10, Z2, Z7)
+	ROUND256(40, Z22, Z23, Z16, Z17, Z18, Z19, Z20, Z21, Z10)
+	NEXT256(Z10, Z11, Z3, Z8)
+	ROUND256(44, Z21, Z22, Z23, Z16, Z17, Z18, Z19, Z20, Z11)
+	NEXT256(Z11, Z12, Z4, Z9)
+	ROUND256(48, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z19, Z12)
+	NEXT256(Z12, Z13, Z5, Z10)
+	ROUND256(52, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z13)
+	NEXT256(Z13, Z14, Z6, Z11)
+	ROUND256(56, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z14)
+	NEXT256(Z14, Z15, Z7, Z12)
+	ROUND256(60, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z15)
+	NEXT256(Z15, Z0, Z8, Z13)
+	ADDQ $64, R8
+	DECQ R10
+	JNZ  rounds
+
+	ROUND256(0, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z0)
+	ROUND256(4, Z23, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z1)
+	ROUND256(8, Z22, Z23, Z16, Z17, Z18, Z19, Z20, Z21, Z2)
+	ROUND256(12, Z21, Z22, Z23, Z16, Z17, Z18, Z19, Z20, Z3)
+	ROUND256(16, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z19, Z4)
+	ROUND256(20, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z5)
+	ROUND256(24, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z6)
+	ROUND256(28, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z7)
+	ROUND256(32, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z8)
+	ROUND256(36, Z23, Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z9)
+	ROUND256(40, Z22, Z23, Z16, Z17, Z18, Z19, Z20, Z21, Z10)
+	ROUND256(44, Z21, Z22, Z23, Z16, Z17, Z18, Z19, Z20, Z11)
+	ROUND256(48, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z19, Z12)
+	ROUND256(52, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z18, Z13)
+	ROUND256(56, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z17, Z14)
+	ROUND256(60, Z17, Z18, Z19, Z20, Z21, Z22, Z23, Z16, Z15)
+
+	VPADDD 0(AX), Z16, Z16
+	VPADDD 64(AX), Z17, Z17
+	VPADDD 128(AX), Z18, Z18
+	VPADDD 192(AX), Z19, Z19
+	VPADDD 256(AX), Z20, Z20
+	VPADDD 320(AX), Z21, Z21
+	VPADDD 384(AX), Z22, Z22
+	VPADDD 448(AX), Z23, Z23
+	VMOVDQU32 Z16, K1, 0(AX)
+	VMOVDQU32 Z17, K1, 64(AX)
+	VMOVDQU32 Z18, K1, 128(AX)
+	VMOVDQU32 Z19, K1, 192(AX)
+	VMOVDQU32 Z20, K1, 256(AX)
+	VMOVDQU32 Z21, K1, 320(AX)
+	VMOVDQU32 Z22, K1, 384(AX)
+	VMOVDQU32 Z23, K1, 448(AX)
+	ADDQ $64, DX
+	DECQ CX
+	JNZ  loop
+	VZEROUPPER
+	RET
+
+// func cpuid(leaf, subleaf uint32) (eax, ebx, ecx uint32)
+TEXT ·cpuid(SB), NOSPLIT, $0-20
+	MOVL leaf+0(FP), AX
+	MOVL subleaf+4(FP), CX
+	CPUID
+	MOVL AX, eax+8(FP)
+	MOVL BX, ebx+12(FP)
+	MOVL CX, ecx+16(FP)
+	RET
+
+// func xgetbv() (eax uint32)
+TEXT ·xgetbv(SB), NOSPLIT, $0-4
+	XORL CX, CX
+	XGETBV
+	MOVL AX, eax+0(FP)
+	RET
