@@ -44,25 +44,21 @@ type world struct {
 // newWorld makes a torrent of so many pieces of four blocks, the last short.
 func newWorld(t *testing.T, kind metainfo.Kind, pieces int, seed uint64, budget int64) *world {
 	t.Helper()
-	w := &world{t: t, now: time.Unix(1e9, 0), stored: make(map[int][]byte)}
+	return newWorldOf(t, kind, pieces, seed, piece.NewBuffers(budget))
+}
+
+// newWorldWith shares the memory of another.
+func newWorldWith(t *testing.T, buffers *piece.Buffers, seed uint64) *world {
+	t.Helper()
+	return newWorldOf(t, metainfo.V1, 8, seed, buffers)
+}
+
+func newWorldOf(t *testing.T, kind metainfo.Kind, pieces int, seed uint64, buffers *piece.Buffers) *world {
+	t.Helper()
+	w := &world{t: t, buffers: buffers, now: time.Unix(1e9, 0), stored: make(map[int][]byte)}
 	w.content = make([]byte, pieces*4*block-block-5)
 	_, _ = rand.NewChaCha8([32]byte{byte(seed)}).Read(w.content)
-	disk := memfs.New()
-	file, err := disk.OpenFile("content", os.O_RDWR|os.O_CREATE, 0o644)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := file.WriteAt(w.content, 0); err != nil {
-		t.Fatal(err)
-	}
-	if err := file.Close(); err != nil {
-		t.Fatal(err)
-	}
-	w.meta, err = metainfo.Create(context.Background(), disk, "content", metainfo.CreateOptions{Kind: kind, PieceLength: 4 * block})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.buffers = piece.NewBuffers(budget)
+	w.meta = torrent(t, kind, w.content, 4*block)
 	workers := fetch.NewWorkers(1)
 	w.f = fetch.New(fetch.Config{
 		Torrent: w.meta, Store: w, Buffers: w.buffers, Workers: workers,
@@ -81,6 +77,26 @@ func newWorld(t *testing.T, kind metainfo.Kind, pieces int, seed uint64, budget 
 		}
 	})
 	return w
+}
+
+func torrent(t *testing.T, kind metainfo.Kind, content []byte, pieceLength int64) *metainfo.Torrent {
+	t.Helper()
+	disk := memfs.New()
+	file, err := disk.OpenFile("content", os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.WriteAt(content, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m, err := metainfo.Create(context.Background(), disk, "content", metainfo.CreateOptions{Kind: kind, PieceLength: pieceLength})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
 
 func (w *world) Now() time.Time {
