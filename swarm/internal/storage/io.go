@@ -6,13 +6,15 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 )
 
-// WritePiece stores a verified piece of DataLen(piece) bytes: one write per
-// file, then the record of it. If it fails nothing is recorded and the piece
-// can be written again later. A piece that is there already is not written
-// again. Pieces may be written concurrently.
-func (s *Store) WritePiece(piece int, data []byte) error {
+// Arrive stores the DataLen(piece) bytes of a piece that nobody has verified
+// yet: one write per file, then the record that it needs a check. So a process
+// that is killed between arrival and check finds the bytes again and reads
+// them instead of fetching them. If it fails nothing is recorded and the piece
+// can be stored again later. What is there already is not written again.
+// Pieces may be stored concurrently.
+func (s *Store) Arrive(piece int, data []byte) error {
 	if piece < 0 || piece >= s.info.NumPieces() || len(data) != s.info.DataLen(piece) {
-		return fmt.Errorf("write piece %d of %d bytes: %w", piece, len(data), ErrRange)
+		return fmt.Errorf("store piece %d of %d bytes: %w", piece, len(data), ErrRange)
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -31,7 +33,30 @@ func (s *Store) WritePiece(piece int, data []byte) error {
 	if err := s.lay.Write(piece, data); err != nil {
 		return err
 	}
-	return s.mark(piece)
+	return s.stateError("write", s.log.Suspect(piece))
+}
+
+// Confirm records that the bytes that arrived for a piece are right.
+func (s *Store) Confirm(piece int) error {
+	if piece >= 0 && piece < s.info.NumPieces() && s.log.Has(piece) {
+		return nil
+	}
+	return s.settled(piece, s.mark)
+}
+
+// Reject records that they are not: the piece is missing.
+func (s *Store) Reject(piece int) error { return s.settled(piece, s.clear) }
+
+func (s *Store) settled(piece int, record func(int) error) error {
+	if piece < 0 || piece >= s.info.NumPieces() {
+		return fmt.Errorf("settle piece %d: %w", piece, ErrRange)
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return ErrClosed
+	}
+	return record(piece)
 }
 
 // mark records that a piece is there, and finishes files that are complete by
@@ -97,4 +122,12 @@ func (s *Store) ReadVec(piece, begin int, bufs [][]byte) error {
 		return ErrClosed
 	}
 	return s.lay.ReadVec(piece, begin, size, bufs)
+}
+
+// WritePiece stores a piece that is right.
+func (s *Store) WritePiece(piece int, data []byte) error {
+	if err := s.Arrive(piece, data); err != nil {
+		return err
+	}
+	return s.Confirm(piece)
 }

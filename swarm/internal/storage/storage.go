@@ -56,7 +56,7 @@ type Store struct {
 	mu     sync.RWMutex
 	closed bool
 	lay    *layout.Layout
-	// checking keeps Check and WritePiece from working on the same piece.
+	// checking keeps Check and Arrive from working on the same piece.
 	checking [32]sync.RWMutex
 	beginMu  sync.Mutex // one change of the table of files at a time
 }

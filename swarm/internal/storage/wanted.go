@@ -49,7 +49,7 @@ func (s *Store) relayout(file int) error {
 	f := &s.lay.Files[file]
 	switch {
 	case f.Entry.InParts && !f.Entry.Unwanted:
-		return s.lay.FromParts(file, s.log.Has)
+		return s.lay.FromParts(file, s.log.Has, s.log.InDoubt)
 	case f.Entry.Unwanted && !f.Entry.InParts && !s.mayHold(file):
 		if err := f.Remove(false); err != nil { // space reserved for nothing
 			return err

@@ -2,6 +2,8 @@ package layout
 
 import (
 	"errors"
+	"io"
+	"io/fs"
 
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/storage/content"
@@ -105,17 +107,19 @@ func (l *Layout) Sync() (failed []*content.File, err error) {
 	return failed, err
 }
 
-// FromParts copies the bytes of a file that belong to the pieces asked for out
-// of the parts file, makes them durable, and lets the file have them from now
-// on.
-func (l *Layout) FromParts(file int, has func(piece int) bool) error {
+// FromParts copies the bytes of a file that belong to the pieces that are there
+// out of the parts file, makes them durable, and lets the file have them from
+// now on. What may be there is copied if it is.
+func (l *Layout) FromParts(file int, has, may func(piece int) bool) error {
 	f := &l.Files[file]
 	first, end := l.info.FilePieces(file)
 	for p := first; p < end; p++ {
-		if !has(p) {
+		if !has(p) && !may(p) {
 			continue
 		}
-		if err := l.pieceFromParts(file, p); err != nil {
+		err := l.pieceFromParts(file, p)
+		absent := errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, fs.ErrNotExist)
+		if err != nil && (has(p) || !absent) {
 			return err
 		}
 	}

@@ -60,6 +60,17 @@ func (l *Log) Doubt(first, end int) {
 	}
 }
 
+// Suspect records a piece whose bytes were just written and not verified: it
+// is in doubt. When it fails nothing has changed.
+func (l *Log) Suspect(piece int) error {
+	_, i, bit := at(piece)
+	return l.change(piece, func(r record, _ []byte) {
+		if r.written()[i]&bit == 0 {
+			r.doubt()[i] |= bit
+		}
+	})
+}
+
 // Mark records a piece whose bytes were just written or just verified. It
 // reports whether the piece was missing or in doubt before. When it fails
 // nothing has changed.
