@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,6 +53,63 @@ func TestVerifyPiece(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestVerifyPieces checks all pieces of each golden torrent at once, some of
+// them damaged, some cut, some with their padding: the outcome must be that of
+// checking them one by one.
+func TestVerifyPieces(t *testing.T) {
+	for _, name := range goldenNames {
+		t.Run(name, func(t *testing.T) {
+			tor := mustParse(t, readGolden(t, name))
+			var pieces []int
+			var data [][]byte
+			for round := range 5 {
+				for i := range tor.Info.NumPieces() {
+					d := readPiece(tor, i)
+					switch (i + round) % 5 {
+					case 1:
+						d[len(d)/3] ^= 1
+					case 2:
+						d = d[:len(d)-1]
+					case 3:
+						d = d[:tor.Info.DataLen(i)]
+					}
+					pieces, data = append(pieces, i), append(data, d)
+				}
+			}
+			errs := make([]error, len(pieces))
+			for i := range errs {
+				errs[i] = errors.ErrUnsupported // must be overwritten
+			}
+			tor.VerifyPieces(pieces, data, errs)
+			for k, i := range pieces {
+				if want := tor.VerifyPiece(i, data[k]); fmt.Sprint(errs[k]) != fmt.Sprint(want) {
+					t.Errorf("piece %d: %v, want %v", i, errs[k], want)
+				}
+			}
+		})
+	}
+}
+
+// TestVerifyPiecesAllocates nothing for good pieces.
+func TestVerifyPiecesAllocates(t *testing.T) {
+	for _, name := range goldenNames {
+		tor := mustParse(t, readGolden(t, name))
+		var pieces []int
+		var data [][]byte
+		for len(pieces) < 20 {
+			i := len(pieces) % tor.Info.NumPieces()
+			pieces, data = append(pieces, i), append(data, readPiece(tor, i))
+		}
+		errs := make([]error, len(pieces))
+		if n := testing.AllocsPerRun(1, func() { tor.VerifyPieces(pieces, data, errs) }); n != 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+		if err := errors.Join(errs...); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -14,8 +14,9 @@ type batch struct {
 }
 
 // split sorts the messages by length, so that the last ones are short and the
-// lanes end together, and tells which to hash one by one: those so much longer
-// than the others that most lanes would wait for them.
+// lanes end together, and tells which to hash one by one: those for which most
+// lanes would stay empty, because there are few or because they are so much
+// longer than the others.
 func (b *batch) split(messages [][]byte, worth int) (alone, together []uint8) {
 	total, equal := 0, true
 	for i, m := range messages {
@@ -28,6 +29,10 @@ func (b *batch) split(messages [][]byte, worth int) (alone, together []uint8) {
 		slices.SortFunc(order, func(i, j uint8) int { return len(messages[j]) - len(messages[i]) })
 	}
 	n := 0
+	if rest := len(order) % Width; equal && rest < worth {
+		n = rest
+		total -= rest * len(messages[0])
+	}
 	for n < len(order) && total+BlockLen*(len(order)-n) < worth*(len(messages[order[n]])+BlockLen) {
 		total -= len(messages[order[n]])
 		n++

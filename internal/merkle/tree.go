@@ -1,7 +1,5 @@
 package merkle
 
-import "crypto/sha256"
-
 // Builder computes the root of a tree from its nodes in order, in constant
 // memory and without allocating. The zero value builds from leaves.
 type Builder struct {
@@ -30,9 +28,12 @@ func (b *Builder) Add(h Hash) {
 
 // AddBlocks adds the leaves of data, which starts at a block boundary.
 func (b *Builder) AddBlocks(data []byte) {
+	var leaves [leafBatch]Hash
 	for len(data) > 0 {
-		n := min(len(data), BlockLen)
-		b.Add(sha256.Sum256(data[:n]))
+		n := min(len(data), leafBatch*BlockLen)
+		for _, leaf := range AppendLeaves(leaves[:0], data[:n]) {
+			b.Add(leaf)
+		}
 		data = data[n:]
 	}
 }
