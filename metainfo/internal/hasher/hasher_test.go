@@ -1,7 +1,6 @@
 package hasher
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha1"
 	"errors"
@@ -146,14 +145,5 @@ func TestRunStops(t *testing.T) {
 	p, _, _ = newPlan(t)
 	if err := Run(ctx, p); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want cancelled", err)
-	}
-}
-
-// TestPad checks padding longer than the block of zeros it is taken from.
-func TestPad(t *testing.T) {
-	w := newWorker(context.Background(), &Plan{})
-	w.pad(int64(2*len(zeros) + 5))
-	if got := [20]byte(w.sha1.Sum(nil)); got != sha1.Sum(bytes.Repeat([]byte{0}, 2*len(zeros)+5)) {
-		t.Error("wrong number of zeros")
 	}
 }

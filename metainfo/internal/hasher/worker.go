@@ -2,191 +2,178 @@ package hasher
 
 import (
 	"context"
-	"crypto/sha1"
-	"crypto/sha256"
-	"errors"
-	"fmt"
-	"hash"
-	"io"
 	"sort"
 
+	"github.com/warren-p2p/warren/internal/lanes"
 	"github.com/warren-p2p/warren/internal/merkle"
-	"github.com/warren-p2p/warren/internal/vfs"
 )
 
-// ErrShort reports a file that ends before the bytes it should have.
-var ErrShort = errors.New("file is shorter than expected")
+// maxChunk is read of each piece at a time: small enough that the chunks of a
+// row are still in the second-level cache when they are hashed, large enough
+// that a disk need not jump often. It is a multiple of a block.
+const maxChunk = 64 << 10
 
-// chunkLen is read at a time: a multiple of a block, and small enough that
-// the chunk is still in the second-level cache when it is hashed.
-const chunkLen = 256 << 10
-
-// worker hashes pieces one after the other.
+// worker hashes pieces row by row.
 type worker struct {
-	ctx  context.Context
-	plan *Plan
-	buf  []byte
-	sha1 hash.Hash
-	tree merkle.Builder
-	done int64 // bytes read since takeDone
+	ctx      context.Context
+	plan     *Plan
+	progress func(n int64)
+	files    openFiles
+	lanes    []lane
+	chunks   [][]byte // of the lanes, for sha1
+	sha1     lanes.SHA1
+	sums     [lanes.Width][20]byte
 
-	open int // index of file, -1 if none
-	file vfs.File
+	leaves [][]byte // the blocks of all chunks
+	of     []*lane  // of which piece they are
+	hashes []merkle.Hash
 }
 
-// zeros stands for padding; it is never written to.
-var zeros [64 << 10]byte
-
-func newWorker(ctx context.Context, p *Plan) *worker {
-	return &worker{ctx: ctx, plan: p, buf: make([]byte, chunkLen), sha1: sha1.New(), open: -1}
+// lane is a piece of a row.
+type lane struct {
+	res   Piece
+	at    int // the first file with bytes that are not hashed yet
+	buf   []byte
+	tree  merkle.Builder
+	layer int // of the root
 }
 
-func (w *worker) takeDone() int64 {
-	n := w.done
-	w.done = 0
-	return n
+func newWorker(ctx context.Context, p *Plan, row int, progress func(int64)) *worker {
+	w := &worker{
+		ctx: ctx, plan: p, progress: progress, files: openFiles{plan: p},
+		lanes: make([]lane, row), chunks: make([][]byte, row),
+	}
+	chunk := int(min(p.PieceLength, maxChunk))
+	buf := make([]byte, row*chunk)
+	for i := range w.lanes {
+		w.lanes[i].buf = buf[i*chunk : (i+1)*chunk]
+	}
+	return w
 }
 
-// pieces hashes the pieces first ≤ i < end.
-func (w *worker) pieces(first, end int) error {
-	files := w.plan.Files
-	start := int64(first) * w.plan.PieceLength
-	at := sort.Search(len(files), func(i int) bool { return files[i].Offset+files[i].Length > start })
-	for i := first; i < end; i++ {
-		limit := int64(i+1) * w.plan.PieceLength
-		for at < len(files) && files[at].Offset+files[at].Length <= limit-w.plan.PieceLength {
+// row hashes the pieces first ≤ i < end.
+func (w *worker) row(first, end int) error {
+	p, n := w.plan, end-first
+	start := int64(first) * p.PieceLength
+	at := sort.Search(len(p.Files), func(i int) bool { return p.Files[i].Offset+p.Files[i].Length > start })
+	for i := range n {
+		for limit := start + int64(i)*p.PieceLength; at < len(p.Files) && p.Files[at].Offset+p.Files[at].Length <= limit; {
 			at++
 		}
-		if err := w.piece(i, at); err != nil {
+		l := &w.lanes[i]
+		l.res, l.at, l.layer = Piece{Index: first + i, OK: true}, at, 0
+		l.tree.Reset(0)
+	}
+	if p.V1 {
+		w.sha1.Reset(n)
+	}
+	for off := int64(0); off < p.PieceLength; off += maxChunk {
+		if err := w.step(w.lanes[:n], off); err != nil {
 			return err
 		}
+	}
+	if p.V1 {
+		w.sha1.Sum(w.sums[:n])
+	}
+	for i := range n {
+		l := &w.lanes[i]
+		if l.res.OK {
+			if p.V1 {
+				l.res.V1 = w.sums[i]
+			}
+			if p.V2 {
+				l.res.V2 = l.tree.Root(l.layer)
+			}
+		}
+		p.Piece(l.res)
 	}
 	return nil
 }
 
-// piece hashes piece i, whose first byte lies in file at.
-func (w *worker) piece(i, at int) error {
-	w.sha1.Reset()
-	w.tree.Reset(0)
-	p, res := w.plan, Piece{Index: i, OK: true}
-	start := int64(i) * p.PieceLength
-	layer := 0
-	for ; at < len(p.Files) && p.Files[at].Offset < start+p.PieceLength; at++ {
-		f := &p.Files[at]
-		from, to := max(start, f.Offset), min(start+p.PieceLength, f.Offset+f.Length)
-		if from >= to {
-			continue
-		}
-		if f.Pad {
-			if p.V1 && res.OK {
-				w.pad(to - from)
-			}
-			continue
-		}
-		layer = merkle.Layers(min(merkle.Blocks(f.Length), p.PieceLength/merkle.BlockLen))
-		if err := w.read(at, from-f.Offset, to-f.Offset); err != nil {
-			if err := w.ctx.Err(); err != nil {
-				return err
-			}
-			if err := p.Failed(at, err); err != nil {
-				return err
-			}
-			res.OK = false
-		}
-	}
-	if res.OK {
-		if p.V1 {
-			w.sha1.Sum(res.V1[:0])
-		}
-		if p.V2 {
-			res.V2 = w.tree.Root(layer)
-		}
-	}
-	p.Piece(res)
-	return nil
-}
-
-func (w *worker) pad(n int64) {
-	for ; n > 0; n -= min(n, int64(len(zeros))) {
-		w.sha1.Write(zeros[:min(n, int64(len(zeros)))])
-	}
-}
-
-// read hashes the bytes from ≤ off < to of a file. What cannot be read counts
-// as done all the same.
-func (w *worker) read(index int, from, to int64) error {
-	defer func() { w.done += to - from }()
-	if w.open != index {
-		if err := w.openFile(index); err != nil {
-			return err
-		}
-	}
-	for off := from; off < to; {
+// step reads and hashes what begins at off in each piece of a row.
+func (w *worker) step(row []lane, off int64) error {
+	w.leaves, w.of = w.leaves[:0], w.of[:0]
+	var done int64
+	for i := range row {
 		if err := w.ctx.Err(); err != nil {
 			return err
 		}
-		chunk := w.buf[:min(int64(len(w.buf)), to-off)]
-		if n, err := w.file.ReadAt(chunk, off); n < len(chunk) {
-			if err == nil || errors.Is(err, io.EOF) {
-				err = ErrShort
+		l := &row[i]
+		all, content, err := w.fill(l, int64(l.res.Index)*w.plan.PieceLength+off)
+		if err != nil {
+			return err
+		}
+		done += int64(content)
+		if !l.res.OK {
+			all, content = 0, 0
+		}
+		w.chunks[i] = l.buf[:all]
+		for data := l.buf[:content]; w.plan.V2 && len(data) > 0; {
+			block := data[:min(len(data), merkle.BlockLen)]
+			w.leaves, w.of = append(w.leaves, block), append(w.of, l)
+			data = data[len(block):]
+		}
+	}
+	if w.plan.V2 {
+		w.hashLeaves()
+	}
+	if w.plan.V1 {
+		w.sha1.Write(w.chunks[:len(row)])
+	}
+	w.progress(done)
+	return nil
+}
+
+func (w *worker) hashLeaves() {
+	for len(w.hashes) < len(w.leaves) {
+		w.hashes = append(w.hashes, merkle.Hash{})
+	}
+	lanes.SumSHA256(w.hashes, w.leaves)
+	for i, l := range w.of {
+		l.tree.Add(w.hashes[i])
+	}
+}
+
+// fill reads what the piece space has from lo on into the buffer of a lane, up
+// to the end of the piece. It returns how many bytes there are, and how many
+// of them are content that counts as done, read or not; where content and
+// padding take turns that is no place in the buffer.
+func (w *worker) fill(l *lane, lo int64) (all, content int, err error) {
+	p := w.plan
+	hi := min(lo+int64(len(l.buf)), int64(l.res.Index+1)*p.PieceLength)
+	for ; l.at < len(p.Files) && p.Files[l.at].Offset < hi; l.at++ {
+		f := &p.Files[l.at]
+		from, to := max(lo, f.Offset), min(hi, f.Offset+f.Length)
+		if from < to {
+			part := l.buf[from-lo : to-lo]
+			all = int(to - lo)
+			if f.Pad {
+				clear(part)
+			} else {
+				content += len(part)
+				l.layer = merkle.Layers(min(merkle.Blocks(f.Length), p.PieceLength/merkle.BlockLen))
+				if err := w.read(l, part, from-f.Offset); err != nil {
+					return all, content, err
+				}
 			}
-			return fmt.Errorf("read %s at %d: %w", w.plan.Files[index].Name, off, err)
 		}
-		w.hash(chunk)
-		off += int64(len(chunk))
-	}
-	return nil
-}
-
-// hash takes both hashes block by block, so that the second finds the block
-// in the first-level cache.
-func (w *worker) hash(chunk []byte) {
-	if !w.plan.V2 {
-		w.sha1.Write(chunk)
-		return
-	}
-	for len(chunk) > 0 {
-		block := chunk[:min(len(chunk), merkle.BlockLen)]
-		chunk = chunk[len(block):]
-		if w.plan.V1 {
-			w.sha1.Write(block)
+		if f.Offset+f.Length > hi {
+			break
 		}
-		w.tree.Add(sha256.Sum256(block))
 	}
+	return all, content, nil
 }
 
-// openFile opens a file in place of the one that is open.
-func (w *worker) openFile(index int) error {
-	if err := w.finish(); err != nil {
-		return err
-	}
-	f, err := w.plan.FS.Open(w.plan.Files[index].Name)
-	if err != nil {
-		return err
-	}
-	w.open, w.file = index, f
-	return nil
-}
-
-// finish ends the work on the open file.
-func (w *worker) finish() error {
-	if w.open < 0 {
+// read fills part from the file of a lane. If that fails the piece is not OK,
+// unless that is a reason to end.
+func (w *worker) read(l *lane, part []byte, off int64) error {
+	err := w.files.read(l.at, part, off)
+	if err == nil {
 		return nil
 	}
-	index := w.open
-	var err error
-	if w.plan.Read != nil {
-		if err = w.plan.Read(index, w.file); err != nil {
-			err = w.plan.Failed(index, err)
-		}
+	if err := w.ctx.Err(); err != nil {
+		return err
 	}
-	w.close()
-	return err
-}
-
-func (w *worker) close() {
-	if w.open >= 0 {
-		w.file.Close()
-		w.open, w.file = -1, nil
-	}
+	l.res.OK = false
+	return w.plan.Failed(l.at, err)
 }
