@@ -26,6 +26,7 @@ type recorder struct {
 	batches  [][]peerwire.Request
 	messages []string
 	onMsg    func(id peerwire.ID) error
+	onReqs   func() error
 }
 
 func (h *recorder) Block(index, begin uint32, n int) []byte {
@@ -51,6 +52,9 @@ func (h *recorder) Requests(reqs []peerwire.Request) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.batches = append(h.batches, slices.Clone(reqs))
+	if h.onReqs != nil {
+		return h.onReqs()
+	}
 	return nil
 }
 
@@ -391,6 +395,11 @@ func TestLazy(t *testing.T) {
 		if len(r.near.list) != 1 {
 			t.Fatal("a lazy message went alone")
 		}
+		r.DropUploads(func(b []byte, _ []peerwire.Request) []byte { return b })
+		synctest.Wait()
+		if len(r.near.list) != 1 {
+			t.Fatal("a lazy message went alone when there was nothing to say")
+		}
 		r.Send(peerwire.AppendInterested)
 		if got := r.receive(t, 5+9); got[4] != 2 || got[9] != 4 || len(r.near.list) != 2 {
 			t.Errorf("%x in %d writes", got, len(r.near.list)-1)
@@ -447,31 +456,33 @@ func TestRecords(t *testing.T) {
 
 // TestBacklog has a peer that asks and never reads: we stop to listen.
 func TestBacklog(t *testing.T) {
-	bubble(t, nil, func(t *testing.T, r *rig) {
-		asked := 0
-		r.h.onMsg = func(peerwire.ID) error {
-			asked++
-			r.Send(func(b []byte) []byte { return append(b, make([]byte, 64<<10)...) })
-			return nil
-		}
-		go func() {
-			for range 1000 {
-				if _, err := r.far.Write([]byte{0, 0, 0, 1, 2}); err != nil {
-					return
-				}
+	for _, question := range []string{"00000001 02", "0000000d 06 00000001 00000000 00004000"} {
+		bubble(t, nil, func(t *testing.T, r *rig) {
+			asked := 0
+			answer := func() error {
+				asked++
+				r.Send(func(b []byte) []byte { return append(b, make([]byte, 64<<10)...) })
+				return nil
 			}
-		}()
-		synctest.Wait()
-		if asked > 10 {
-			t.Errorf("%d answers of 64 KiB are queued", asked)
-		}
-		before := asked
-		r.receive(t, 4*(64<<10)) // the peer reads after all
-		r.receive(t, 2*(64<<10))
-		if asked == before {
-			t.Error("and we listen no more")
-		}
-	})
+			r.h.onReqs, r.h.onMsg = answer, func(peerwire.ID) error { return answer() }
+			go func() {
+				for range 1000 {
+					if _, err := r.far.Write(unhex(t, question)); err != nil {
+						return
+					}
+				}
+			}()
+			synctest.Wait()
+			if asked > 10 {
+				t.Errorf("%s: %d answers of 64 KiB are queued", question, asked)
+			}
+			before := asked
+			r.receive(t, 6*(64<<10)) // the peer reads after all
+			if asked == before {
+				t.Errorf("%s: and we listen no more", question)
+			}
+		})
+	}
 }
 
 // TestStuck checks that a payload that does not arrive counts as stuck.
