@@ -60,9 +60,7 @@ func (c *Conn) touch() time.Time {
 
 // readBlock reads the rest of a piece message with n bytes of payload.
 func (c *Conn) readBlock(n int) error {
-	c.landing.Store(c.cfg.Clock.Now().UnixNano())
 	wanted, err := c.readPayload(n)
-	c.landing.Store(0)
 	if err != nil {
 		return err
 	}
@@ -91,11 +89,13 @@ func (c *Conn) readPayload(n int) (wanted bool, err error) {
 	}
 	c.r.skip(8)
 	dst := c.cfg.Handler.Block(index, begin, n)
+	c.landing.Store(c.cfg.Clock.Now().UnixNano())
 	if dst == nil {
 		err = c.r.discard(n)
 	} else {
 		err = c.r.full(dst[:n])
 	}
+	c.landing.Store(0) // what the handler waits for now is not the peer
 	c.cfg.Handler.BlockDone(err == nil)
 	return dst != nil, err
 }

@@ -81,8 +81,10 @@ func (pc *Piece) Request(b int) peerwire.Request {
 func cursorAt(moves uint32, block int) uint64 { return uint64(moves)<<32 | uint64(uint32(block)) }
 
 // Take marks the first missing block as requested.
-func (pc *Piece) Take() (block int, ok bool) {
-	c := pc.cursor.Load()
+func (pc *Piece) Take() (block int, ok bool) { return pc.takeFrom(pc.cursor.Load()) }
+
+// takeFrom searches from a cursor that was read before.
+func (pc *Piece) takeFrom(c uint64) (block int, ok bool) {
 	for b := int(uint32(c)); b < len(pc.blocks); b++ {
 		if pc.blocks[b].CompareAndSwap(missing, requested) {
 			pc.cursor.CompareAndSwap(c, cursorAt(uint32(c>>32), b+1))

@@ -47,39 +47,6 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-// TestGiveBackDuringTake gives blocks back while others search: a search that
-// began before must not leave them behind.
-func TestGiveBackDuringTake(t *testing.T) {
-	for range 2000 {
-		pc := newPiece(8)
-		for range 4 {
-			pc.Take()
-		}
-		var wg sync.WaitGroup
-		var taken atomic.Int32
-		for range 2 {
-			wg.Go(func() {
-				for range 2 {
-					if _, ok := pc.Take(); ok {
-						taken.Add(1)
-					}
-				}
-			})
-		}
-		wg.Go(func() { pc.GiveBack(1); pc.GiveBack(3) })
-		wg.Wait()
-		for {
-			if _, ok := pc.Take(); !ok {
-				break
-			}
-			taken.Add(1)
-		}
-		if n := taken.Load(); n != 6 {
-			t.Fatalf("%d of 6 blocks were found", n)
-		}
-	}
-}
-
 // TestClaimers lets several peers fill a piece at once, with lost connections
 // and duplicates: each block is delivered once and one peer completes it.
 func TestClaimers(t *testing.T) {
