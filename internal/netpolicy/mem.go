@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
+	"strconv"
 	"sync"
 	"syscall"
 )
@@ -23,13 +25,18 @@ type Mem struct {
 	mu        sync.Mutex
 	listeners map[netip.AddrPort]*memListener
 	ports     map[netip.Addr]uint16 // the next one to give
+	names     map[string][]netip.Addr
 }
 
 var _ Policy = (*Mem)(nil)
 
 // NewMem returns a network without listeners.
 func NewMem() *Mem {
-	return &Mem{listeners: map[netip.AddrPort]*memListener{}, ports: map[netip.Addr]uint16{}}
+	return &Mem{
+		listeners: map[netip.AddrPort]*memListener{},
+		ports:     map[netip.Addr]uint16{},
+		names:     map[string][]netip.Addr{"localhost": {loopback()}},
+	}
 }
 
 // Host returns the sockets of the host that has address ip. All hosts reach each
@@ -46,6 +53,19 @@ func (m *Mem) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	return memHost{m, loopback()}.Dial(ctx, addr)
 }
 
+// Resolve returns the addresses of host.
+func (m *Mem) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	return memHost{m, loopback()}.Resolve(ctx, host)
+}
+
+// Name lets host stand for addresses, beside localhost, which stands for
+// 127.0.0.1.
+func (m *Mem) Name(host string, ips ...netip.Addr) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.names[host] = ips
+}
+
 func loopback() netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
 
 type memHost struct {
@@ -55,8 +75,8 @@ type memHost struct {
 
 // Listen opens a listener on addr; an unspecified address means the host's own,
 // port 0 a free one.
-func (h memHost) Listen(_ context.Context, addr string) (net.Listener, error) {
-	at, err := h.parse(addr)
+func (h memHost) Listen(ctx context.Context, addr string) (net.Listener, error) {
+	at, err := h.parse(ctx, addr)
 	if err != nil {
 		return nil, opError("listen", nil, err)
 	}
@@ -76,7 +96,7 @@ func (h memHost) Listen(_ context.Context, addr string) (net.Listener, error) {
 // Dial connects to addr. Where nobody listens the error matches
 // syscall.ECONNREFUSED.
 func (h memHost) Dial(ctx context.Context, addr string) (net.Conn, error) {
-	to, err := h.parse(addr)
+	to, err := h.parse(ctx, addr)
 	if err != nil {
 		return nil, opError("dial", nil, err)
 	}
@@ -98,26 +118,44 @@ func (h memHost) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	return near, nil
 }
 
+// Resolve returns the address host is, or those it stands for.
+func (h memHost) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("resolve %s: %w", host, err)
+	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{ip.Unmap()}, nil
+	}
+	h.m.mu.Lock()
+	defer h.m.mu.Unlock()
+	if list := h.m.names[host]; len(list) > 0 {
+		return slices.Clone(list), nil
+	}
+	return nil, fmt.Errorf("resolve %s: %w", host, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true})
+}
+
 // parse reads "host:port" for this host.
-func (h memHost) parse(addr string) (netip.AddrPort, error) {
+func (h memHost) parse(ctx context.Context, addr string) (netip.AddrPort, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return netip.AddrPort{}, err
 	}
-	switch host {
-	case "":
+	if host == "" {
 		host = h.ip.String()
-	case "localhost":
-		host = loopback().String()
 	}
-	at, err := netip.ParseAddrPort(net.JoinHostPort(host, port))
+	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
 		return netip.AddrPort{}, fmt.Errorf("address %s: %w", addr, err)
 	}
-	if at.Addr().IsUnspecified() {
-		at = netip.AddrPortFrom(h.ip, at.Port())
+	list, err := h.Resolve(ctx, host)
+	if err != nil {
+		return netip.AddrPort{}, err
 	}
-	return at, nil
+	ip := list[0]
+	if ip.IsUnspecified() {
+		ip = h.ip
+	}
+	return netip.AddrPortFrom(ip, uint16(n)), nil
 }
 
 // freePort returns a port of ip nobody listens on. The caller holds mu.

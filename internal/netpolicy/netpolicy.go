@@ -1,21 +1,26 @@
-// Package netpolicy is the only place that opens sockets.
+// Package netpolicy is the only place that opens sockets and looks up names.
 //
-// Every listener and every dial of the node goes through a [Policy], so that
+// Every listener, dial and look-up of the node goes through a [Policy], so that
 // "which interface, which proxy, may this leave the machine" has one answer in
 // one place.
 package netpolicy
 
 import (
 	"context"
+	"fmt"
 	"net"
+	"net/netip"
 )
 
-// Policy opens sockets. Direct is the one without restrictions.
+// Policy opens sockets and looks up names. Direct is the one without restrictions.
 type Policy interface {
 	// Listen opens a TCP listener on addr ("host:port").
 	Listen(ctx context.Context, addr string) (net.Listener, error)
 	// Dial opens a TCP connection to addr ("host:port").
 	Dial(ctx context.Context, addr string) (net.Conn, error)
+	// Resolve returns the addresses of host, a name or an address; at least one.
+	// For a name that nobody knows the error is a [*net.DNSError].
+	Resolve(ctx context.Context, host string) ([]netip.Addr, error)
 }
 
 // Direct uses the machine's network as it is.
@@ -31,4 +36,18 @@ func (Direct) Listen(ctx context.Context, addr string) (net.Listener, error) {
 func (Direct) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	var d net.Dialer
 	return d.DialContext(ctx, "tcp", addr)
+}
+
+// Resolve looks host up as the machine is set up to. IPv4 addresses are four
+// bytes long.
+func (Direct) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	var r net.Resolver
+	list, err := r.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return nil, fmt.Errorf("resolve %s: %w", host, err)
+	}
+	for i := range list {
+		list[i] = list[i].Unmap()
+	}
+	return list, nil
 }
