@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
+	"os"
 	"strings"
 	"sync"
 
@@ -92,11 +94,17 @@ func Usage(format string, args ...any) error {
 	return &UsageError{fmt.Errorf(format, args...)}
 }
 
-// Cause drops operation and file from an error of the file system, for callers
-// that name them as the user did.
+// Cause drops operation, file and address from an error of the file system or
+// the network, for callers that name them as the user did.
 func Cause(err error) error {
 	if pe, ok := errors.AsType[*fs.PathError](err); ok {
 		return pe.Err
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err
+	}
+	if sys, ok := errors.AsType[*os.SyscallError](err); ok {
+		return sys.Err
 	}
 	return err
 }

@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/vfs"
 )
 
@@ -56,7 +57,7 @@ func Path(flag string, getenv func(string) string) (string, error) {
 func Open(path string) (*Home, error) {
 	dir, err := OpenDir(path, 0o700)
 	if err != nil {
-		return nil, fmt.Errorf("open home %s: %w", path, err)
+		return nil, fmt.Errorf("open home %s: %w: choose another directory for state with --home", path, console.Cause(err))
 	}
 	return &Home{path: path, dir: dir}, nil
 }
@@ -125,7 +126,7 @@ func (h *Home) Work(contents ...Content) (*Work, error) {
 	path := filepath.Join(h.path, "foreground", name)
 	dir, err := OpenDir(path, 0o700)
 	if err != nil {
-		return nil, fmt.Errorf("open state %s: %w", path, err)
+		return nil, fmt.Errorf("open state %s: %w: choose another directory for state with --home", path, console.Cause(err))
 	}
 	w := &Work{FS: dir, Path: path}
 	if l, ok := dir.(vfs.Locker); ok {

@@ -66,8 +66,8 @@ func (v *Verify) report(c *console.Console, t *metainfo.Torrent, r *metainfo.Rep
 		}
 		c.Say("  %s: %s", words.Plain(b.Path), describe(b))
 	}
-	err := fmt.Errorf("verify %q in %s: %s of %s wrong or missing: to fetch what is missing: warren get %s --dir %s",
-		name, v.Dir, words.Number(r.NumPieces-r.NumGood), words.Count(r.NumPieces, "piece is", "pieces are"), v.File, v.Dir)
+	err := fmt.Errorf("verify %q in %s: %s of %s wrong or missing: to fetch them again, over what is there: warren get %s --dir %s",
+		name, words.Plain(v.Dir), words.Number(r.NumPieces-r.NumGood), words.Count(r.NumPieces, "piece is", "pieces are"), words.Shell(v.File), words.Shell(v.Dir))
 	if r.NumGood == r.NumPieces { // only what no piece covers
 		err = fmt.Errorf("verify %q in %s: %s wrong or missing", name, v.Dir, words.Count(len(ev.BadFiles), "file is", "files are"))
 	}

@@ -24,11 +24,18 @@ func Kind(name string) metainfo.Kind {
 // Create makes the torrent of a file or directory and shows how far it is.
 // Program and date are filled in.
 func Create(ctx context.Context, c *console.Console, doing, path string, opts metainfo.CreateOptions) (t *metainfo.Torrent, err error) {
+	if err := given(path); err != nil {
+		return nil, err
+	}
 	dir, name, err := vfs.OpenPath(path)
 	if err != nil {
 		return nil, fmt.Errorf("create torrent from %s: %w", path, console.Cause(err))
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
+	if name == "." {
+		return nil, fmt.Errorf("create torrent from %s: the root of a volume has no name to give to the torrent: "+
+			"name a directory in it", path)
+	}
 	if _, err := dir.Stat(name); err != nil {
 		return nil, fmt.Errorf("create torrent from %s: %w", path, console.Cause(err))
 	}

@@ -17,9 +17,21 @@ import (
 // maxSize bounds what is read: torrents of a million pieces stay below it.
 const maxSize = 256 << 20
 
+// given refuses an empty path: often a variable of a script that is not set, and
+// never meant to be the directory one happens to be in.
+func given(path string) error {
+	if path == "" {
+		return console.Usage("a path is empty: for the directory you are in, say .")
+	}
+	return nil
+}
+
 // Is reports whether path names a torrent rather than content: a regular file
 // that ends in .torrent.
 func Is(path string) (bool, error) {
+	if path == "" { // nothing is named; whoever reads or makes it says so
+		return false, nil
+	}
 	dir, name, err := vfs.OpenPath(path)
 	if err != nil {
 		return false, console.Cause(err)
@@ -34,6 +46,9 @@ func Is(path string) (bool, error) {
 
 // Read reads and checks a torrent.
 func Read(path string) (*metainfo.Torrent, error) {
+	if err := given(path); err != nil {
+		return nil, err
+	}
 	b, err := read(path)
 	if err != nil {
 		return nil, fmt.Errorf("read torrent %s: %w", path, console.Cause(err))
@@ -44,7 +59,7 @@ func Read(path string) (*metainfo.Torrent, error) {
 		return nil, fmt.Errorf("read torrent %s: it is not a torrent file: %w", path, err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read torrent %s: %w", path, err)
+		return nil, fmt.Errorf("read torrent %s: it is not a torrent that can be used: %w", path, err)
 	}
 	return t, nil
 }
@@ -85,7 +100,9 @@ func read(path string) (b []byte, err error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, errors.New("it is a directory")
+		return nil, errors.New("it is a directory, not a torrent file")
+	case info.Size() == 0:
+		return nil, errors.New("it is empty")
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is not a regular file")
 	case info.Size() > maxSize:

@@ -103,7 +103,7 @@ func TestRefused(t *testing.T) {
 	write(t, filepath.Join(dir, "empty"), "")
 	write(t, filepath.Join(dir, "no-info"), "de")
 	for name, want := range map[string]string{
-		"text": "it is not a torrent file", "empty": "it is not a torrent file", "no-info": "info: is missing",
+		"text": "it is not a torrent file", "empty": "it is empty", "no-info": "info: is missing",
 		".": "it is a directory", "none": "no such file or directory",
 	} {
 		_, err := torrentfile.Read(filepath.Join(dir, name))

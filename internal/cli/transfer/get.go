@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net/netip"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
@@ -30,7 +32,8 @@ type Get struct {
 // Help tells what the flags do not.
 func (*Get) Help() string {
 	return "An interrupted get goes on where it was when it is started again with the same torrent and directory. " +
-		"Files carry the suffix .part until they are complete."
+		"Files carry the suffix .part until they are complete. " +
+		"What lies in the directory under the names of the torrent and differs from it is taken for a damaged copy, and repaired."
 }
 
 // Run fetches.
@@ -46,7 +49,10 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	e, err := start(ctx, c, &g.Link, home.Content{InfoHash: hash(meta), Dir: g.Dir})
+	trouble, tell := context.WithCancel(ctx) // done when no peer can be had
+	defer tell()
+	dials := contact.NewAttempts(len(peers), g.policy() == swarm.TLSRequire, tell)
+	e, err := start(ctx, c, &g.Link, dials, home.Content{InfoHash: hash(meta), Dir: g.Dir})
 	if err != nil {
 		return err
 	}
@@ -61,7 +67,7 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	return g.fetch(ctx, c, t)
+	return g.fetch(ctx, c, &fetching{view{t: t, dials: dials}, g.Peer, trouble})
 }
 
 // open reads the torrent.
@@ -73,8 +79,8 @@ func (g *Get) open() (*metainfo.Torrent, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read magnet link: %w", err)
 		}
-		return nil, fmt.Errorf("get %q: a magnet link names the torrent but does not contain it, "+
-			"and this version cannot ask peers for it: get the .torrent file from whoever gave you the link", words.Plain(m.Name))
+		return nil, fmt.Errorf("get %s: a magnet link names the torrent but does not contain it, "+
+			"and this version cannot ask peers for it: get the .torrent file from whoever gave you the link", magnetName(m))
 	case "http", "https":
 		return nil, fmt.Errorf("get %s: this version does not download torrents from the web: "+
 			"download the .torrent file first, then give its name", words.Plain(g.Source))
@@ -85,24 +91,28 @@ func (g *Get) open() (*metainfo.Torrent, error) {
 func (g *Get) peers(ctx context.Context) ([]netip.AddrPort, error) {
 	var list []netip.AddrPort
 	for _, p := range g.Peer {
-		a, err := resolve(ctx, netpolicy.Direct{}, p)
+		addrs, err := contact.Resolve(ctx, netpolicy.Direct{}, p)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, a)
+		list = append(list, addrs...)
 	}
 	return list, nil
 }
 
-// fetch shows a torrent until it is complete and, without --exit, seeds on.
-func (g *Get) fetch(ctx context.Context, c *console.Console, t *swarm.Torrent) error {
-	name := words.Plain(t.Metainfo().Info.Name)
-	if len(g.Peer) == 0 {
-		c.Warn("no --peer is given, and this version finds none by itself: waiting for peers that connect to us")
+// magnetName returns what a magnet link is called.
+func magnetName(m *metainfo.Magnet) string {
+	if m.Name == "" {
+		return "magnet link"
 	}
-	stop := c.Watch(view{t: t})
-	err := t.Wait(ctx)
-	stop()
+	return strconv.Quote(words.Plain(m.Name))
+}
+
+// fetch shows a torrent until it is complete and, without --exit, seeds on.
+func (g *Get) fetch(ctx context.Context, c *console.Console, f *fetching) error {
+	t := f.t
+	name := words.Plain(t.Metainfo().Info.Name)
+	err := f.wait(ctx, c)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:

@@ -50,11 +50,14 @@ func (s *Share) Run(ctx context.Context, c *console.Console) (err error) {
 		}
 		all = append(all, one)
 	}
+	if err := distinct(s.Path, all); err != nil {
+		return err
+	}
 	contents := make([]home.Content, len(all))
 	for i, one := range all {
 		contents[i] = home.Content{InfoHash: hash(one.meta), Dir: one.dir}
 	}
-	e, err := start(ctx, c, &s.Link, contents...)
+	e, err := start(ctx, c, &s.Link, nil, contents...)
 	if err != nil {
 		return err
 	}
@@ -77,6 +80,19 @@ func (s *Share) check() error {
 		return console.Usage("--torrent names one file, but %d paths are to be shared: share them one by one", len(s.Path))
 	}
 	return s.Link.check()
+}
+
+// distinct refuses to share a torrent twice at once.
+func distinct(paths []string, all []*shared) error {
+	first := map[string]string{}
+	for i, one := range all {
+		h := hash(one.meta)
+		if other, ok := first[h]; ok {
+			return console.Usage("%s and %s are the same torrent: name it once", words.Plain(other), words.Plain(paths[i]))
+		}
+		first[h] = paths[i]
+	}
+	return nil
 }
 
 // interrupted returns ErrInterrupted instead of what an interruption caused.
@@ -176,7 +192,7 @@ func ready(ctx context.Context, c *console.Console, one *shared) error {
 			}
 			return fmt.Errorf("share %q: %s of %s in %s are missing or differ from the torrent: "+
 				"say with --dir where the content lies, or see which files with: warren torrent verify %s --dir %s",
-				words.Plain(one.meta.Info.Name), words.Bytes(st.Total-st.Done), words.Bytes(st.Total), one.dir, one.file, one.dir)
+				words.Plain(one.meta.Info.Name), words.Bytes(st.Total-st.Done), words.Bytes(st.Total), words.Plain(one.dir), words.Shell(one.file), words.Shell(one.dir))
 		}
 		select {
 		case <-ctx.Done():
@@ -211,11 +227,11 @@ func (s *Share) announce(c *console.Console, one *shared, at []string) error {
 	}
 	c.Say("Sharing %q, %s in %s.", words.Plain(one.meta.Info.Name), words.Bytes(one.meta.Info.TotalLength()),
 		words.Count(torrentfile.Files(one.meta), "file", "files"))
-	c.Say("  torrent  %s", one.file)
+	c.Say("  torrent  %s", words.Plain(one.file))
 	c.Say("  magnet   %s", magnet)
 	c.Say("  listens  %s", strings.Join(at, ", "))
 	c.Say("  peers    %s", protection(s.TLS))
-	c.Say("  fetch    warren get %s --peer %s", filepath.Base(one.file), at[0])
+	c.Say("  fetch    warren get %s --peer %s", words.Shell(filepath.Base(one.file)), at[0])
 	return nil
 }
 

@@ -6,14 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/netip"
-	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/words"
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm"
@@ -53,20 +52,24 @@ type engine struct {
 	dirs []vfs.FS // of content; closed after the session, which still needs them
 }
 
-// start opens home and state and starts a session.
-func start(ctx context.Context, c *console.Console, link *Link, contents ...home.Content) (*engine, error) {
+// start opens home and state and starts a session, whose log goes to h; nil
+// keeps none.
+func start(ctx context.Context, c *console.Console, link *Link, h slog.Handler, contents ...home.Content) (*engine, error) {
 	path, err := home.Path(c.Home, c.Getenv)
 	if err != nil {
 		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
 	e := &engine{}
-	if err := e.start(ctx, c, link, path, contents); err != nil {
+	if err := e.start(ctx, c, link, h, path, contents); err != nil {
 		return nil, errors.Join(err, e.closeState())
 	}
 	return e, nil
 }
 
-func (e *engine) start(ctx context.Context, c *console.Console, link *Link, path string, contents []home.Content) (err error) {
+func (e *engine) start(ctx context.Context, c *console.Console, link *Link, h slog.Handler, path string, contents []home.Content) (err error) {
+	if h == nil {
+		h = slog.DiscardHandler
+	}
 	if e.home, err = home.Open(path); err != nil {
 		return err
 	}
@@ -78,12 +81,12 @@ func (e *engine) start(ctx context.Context, c *console.Console, link *Link, path
 		return err
 	}
 	e.Session, err = swarm.NewSession(ctx, swarm.Config{
-		Home: e.work, Listen: link.Listen, Certificate: &cert, Clock: c.Clock,
+		Home: e.work, Listen: link.Listen, Certificate: &cert, Clock: c.Clock, Log: slog.New(h),
 		Client: c.Client(), BootID: home.BootID(),
 		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
 	})
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, err)
+		return fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, console.Cause(err))
 	}
 	return nil
 }
@@ -136,24 +139,4 @@ func hash(t *metainfo.Torrent) string {
 		return h.V1.String()
 	}
 	return h.V2.String()
-}
-
-// resolve returns the address of a peer. A name is looked up by connecting to
-// it, because whether and how names are looked up is the policy's affair.
-func resolve(ctx context.Context, policy netpolicy.Policy, peer string) (netip.AddrPort, error) {
-	host, port, err := net.SplitHostPort(peer)
-	if err != nil || host == "" || port == "" || strings.Trim(port, "0123456789") != "" {
-		return netip.AddrPort{}, console.Usage("--peer %s: want HOST:PORT, such as 192.0.2.1:6881", peer)
-	}
-	if a, err := netip.ParseAddrPort(peer); err == nil {
-		return a, nil
-	} else if _, err := netip.ParseAddr(host); err == nil {
-		return netip.AddrPort{}, console.Usage("--peer %s: a port lies between 1 and 65535", peer)
-	}
-	conn, err := policy.Dial(ctx, peer)
-	if err != nil {
-		return netip.AddrPort{}, fmt.Errorf("look up peer %s: %w: check the name, or give its address in figures", peer, err)
-	}
-	defer conn.Close()
-	return netip.ParseAddrPort(conn.RemoteAddr().String())
 }

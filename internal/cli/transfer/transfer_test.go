@@ -1,15 +1,12 @@
 package transfer
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"testing"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo"
@@ -47,42 +44,6 @@ func TestReadOnly(t *testing.T) {
 	if err != nil || len(list) != 1 {
 		t.Errorf("there are now %v, %v", list, err)
 	}
-}
-
-func TestResolve(t *testing.T) {
-	ctx := context.Background()
-	for _, in := range []string{"192.0.2.1:6881", "[2001:db8::1]:443"} {
-		got, err := resolve(ctx, netpolicy.Direct{}, in)
-		if err != nil || got.String() != in {
-			t.Errorf("%s: %v, %v", in, got, err)
-		}
-	}
-	for _, in := range []string{"", "host", ":6881", "host:", "host:http", "192.0.2.1:70000", "192.0.2.1"} {
-		var usage *console.UsageError
-		if got, err := resolve(ctx, netpolicy.Direct{}, in); !errors.As(err, &usage) {
-			t.Errorf("%q: %v, %v", in, got, err)
-		}
-	}
-	l, err := netpolicy.Direct{}.Listen(ctx, "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net4(l.Addr().String())
-	got, err := resolve(ctx, netpolicy.Direct{}, "localhost:"+port)
-	if err != nil || got.String() != l.Addr().String() {
-		t.Errorf("localhost: %v, %v, want %v", got, err, l.Addr())
-	}
-}
-
-// net4 splits the address of an IPv4 listener.
-func net4(addr string) (host, port string, ok bool) {
-	for i := range addr {
-		if addr[i] == ':' {
-			return addr[:i], addr[i+1:], true
-		}
-	}
-	return "", "", false
 }
 
 func TestWords(t *testing.T) {

@@ -2,15 +2,20 @@ package transfer
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/swarm"
 )
 
 // view shows a torrent that is checked or fetched.
-type view struct{ t *swarm.Torrent }
+type view struct {
+	t     *swarm.Torrent
+	dials *contact.Attempts // nil if none are made
+}
 
 // Gauge implements console.View.
 func (v view) Gauge() console.Gauge {
@@ -39,13 +44,30 @@ func (v view) Gauge() console.Gauge {
 	case s.State == swarm.StateDownloading && s.Left() == 0:
 		g.Trouble = "waiting for the disk"
 	case s.Peers == 0:
-		g.Trouble = "no peer is connected yet"
+		g.Trouble = v.alone(s)
 	}
 	return g
 }
 
+// alone says why no peer is connected.
+func (v view) alone(s swarm.Status) string {
+	switch {
+	case s.Banned > 0:
+		return "no peer: " + words.Count(s.Banned, "is", "are") + " banned for wrong data"
+	case v.dials == nil || v.dials.Why().Short == "":
+		return "no peer is connected yet"
+	}
+	return "no peer: " + v.dials.Why().Short
+}
+
 // Events implements console.View.
-func (v view) Events() []console.Event { return []console.Event{event(console.Progress, v.t)} }
+func (v view) Events() []console.Event {
+	e := event(console.Progress, v.t)
+	if e.State == swarm.StateDownloading.String() && e.Peers == 0 {
+		e.Reason = v.alone(v.t.Status())
+	}
+	return []console.Event{e}
+}
 
 // event describes a torrent: the rate is that of sending when it is seeded.
 func event(kind string, t *swarm.Torrent) console.Event {
@@ -112,7 +134,7 @@ func reason(s swarm.Status) string {
 	if s.Reason == nil {
 		return ""
 	}
-	return s.Reason.Error()
+	return strings.ReplaceAll(s.Reason.Error(), "\n", "; ") // joined errors
 }
 
 // tlsPercent returns how much of what was exchanged went over TLS, -1 if

@@ -51,11 +51,19 @@ func (s *Size) UnmarshalText(text []byte) error {
 // in "/s". 0 means no limit.
 type Speed int64
 
-// UnmarshalText reads a speed. The error matches [ErrSize].
+// ErrUnit reports a speed that is a mere number: 10 bytes a second is hardly what
+// is meant by 10.
+var ErrUnit = errors.New("without a unit: say 10kB or 10MB")
+
+// UnmarshalText reads a speed. The error matches [ErrSize] or [ErrUnit].
 func (s *Speed) UnmarshalText(text []byte) error {
 	var n Size
-	if err := n.UnmarshalText([]byte(strings.TrimSuffix(string(text), "/s"))); err != nil {
+	number := strings.TrimSpace(strings.TrimSuffix(string(text), "/s"))
+	if err := n.UnmarshalText([]byte(number)); err != nil {
 		return err
+	}
+	if n != 0 && strings.Trim(number, "0123456789.") == "" {
+		return fmt.Errorf("%q is %w", text, ErrUnit)
 	}
 	*s = Speed(n)
 	return nil

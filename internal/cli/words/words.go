@@ -130,3 +130,21 @@ func Plain(s string) string {
 		return '�'
 	}, strings.ToValidUTF8(s, "�"))
 }
+
+// Shell returns an argument as it is typed into a POSIX shell, in quotes where
+// it needs them, and as plain as [Plain] makes it.
+func Shell(arg string) string {
+	arg = Plain(arg)
+	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%"
+	bare := arg != "" && arg[0] != '-'
+	for _, r := range arg {
+		bare = bare && (strings.ContainsRune(harmless, r) || unicode.IsLetter(r))
+	}
+	if bare {
+		return arg
+	}
+	if strings.HasPrefix(arg, "-") {
+		arg = "./" + arg // else it is taken for a flag
+	}
+	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+}

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -98,6 +99,38 @@ func TestSize(t *testing.T) {
 	var s words.Speed
 	if err := s.UnmarshalText([]byte("2MB/s")); err != nil || s != 2_000_000 {
 		t.Errorf("speed %d, %v", s, err)
+	}
+}
+
+func TestSpeed(t *testing.T) {
+	var s words.Speed
+	for _, text := range []string{"0", "0/s", "10B", "5 kB/s"} {
+		if err := s.UnmarshalText([]byte(text)); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for _, text := range []string{"10", "1.5", "10/s"} {
+		if err := s.UnmarshalText([]byte(text)); !errors.Is(err, words.ErrUnit) {
+			t.Errorf("%q was taken for %d, %v", text, s, err)
+		}
+	}
+}
+
+func TestShell(t *testing.T) {
+	for in, want := range map[string]string{
+		"a/b-c.torrent": "a/b-c.torrent",
+		"köln.bin":      "köln.bin",
+		"a b":           "'a b'",
+		"it's":          `'it'\''s'`,
+		"$HOME;`ls`":    "'$HOME;`ls`'",
+		"-rf":           "'./-rf'",
+		"":              "''",
+		"a\x1b[2J":      "'a�[2J'",
+		"~/x":           "'~/x'",
+	} {
+		if got := words.Shell(in); got != want {
+			t.Errorf("Shell(%q) = %s, want %s", in, got, want)
+		}
 	}
 }
 

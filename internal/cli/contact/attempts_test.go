@@ -1,0 +1,62 @@
+package contact_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/cli/contact"
+)
+
+// try is what the engine logs about an attempt.
+type try struct {
+	kind string
+	err  error
+}
+
+func TestAttempts(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	silent := &net.OpError{Op: "dial", Err: context.DeadlineExceeded}
+	website := fmt.Errorf("btls: dial: %w", btls.ErrNotPeer)
+	eof := fmt.Errorf("btls: TLS handshake: %w", io.EOF)
+	for name, c := range map[string]struct {
+		addresses int
+		tlsOnly   bool
+		tries     []try
+		told      bool
+		short     string
+		advice    string // part of it
+	}{
+		"nobody there":                {1, false, []try{{"tls", refused}}, true, "connection refused", "firewall"},
+		"no answer":                   {1, false, []try{{"tls", silent}}, true, "no answer", "firewall"},
+		"one of two is not there":     {2, false, []try{{"tls", refused}}, false, "connection refused", "firewall"},
+		"neither is there":            {2, false, []try{{"tls", refused}, {"tls", silent}}, true, "no answer", "firewall"},
+		"no TLS, the rest comes":      {1, false, []try{{"tls", eof}}, false, "it answers, but not over TLS", "prefer"},
+		"no TLS, then MSE works":      {1, false, []try{{"tls", eof}, {"mse", nil}}, false, "", ""},
+		"no TLS where it is required": {1, true, []try{{"tls", eof}}, true, "it answers, but not over TLS", "fetch with --tls prefer"},
+		"website, required":           {1, true, []try{{"tls", website}}, true, "it answers, but does not offer this torrent over TLS", "shared"},
+		"all kinds fail": {1, false, []try{{"tls", website}, {"mse", io.EOF}, {"plain", io.EOF}}, true,
+			"it answers, but does not offer this torrent", "very torrent"},
+		"two of three kinds fail": {1, false, []try{{"tls", website}, {"mse", io.EOF}}, false,
+			"it answers, but does not offer this torrent", "very torrent"},
+	} {
+		told := false
+		a := contact.NewAttempts(c.addresses, c.tlsOnly, func() { told = true })
+		log := slog.New(a)
+		for _, try := range c.tries {
+			log.Debug("dialled", "peer", "192.0.2.0/24", "kind", try.kind, "err", try.err)
+		}
+		log.Debug("peer left", "kind", "tls", "err", errors.New("another matter"))
+		if why := a.Why(); told != c.told || why.Short != c.short || !strings.Contains(why.Advice, c.advice) {
+			t.Errorf("%s: told %v, %+v", name, told, why)
+		}
+	}
+}
