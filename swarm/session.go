@@ -85,7 +85,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 		cfg:      cfg,
 		id:       newPeerID(),
 		buffers:  piece.NewBuffers(cfg.Budget),
-		workers:  fetch.NewWorkers(cfg.Workers),
+		workers:  fetch.NewWorkers(cfg.Workers, int(cfg.Budget/4), fetch.GatherTime),
 		frames:   link.NewFrames(),
 		up:       limiter.New(cfg.UploadLimit, now),
 		down:     limiter.New(cfg.DownloadLimit, now),

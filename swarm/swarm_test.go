@@ -58,6 +58,7 @@ func TestSwarm(t *testing.T) {
 		m := c.create(t, metainfo.Hybrid, 64<<10)
 		w := newWorld(t)
 		nodes := []*node{w.seeder(m, c, swarm.TLSPrefer)}
+		nodes[0].session.SetLimits(1<<20, 0) // or it would have served all at once
 		for range 4 {
 			n := w.start(nil)
 			n.add(m, swarm.TLSPrefer, nodes...)

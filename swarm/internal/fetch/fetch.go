@@ -28,9 +28,12 @@ import (
 // PeerID names a peer within one torrent.
 type PeerID = picker.Peer
 
-// Store keeps verified pieces.
+// Store keeps pieces. What arrived counts once it is confirmed; what is
+// rejected is missing.
 type Store interface {
-	WritePiece(piece int, data []byte) error
+	Arrive(piece int, data []byte) error
+	Confirm(piece int) error
+	Reject(piece int) error
 }
 
 // Events tells the torrent what happened. The methods are called without
@@ -103,7 +106,7 @@ func (f *Fetcher) SetActive(on bool) {
 	}
 	f.mu.Unlock()
 	for _, pc := range again {
-		f.cfg.Workers.submit(f, pc)
+		f.arrive(pc)
 	}
 	if on {
 		f.Wake()

@@ -482,7 +482,7 @@ func TestLeaveAtOnce(t *testing.T) {
 
 func TestHotPathAllocatesNothing(t *testing.T) {
 	w := newWorld(t, metainfo.V1, 1, 1, plenty)
-	workers := fetch.NewWorkers(1)
+	workers := fetch.NewWorkers(1, 1<<20, 0)
 	f := fetch.New(fetch.Config{
 		Torrent: torrent(t, metainfo.V1, make([]byte, 512*block), 512*block), Store: w, Buffers: w.buffers,
 		Workers: workers, Clock: w, Events: w, Rand: rand.New(rand.NewPCG(1, 1)),

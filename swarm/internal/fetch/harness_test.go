@@ -33,6 +33,7 @@ type world struct {
 
 	mu       sync.Mutex
 	now      time.Time
+	arrived  map[int][]byte
 	stored   map[int][]byte
 	full     bool // the volume
 	failed   int
@@ -55,11 +56,11 @@ func newWorldWith(t *testing.T, buffers *piece.Buffers, seed uint64) *world {
 
 func newWorldOf(t *testing.T, kind metainfo.Kind, pieces int, seed uint64, buffers *piece.Buffers) *world {
 	t.Helper()
-	w := &world{t: t, buffers: buffers, now: time.Unix(1e9, 0), stored: make(map[int][]byte)}
+	w := &world{t: t, buffers: buffers, now: time.Unix(1e9, 0), arrived: make(map[int][]byte), stored: make(map[int][]byte)}
 	w.content = make([]byte, pieces*4*block-block-5)
 	_, _ = rand.NewChaCha8([32]byte{byte(seed)}).Read(w.content)
 	w.meta = torrent(t, kind, w.content, 4*block)
-	workers := fetch.NewWorkers(1)
+	workers := fetch.NewWorkers(1, 1<<20, 0)
 	w.f = fetch.New(fetch.Config{
 		Torrent: w.meta, Store: w, Buffers: w.buffers, Workers: workers,
 		Clock: w, Events: w, Rand: rand.New(rand.NewPCG(seed, 1)),
@@ -105,16 +106,37 @@ func (w *world) Now() time.Time {
 	return w.now
 }
 
-func (w *world) WritePiece(i int, data []byte) error {
+func (w *world) Arrive(i int, data []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.full {
 		return errFull
 	}
+	w.arrived[i] = slices.Clone(data)
+	return nil
+}
+
+func (w *world) Confirm(i int) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.stored[i] != nil {
 		w.t.Errorf("piece %d was stored twice", i)
 	}
-	w.stored[i] = slices.Clone(data)
+	if w.arrived[i] == nil {
+		w.t.Errorf("piece %d was confirmed and had not arrived", i)
+	}
+	w.stored[i] = w.arrived[i]
+	delete(w.arrived, i)
+	return nil
+}
+
+func (w *world) Reject(i int) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.arrived[i] == nil {
+		w.t.Errorf("piece %d was rejected and had not arrived", i)
+	}
+	delete(w.arrived, i)
 	return nil
 }
 

@@ -3,35 +3,63 @@ package fetch
 import (
 	"errors"
 
+	"github.com/warren-p2p/warren/internal/lanes"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/table"
 )
 
-// complete hands a piece whose last block arrived to the workers. It runs in
-// the reader of the peer that sent it, and blocks when the workers are behind.
+// complete stores a piece whose last block arrived and hands it to the workers.
+// It runs in the reader of the peer that sent the block, while the bytes are
+// still in the processor's cache, and blocks when the workers are behind.
 func (f *Fetcher) complete(pc *piece.Piece) {
 	f.mu.Lock()
 	f.table.Complete(pc)
 	f.busy.Add(1)
 	f.mu.Unlock()
+	f.arrive(pc)
+}
+
+// arrive stores a complete piece before anybody knows whether it is right, so
+// that a kill costs no transfer. The caller has counted it in f.busy.
+func (f *Fetcher) arrive(pc *piece.Piece) {
+	if err := f.cfg.Store.Arrive(pc.Index, pc.Buf); err != nil {
+		f.fail(pc, err)
+		f.busy.Done()
+		return
+	}
 	f.cfg.Workers.submit(f, pc)
 }
 
-// verify checks and stores a piece. It runs in a worker.
-func (f *Fetcher) verify(pc *piece.Piece) {
-	err := f.cfg.Torrent.VerifyPiece(pc.Index, pc.Buf)
+// verify checks stored pieces, at most lanes.Width. It runs in a worker.
+func (f *Fetcher) verify(pieces []*piece.Piece) {
+	var (
+		index [lanes.Width]int
+		data  [lanes.Width][]byte
+		errs  [lanes.Width]error
+	)
+	n := len(pieces)
+	for k, pc := range pieces {
+		index[k], data[k] = pc.Index, pc.Buf
+	}
+	f.cfg.Torrent.VerifyPieces(index[:n], data[:n], errs[:n])
+	for k, pc := range pieces {
+		f.settle(pc, errs[k])
+	}
+}
+
+// settle says what becomes of a piece that was checked.
+func (f *Fetcher) settle(pc *piece.Piece, err error) {
 	var differs *metainfo.PieceError
 	if errors.As(err, &differs) {
 		f.wrong(pc)
 		return
 	}
 	if err == nil {
-		err = f.cfg.Store.WritePiece(pc.Index, pc.Buf)
+		err = f.cfg.Store.Confirm(pc.Index)
 	}
 	if err != nil {
-		f.keep(pc)
-		f.cfg.Events.Failed(pc.Index, err)
+		f.fail(pc, err)
 		return
 	}
 	guilty, wake := f.stored(pc)
@@ -42,6 +70,11 @@ func (f *Fetcher) verify(pc *piece.Piece) {
 	if wake {
 		f.Wake()
 	}
+}
+
+func (f *Fetcher) fail(pc *piece.Piece, err error) {
+	f.keep(pc)
+	f.cfg.Events.Failed(pc.Index, err)
 }
 
 // keep holds a piece in memory that the volume did not take. It is written
@@ -64,6 +97,9 @@ func (f *Fetcher) stored(pc *piece.Piece) (guilty []PeerID, wake bool) {
 
 // wrong drops a piece that failed its check.
 func (f *Fetcher) wrong(pc *piece.Piece) {
+	// If this cannot be recorded the piece stays in doubt, and is found wrong
+	// again by the next session.
+	_ = f.cfg.Store.Reject(pc.Index)
 	f.mu.Lock()
 	culprit, sole := f.table.Wrong(pc)
 	f.mu.Unlock()

@@ -3,15 +3,26 @@ package fetch
 import (
 	"context"
 	"sync"
+	"time"
 
+	"github.com/warren-p2p/warren/internal/lanes"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
 
-// Workers verify and store complete pieces, for all torrents of a session.
-// Their queue is short on purpose: when hashing or the disk is the limit, the
-// readers wait, the peers' TCP windows close, and memory stays bounded.
+// GatherTime is how long a complete piece should wait for others to be verified with
+// it. Sixteen pieces take little longer than four (package lanes), and hashing
+// is most of what a download costs, so a fast one is worth the wait; to a slow
+// one it makes no difference. Nothing is lost by it: the piece is on disk.
+const GatherTime = 10 * time.Millisecond
+
+// Workers verify complete pieces, for all torrents of a session. Their queue
+// is short: when they are the limit the readers wait, the peers' TCP windows
+// close, and memory stays bounded.
 type Workers struct {
 	jobs   chan job
+	turn   chan struct{} // held by the worker that gathers
+	most   int           // bytes gathered at most
+	wait   time.Duration // for a piece to be gathered
 	cancel context.CancelFunc
 	ctx    context.Context
 	wg     sync.WaitGroup
@@ -22,10 +33,14 @@ type job struct {
 	pc *piece.Piece
 }
 
-// NewWorkers starts n workers. Close ends them.
-func NewWorkers(n int) *Workers {
+// NewWorkers starts n workers that take at most so many bytes at a time, and
+// wait so long for them. Close ends them.
+func NewWorkers(n, most int, wait time.Duration) *Workers {
 	ctx, cancel := context.WithCancel(context.Background())
-	w := &Workers{jobs: make(chan job, n), ctx: ctx, cancel: cancel}
+	w := &Workers{
+		jobs: make(chan job, lanes.Width), turn: make(chan struct{}, 1),
+		most: most, wait: wait, ctx: ctx, cancel: cancel,
+	}
 	for range n {
 		w.wg.Go(w.run)
 	}
@@ -33,14 +48,62 @@ func NewWorkers(n int) *Workers {
 }
 
 func (w *Workers) run() {
+	row := make([]job, 0, lanes.Width)
 	for {
-		select {
-		case j := <-w.jobs:
-			j.f.verify(j.pc)
-			j.f.busy.Done()
-		case <-w.ctx.Done():
+		if row = w.gather(row[:0]); len(row) == 0 {
 			return
 		}
+		verify(row)
+	}
+}
+
+// gather returns the pieces to verify next, none when the workers are closed.
+// One worker gathers at a time, or each would get half.
+func (w *Workers) gather(row []job) []job {
+	select {
+	case w.turn <- struct{}{}:
+		defer func() { <-w.turn }()
+	case <-w.ctx.Done():
+		return row
+	}
+	select {
+	case j := <-w.jobs:
+		row = append(row, j)
+	case <-w.ctx.Done():
+		return row
+	}
+	enough := time.NewTimer(w.wait)
+	defer enough.Stop()
+	for bytes := len(row[0].pc.Buf); len(row) < cap(row) && bytes+len(row[0].pc.Buf) <= w.most; {
+		select {
+		case j := <-w.jobs:
+			row = append(row, j)
+			bytes += len(j.pc.Buf)
+		case <-enough.C:
+			return row
+		case <-w.ctx.Done():
+			return row
+		}
+	}
+	return row
+}
+
+// verify hands the pieces to their torrents, in rows as long as they are.
+func verify(row []job) {
+	var pieces [lanes.Width]*piece.Piece
+	for len(row) > 0 {
+		f, n, rest := row[0].f, 0, row[:0]
+		for _, j := range row {
+			if j.f == f {
+				pieces[n] = j.pc
+				n++
+			} else {
+				rest = append(rest, j)
+			}
+		}
+		f.verify(pieces[:n])
+		f.busy.Add(-n)
+		row = rest
 	}
 }
 

@@ -123,11 +123,3 @@ func (s *Store) ReadVec(piece, begin int, bufs [][]byte) error {
 	}
 	return s.lay.ReadVec(piece, begin, size, bufs)
 }
-
-// WritePiece stores a piece that is right.
-func (s *Store) WritePiece(piece int, data []byte) error {
-	if err := s.Arrive(piece, data); err != nil {
-		return err
-	}
-	return s.Confirm(piece)
-}
