@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo/internal/pathname"
+	"github.com/warren-p2p/warren/metainfo/internal/scan"
 )
 
 // Kind is which versions of BitTorrent a torrent is for.
@@ -77,11 +78,11 @@ func create(ctx context.Context, fsys vfs.FS, root string, opts CreateOptions) (
 	if err := pathname.Check(opts.Name); err != nil {
 		return nil, bad("name", err)
 	}
-	files, multi, err := scan(ctx, fsys, root, opts.Name, workersOr(opts.Workers))
+	files, multi, err := scan.Tree(ctx, fsys, root, opts.Name, workersOr(opts.Workers))
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{fsys: fsys, opts: opts, multi: multi, files: files}
+	d := &draft{fsys: fsys, opts: opts, multi: multi, found: files}
 	if err := d.layout(); err != nil {
 		return nil, err
 	}

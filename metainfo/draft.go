@@ -2,6 +2,7 @@ package metainfo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo/internal/hasher"
+	"github.com/warren-p2p/warren/metainfo/internal/scan"
 )
 
 // draft is a torrent in the making.
@@ -18,10 +20,20 @@ type draft struct {
 	fsys  vfs.FS
 	opts  CreateOptions
 	multi bool
-	files []found  // with padding, once laid out
+	found []scan.File
+	of    []int    // index in found of each file, -1 for padding
 	nodes []HashV2 // root of each piece
 	info  Info
 }
+
+// The reasons content is refused.
+var (
+	// ErrNotRegular reports something below the tree that a torrent cannot
+	// carry: a device, a socket, a pipe.
+	ErrNotRegular = scan.ErrNotRegular
+	// ErrChanged reports a file that was written to while it was being hashed.
+	ErrChanged = errors.New("file changed while it was read")
+)
 
 func (d *draft) v1() bool { return d.opts.Kind != V2 }
 func (d *draft) v2() bool { return d.opts.Kind != V1 }
@@ -29,8 +41,8 @@ func (d *draft) v2() bool { return d.opts.Kind != V1 }
 // layout checks what can be checked before hashing and places the files.
 func (d *draft) layout() error {
 	var total int64
-	for i := range d.files {
-		total += d.files[i].Length
+	for i := range d.found {
+		total += d.found[i].Length
 	}
 	if total == 0 {
 		return ErrEmpty
@@ -42,20 +54,14 @@ func (d *draft) layout() error {
 	if err := checkPieceLength(d.opts.PieceLength, true); err != nil {
 		return bad("piece length", err)
 	}
-	if d.multi && len(d.files) == 1 && d.files[0].Path[0] == d.opts.Name && len(d.files[0].Path) == 1 && d.v2() {
+	if d.multi && len(d.found) == 1 && d.found[0].Path[0] == d.opts.Name && len(d.found[0].Path) == 1 && d.v2() {
 		return badf("name", ErrOverlap, "a directory and the only file in it are both called %q", d.opts.Name)
-	}
-	if d.v1() && d.v2() && d.multi {
-		d.pad()
 	}
 	d.info = Info{
 		Name: d.opts.Name, PieceLength: d.opts.PieceLength, MultiFile: d.multi,
 		Private: d.opts.Private, Source: d.opts.Source, v1: d.v1(), v2: d.v2(),
-		Files: make([]File, len(d.files)),
 	}
-	for i := range d.files {
-		d.info.Files[i] = d.files[i].File
-	}
+	d.list()
 	if err := d.info.place(); err != nil {
 		return err
 	}
@@ -70,31 +76,40 @@ func (d *draft) layout() error {
 	return nil
 }
 
-// pad inserts padding so that each file begins at a piece: BEP 52 wants it of
-// hybrids, BEP 47 says how it looks. The last file is padded too and a lone
-// one is not: libtorrent does so, and two programs should make one torrent of
-// the same tree.
-func (d *draft) pad() {
-	if len(d.files) == 1 {
-		return
+// list fills info.Files. In a hybrid padding makes each file begin at a piece:
+// BEP 52 wants it, BEP 47 says how it looks. The last file is padded too and a
+// lone one is not: libtorrent does so, and two programs should make one torrent
+// of the same tree.
+func (d *draft) list() {
+	padded := d.v1() && d.v2() && len(d.found) > 1
+	room := len(d.found)
+	if padded {
+		room *= 2
 	}
-	padded := make([]found, 0, 2*len(d.files))
-	for _, f := range d.files {
-		padded = append(padded, f)
-		if gap := -f.Length & (d.opts.PieceLength - 1); gap > 0 {
-			var p found
-			p.Path, p.Length, p.Pad = []string{".pad", strconv.FormatInt(gap, 10)}, gap, true
-			padded = append(padded, p)
+	d.info.Files, d.of = make([]File, 0, room), make([]int, 0, room)
+	for i := range d.found {
+		f := &d.found[i]
+		d.info.Files = append(d.info.Files, File{
+			Path: f.Path, Length: f.Length, Executable: f.Executable, Symlink: f.Symlink,
+		})
+		d.of = append(d.of, i)
+		if gap := -f.Length & (d.opts.PieceLength - 1); padded && gap > 0 {
+			d.info.Files = append(d.info.Files, File{
+				Path: []string{".pad", strconv.FormatInt(gap, 10)}, Length: gap, Pad: true,
+			})
+			d.of = append(d.of, -1)
 		}
 	}
-	d.files = padded
 }
 
 func (d *draft) hash(ctx context.Context) error {
-	files := make([]hasher.File, len(d.files))
-	for i := range d.files {
+	files := make([]hasher.File, len(d.info.Files))
+	for i := range files {
 		f := &d.info.Files[i]
-		files[i] = hasher.File{Name: d.files[i].source, Length: f.Length, Offset: f.Offset, Pad: f.Pad}
+		files[i] = hasher.File{Length: f.Length, Offset: f.Offset, Pad: f.Pad}
+		if !f.Pad {
+			files[i].Name = d.found[d.of[i]].Source
+		}
 	}
 	n := d.info.numPieces
 	if d.v1() {
@@ -130,9 +145,9 @@ func (d *draft) unchanged(i int, f vfs.File) error {
 	if err != nil {
 		return err
 	}
-	was := &d.files[i]
-	if info.Size() != was.Length || !info.ModTime().Equal(was.modTime) || info.Mode().Type() != fs.FileMode(0) {
-		return fmt.Errorf("%q: %w", was.source, ErrChanged)
+	was := &d.found[d.of[i]]
+	if info.Size() != was.Length || !info.ModTime().Equal(was.ModTime) || info.Mode().Type() != fs.FileMode(0) {
+		return fmt.Errorf("%q: %w", was.Source, ErrChanged)
 	}
 	return nil
 }

@@ -20,9 +20,9 @@ var (
 	ErrLayer       = errors.New("merkle layer does not lead to its root")
 	ErrHybrid      = errors.New("version 1 and version 2 describe different content")
 	ErrPad         = errors.New("padding is misplaced")
-	ErrSymlink     = errors.New("symbolic link leaves the torrent")
 	ErrEncoding    = pathname.ErrEncoding
 
+	ErrSymlink   = pathname.ErrSymlink
 	ErrEmptyName = pathname.ErrEmpty
 	ErrTraversal = pathname.ErrTraversal
 	ErrAbsolute  = pathname.ErrAbsolute

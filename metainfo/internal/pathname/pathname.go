@@ -22,6 +22,7 @@ var (
 	ErrTooLong   = errors.New("name is too long")
 	ErrDuplicate = errors.New("file appears twice")
 	ErrCollision = errors.New("names differ only in case or Unicode form")
+	ErrSymlink   = errors.New("symbolic link leaves the torrent")
 	ErrOverlap   = errors.New("a file lies where another path needs a directory")
 )
 

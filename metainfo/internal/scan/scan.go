@@ -1,4 +1,5 @@
-package metainfo
+// Package scan lists the files a torrent is made of.
+package scan
 
 import (
 	"context"
@@ -7,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -18,14 +20,14 @@ import (
 // a device, a socket, a pipe.
 var ErrNotRegular = errors.New("neither a regular file nor a directory nor a symbolic link")
 
-// ErrChanged reports a file that was written to while it was being hashed.
-var ErrChanged = errors.New("file changed while it was read")
-
-// found is a file on disk that goes into a torrent.
-type found struct {
-	File
-	source  string // name in the FS
-	modTime time.Time
+// File is a regular file, or a symbolic link.
+type File struct {
+	Source     string   // name in the FS
+	Path       []string // below the root; just the name of a lone file
+	Length     int64    // bytes; 0 for links
+	ModTime    time.Time
+	Executable bool
+	Symlink    []string // target below the root; nil if not a link
 }
 
 // scanner collects the files below root in the order of BEP 52's file tree,
@@ -36,10 +38,14 @@ type scanner struct {
 	root string
 	// helpers bounds the directories that are read at the same time.
 	helpers chan struct{}
+	count   atomic.Int64 // of files
 }
 
-// scan returns what root consists of and whether it is a directory.
-func scan(ctx context.Context, fsys vfs.FS, root, name string, workers int) ([]found, bool, error) {
+// Tree returns what the file or directory root consists of and whether it is a
+// directory; a lone file gets the given name. It reads as many directories at
+// once as there are workers. The errors match [ErrNotRegular], the reasons of
+// package pathname, or are those of the FS and of ctx.
+func Tree(ctx context.Context, fsys vfs.FS, root, name string, workers int) ([]File, bool, error) {
 	info, err := fsys.Stat(root)
 	if err != nil {
 		return nil, false, err
@@ -47,52 +53,60 @@ func scan(ctx context.Context, fsys vfs.FS, root, name string, workers int) ([]f
 	s := &scanner{ctx: ctx, fsys: fsys, root: root, helpers: make(chan struct{}, workers-1)}
 	if !info.IsDir() {
 		f, err := s.file(root, []string{name}, info)
-		return []found{f}, false, err
+		return []File{f}, false, err
 	}
-	files, err := s.dir(root, nil)
-	return files, true, err
+	var d directory
+	if err := s.dir(&d, root, nil); err != nil {
+		return nil, true, err
+	}
+	return d.append(make([]File, 0, s.count.Load())), true, nil
 }
 
-func (s *scanner) dir(dir string, below []string) ([]found, error) {
+// directory is what was found in one: runs of files, each followed by a
+// directory but the last.
+type directory []run
+
+type run struct {
+	files []File
+	below *directory
+}
+
+func (d directory) append(files []File) []File {
+	for _, r := range d {
+		files = append(files, r.files...)
+		if r.below != nil {
+			files = r.below.append(files)
+		}
+	}
+	return files
+}
+
+func (s *scanner) dir(d *directory, dir string, below []string) error {
 	if err := s.ctx.Err(); err != nil {
-		return nil, err
+		return err
 	}
 	entries, err := s.fsys.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	// Each directory has a part of its own; files go to the part before the
-	// next directory.
-	parts := []*[]found{new([]found)}
 	var g errgroup.Group
+	var here run
 	for _, e := range entries {
 		source, way, err := s.entry(dir, below, e)
-		if err != nil {
-			return nil, errors.Join(err, g.Wait())
-		}
-		if e.IsDir() {
-			part := new([]found)
-			parts = append(parts, part, new([]found))
-			err = s.fork(&g, func() (err error) {
-				*part, err = s.dir(source, way)
-				return err
-			})
-		} else {
-			part := parts[len(parts)-1]
-			*part, err = s.add(*part, source, way, e)
+		if err == nil && e.IsDir() {
+			next := new(directory)
+			here.below = next
+			*d, here = append(*d, here), run{}
+			err = s.fork(&g, func() error { return s.dir(next, source, way) })
+		} else if err == nil {
+			err = s.add(&here, source, way, e)
 		}
 		if err != nil {
-			return nil, errors.Join(err, g.Wait())
+			return errors.Join(err, g.Wait())
 		}
 	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	var files []found
-	for _, part := range parts {
-		files = append(files, *part...)
-	}
-	return files, nil
+	*d = append(*d, here)
+	return g.Wait()
 }
 
 // fork runs f in g if a helper is free, else at once.
@@ -119,18 +133,19 @@ func (s *scanner) entry(dir string, below []string, e fs.DirEntry) (string, []st
 	return source, way, nil
 }
 
-func (s *scanner) add(files []found, source string, way []string, e fs.DirEntry) ([]found, error) {
+func (s *scanner) add(r *run, source string, way []string, e fs.DirEntry) error {
 	info, err := e.Info()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	f, err := s.file(source, way, info)
-	return append(files, f), err
+	r.files = append(r.files, f)
+	s.count.Add(1)
+	return err
 }
 
-func (s *scanner) file(source string, way []string, info fs.FileInfo) (found, error) {
-	f := found{source: source, modTime: info.ModTime()}
-	f.Path = way
+func (s *scanner) file(source string, way []string, info fs.FileInfo) (File, error) {
+	f := File{Source: source, Path: way, ModTime: info.ModTime()}
 	switch mode := info.Mode(); {
 	case mode.IsRegular():
 		f.Length = info.Size()
@@ -155,18 +170,18 @@ func (s *scanner) target(link string) ([]string, error) {
 		return nil, err
 	}
 	if path.IsAbs(to) {
-		return nil, fmt.Errorf("%q -> %q: %w", link, to, ErrSymlink)
+		return nil, fmt.Errorf("%q -> %q: %w", link, to, pathname.ErrSymlink)
 	}
 	rest := path.Join(path.Dir(link), to)
 	if s.root != "." {
 		var ok bool
 		if rest, ok = strings.CutPrefix(rest, s.root+"/"); !ok {
-			return nil, fmt.Errorf("%q -> %q: %w", link, to, ErrSymlink)
+			return nil, fmt.Errorf("%q -> %q: %w", link, to, pathname.ErrSymlink)
 		}
 	}
 	way := strings.Split(rest, "/")
 	if err := pathname.CheckPath(way); err != nil {
-		return nil, fmt.Errorf("%q -> %q: %w", link, to, ErrSymlink)
+		return nil, fmt.Errorf("%q -> %q: %w", link, to, pathname.ErrSymlink)
 	}
 	return way, nil
 }
