@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/warren-p2p/warren/internal/lanes"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/storage/recheck"
 )
@@ -34,8 +35,8 @@ func (s *Store) Check(ctx context.Context, pieces []int, workers int, progress f
 		return err
 	}
 	err := recheck.Run(ctx, recheck.Config{
-		Pieces: pieces, Total: total, Workers: workers, Buffer: int(s.info.PieceLength),
-		Clock: s.cfg.Clock, Piece: s.checkPiece, Progress: progress,
+		Pieces: pieces, Total: total, Workers: workers, Row: min(s.row(), total), Buffer: int(s.info.PieceLength),
+		Clock: s.cfg.Clock, Check: s.checkRow, Progress: progress,
 		Tolerable: func(err error) bool { return errors.Is(err, ErrDevice) },
 	})
 	return errors.Join(err, s.afterCheck())
@@ -106,21 +107,57 @@ func (s *Store) afterCheck() error {
 	return err
 }
 
-// checkPiece reads one piece into buf and records whether it is good.
-func (s *Store) checkPiece(piece int, buf []byte) error {
+// rowBytes bounds the memory a worker of a check has.
+const rowBytes = 8 << 20
+
+// row is how many pieces are hashed side by side.
+func (s *Store) row() int {
+	return int(min(max(rowBytes/s.info.PieceLength, 1), lanes.Width))
+}
+
+// checkRow reads pieces into bufs and records which of them are good.
+func (s *Store) checkRow(pieces []int, bufs [][]byte, errs []error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.closed {
-		return ErrClosed
+		for k := range errs {
+			errs[k] = ErrClosed
+		}
+		return
 	}
-	lock := &s.checking[piece%len(s.checking)]
-	lock.Lock()
-	defer lock.Unlock()
-	data := buf[:s.info.DataLen(piece)]
-	err := s.lay.ReadVec(piece, 0, len(data), [][]byte{data})
-	if err == nil {
-		err = s.torrent.VerifyPiece(piece, data)
+	defer s.lockPieces(pieces)()
+	data := make([][]byte, len(pieces))
+	for k, piece := range pieces {
+		data[k] = bufs[k][:s.info.DataLen(piece)]
+		errs[k] = s.lay.ReadVec(piece, 0, len(data[k]), [][]byte{data[k]})
 	}
+	s.verify(pieces, data, errs)
+	for k, piece := range pieces {
+		errs[k] = s.judge(piece, errs[k])
+	}
+}
+
+// verify hashes the pieces that could be read.
+func (s *Store) verify(pieces []int, data [][]byte, errs []error) {
+	var (
+		read []int
+		good [][]byte
+		at   []int
+	)
+	for k := range pieces {
+		if errs[k] == nil {
+			read, good, at = append(read, pieces[k]), append(good, data[k]), append(at, k)
+		}
+	}
+	found := make([]error, len(read))
+	s.torrent.VerifyPieces(read, good, found)
+	for i, k := range at {
+		errs[k] = found[i]
+	}
+}
+
+// judge records what a check found out about a piece.
+func (s *Store) judge(piece int, err error) error {
 	var wrong *metainfo.PieceError
 	switch {
 	case err == nil:
@@ -131,6 +168,27 @@ func (s *Store) checkPiece(piece int, buf []byte) error {
 		return errors.Join(err, s.clear(piece))
 	}
 	return err
+}
+
+// lockPieces keeps Arrive away from pieces. Locks that pieces share are taken
+// once, and all in the same order.
+func (s *Store) lockPieces(pieces []int) (unlock func()) {
+	var wanted [len(s.checking)]bool
+	for _, p := range pieces {
+		wanted[p%len(wanted)] = true
+	}
+	for i := range wanted {
+		if wanted[i] {
+			s.checking[i].Lock()
+		}
+	}
+	return func() {
+		for i := range wanted {
+			if wanted[i] {
+				s.checking[i].Unlock()
+			}
+		}
+	}
 }
 
 // found records a piece that was read and is good. It may still be nowhere

@@ -44,6 +44,14 @@ func (s *Store) SetWanted(file int, wanted bool) error {
 	return errors.Join(s.lay.DropParts(), s.settle())
 }
 
+// Wanted reports what SetWanted said last, in this run or an earlier one. Files
+// are wanted at first.
+func (s *Store) Wanted(file int) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return !s.lay.Files[file].Entry.Unwanted
+}
+
 // relayout moves a file into or out of the parts file as its entry demands.
 func (s *Store) relayout(file int) error {
 	f := &s.lay.Files[file]

@@ -1,4 +1,5 @@
-// Package recheck has pieces read and hashed by several workers.
+// Package recheck has pieces read and hashed by several workers, each taking
+// several pieces at a time.
 package recheck
 
 import (
@@ -19,10 +20,12 @@ type Config struct {
 	Pieces  []int // nil means 0 to Total-1
 	Total   int
 	Workers int // at least one runs
-	Buffer  int // bytes each worker has
+	Row     int // pieces a worker takes at a time
+	Buffer  int // bytes each worker has for each of them
 	Clock   clock.Clock
-	// Piece checks one piece with the worker's buffer.
-	Piece func(piece int, buf []byte) error
+	// Check checks pieces with the worker's buffers, as many of them, and sets
+	// errs for each.
+	Check func(pieces []int, bufs [][]byte, errs []error)
 	// Tolerable tells the errors after which the others are checked still.
 	Tolerable func(error) bool
 	// Progress, if not nil, is told how many pieces are done, now and then and
@@ -63,20 +66,34 @@ func Run(ctx context.Context, cfg Config) error {
 }
 
 func (r *run) work(ctx context.Context) error {
-	buf := make([]byte, r.Buffer)
+	row := max(r.Row, 1)
+	pieces, errs := make([]int, 0, row), make([]error, row)
+	bufs := make([][]byte, row)
+	for i := range bufs {
+		bufs[i] = make([]byte, r.Buffer)
+	}
 	for ctx.Err() == nil {
-		piece := int(r.next.Add(1) - 1)
-		if piece >= r.Total {
+		end := int(r.next.Add(int64(row)))
+		pieces = pieces[:0]
+		for i := end - row; i < min(end, r.Total); i++ {
+			if r.Pieces != nil {
+				pieces = append(pieces, r.Pieces[i])
+			} else {
+				pieces = append(pieces, i)
+			}
+		}
+		n := len(pieces)
+		if n == 0 {
 			return nil
 		}
-		if r.Pieces != nil {
-			piece = r.Pieces[piece]
+		clear(errs)
+		r.Check(pieces, bufs[:n], errs[:n])
+		for _, err := range errs[:n] {
+			if err != nil && !r.Tolerable(err) {
+				return err
+			}
+			r.finished(err)
 		}
-		err := r.Piece(piece, buf)
-		if err != nil && !r.Tolerable(err) {
-			return err
-		}
-		r.finished(err)
 	}
 	return nil
 }
