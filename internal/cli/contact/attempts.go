@@ -104,10 +104,10 @@ type Reason struct {
 
 // advice is what to look at.
 const (
-	adviceAddress = "is warren running there, is this its address, and does its firewall let us in?"
-	adviceTorrent = "is this very torrent shared there?"
-	adviceTLS     = "only a warren that shares with --tls prefer or require does; " +
-		"if others on the way may see the content, fetch with --tls prefer"
+	adviceAddress = "Is warren running there, is this its address, and does its firewall let us in?"
+	adviceTorrent = "Is this very torrent shared there?"
+	adviceTLS     = "Only a warren that shares with --tls prefer or require does. " +
+		"If others on the way may see the content, fetch with --tls prefer."
 )
 
 // reason puts an error into words. final says that another kind of connection

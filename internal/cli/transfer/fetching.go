@@ -12,7 +12,9 @@ import (
 type fetching struct {
 	view
 	peers   []string        // as the user named them
-	trouble context.Context // done when none of them can be had
+	trouble <-chan struct{} // closed when none of them can be had; nil once that was said
+	lonely  bool            // it was said that no peers are named
+	stuck   bool            // it was said that nothing can be stored
 }
 
 // wait shows the torrent until everything is there. What the user alone can
@@ -25,36 +27,39 @@ func (f *fetching) wait(ctx context.Context, c *console.Console) error {
 		c.Warn(format, args...)
 		stop = c.Watch(f.view)
 	}
-	if len(f.peers) == 0 {
-		if err := f.checked(ctx); err != nil {
-			return err
-		}
-		if f.t.Status().Left() > 0 {
-			hint("no --peer is given, and this version finds none by itself: waiting for peers that connect to us")
-		}
-	}
-	err := f.t.Wait(f.trouble)
-	if err == nil || ctx.Err() != nil || f.trouble.Err() == nil {
-		return err
-	}
-	if why := f.dials.Why(); why.Short != "" && f.t.Status().Peers == 0 {
-		hint("%s: %s: %s Trying again until you press Ctrl-C.", f.who(), why.Short, why.Advice)
-	}
-	return f.t.Wait(ctx)
-}
-
-// checked waits until it is known what is there already.
-func (f *fetching) checked(ctx context.Context) error {
 	for {
 		changed := f.t.Changed()
-		if s := f.t.Status().State; s != swarm.StateStarting && s != swarm.StateChecking {
+		switch s := f.t.Status(); s.State {
+		case swarm.StateSeeding:
 			return nil
+		case swarm.StateFailed:
+			return s.Reason
+		default:
+			f.advise(s, hint)
 		}
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
+		case <-f.trouble:
+			f.trouble = nil
+			if why := f.dials.Why(); why.Short != "" && f.t.Status().Peers == 0 {
+				hint("%s: %s; trying again until you press Ctrl-C.\n  %s", f.who(), why.Short, why.Advice)
+			}
 		case <-changed:
 		}
+	}
+}
+
+// advise says what a state means for the user.
+func (f *fetching) advise(s swarm.Status, hint func(string, ...any)) {
+	switch {
+	case s.State == swarm.StateWaiting && !f.stuck:
+		f.stuck = true
+		hint("%s.\n  It goes on by itself once that is mended; to fetch to another place, press Ctrl-C and choose one with --dir.",
+			words.Plain(reason(s)))
+	case s.State == swarm.StateDownloading && len(f.peers) == 0 && !f.lonely:
+		f.lonely = true
+		hint("no --peer is given, and this version finds none by itself: waiting for peers that connect to us")
 	}
 }
 

@@ -67,7 +67,7 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	return g.fetch(ctx, c, &fetching{view{t: t, dials: dials}, g.Peer, trouble})
+	return g.fetch(ctx, c, &fetching{view: view{t: t, dials: dials}, peers: g.Peer, trouble: trouble.Done()})
 }
 
 // open reads the torrent.
