@@ -3,17 +3,25 @@ package swarm
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"time"
 
+	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
 // handshakeTimeout bounds the exchange of handshakes (BEP 3).
 const handshakeTimeout = 10 * time.Second
+
+// Bounds on the connections that have not sent a handshake yet, in all and from
+// one /24 or /48: each costs a goroutine and a socket for as long as the timeout.
+const (
+	maxGreetings        = 256
+	maxNetworkGreetings = 64
+)
 
 // Reasons why a handshake leads nowhere.
 var (
@@ -27,18 +35,25 @@ var (
 
 // accept takes a connection from the port and returns at once.
 func (s *Session) accept(in transport.Incoming) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		_ = in.Conn.Close()
+	from := btls.Subnet(in.Conn.RemoteAddr().String())
+	if !s.hall.Enter(from) {
+		admission.HangUp(in.Conn)
 		return
 	}
-	s.wg.Go(func() {
-		if err := s.greetIncoming(in); err != nil {
+	if !s.enter() {
+		s.hall.Leave(from)
+		admission.HangUp(in.Conn)
+		return
+	}
+	go func() {
+		defer s.wg.Done()
+		err := s.greetIncoming(in)
+		s.hall.Leave(from)
+		if err != nil {
 			s.cfg.Log.Debug("incoming peer refused", "kind", in.Kind.String(), "err", err)
-			_ = in.Conn.Close()
+			admission.HangUp(in.Conn)
 		}
-	})
+	}()
 }
 
 // greetIncoming exchanges handshakes with a peer that connected, and hands it
@@ -53,7 +68,7 @@ func (s *Session) greetIncoming(in transport.Incoming) error {
 	if err := in.Conn.SetDeadline(s.cfg.Clock.Now().Add(handshakeTimeout)); err != nil {
 		return err
 	}
-	theirs, err := readHandshake(in.Conn)
+	theirs, err := greeting.Read(in.Conn)
 	if err != nil {
 		return err
 	}
@@ -64,30 +79,26 @@ func (s *Session) greetIncoming(in transport.Incoming) error {
 	if t == nil {
 		return errOtherTorrent
 	}
-	if err := t.mayJoin(theirs, in.Kind); err != nil {
+	err = t.mayJoin(theirs, greeting.Conn{Kind: in.Kind, Incoming: true, Addr: addr.Addr()})
+	if err != nil && !errors.Is(err, errOurself) { // that one has to see who we are
 		return err
 	}
 	if _, err := in.Conn.Write(t.handshake(theirs.InfoHash)); err != nil {
 		return err
 	}
+	if err != nil {
+		return err
+	}
 	if err := in.Conn.SetDeadline(time.Time{}); err != nil {
 		return err
 	}
-	return t.join(t.newPeer(in.Conn, in.Kind, theirs, true))
+	return t.join(t.newPeer(in.Conn, in.Kind, theirs, addr, true))
 }
 
 func (s *Session) torrent(name [20]byte) *Torrent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.torrents[name]
-}
-
-func readHandshake(r io.Reader) (peerwire.Handshake, error) {
-	var b [peerwire.HandshakeLen]byte
-	if _, err := io.ReadFull(r, b[:]); err != nil {
-		return peerwire.Handshake{}, fmt.Errorf("read the handshake: %w", err)
-	}
-	return peerwire.ParseHandshake(b[:])
 }
 
 // handshake returns our handshake under one of the torrent's names.
@@ -102,5 +113,5 @@ func (t *Torrent) handshake(name [20]byte) []byte {
 // closeOnDone closes a connection when the session ends, so that a handshake
 // under way does not hold it up.
 func closeOnDone(ctx context.Context, c net.Conn) (stop func() bool) {
-	return context.AfterFunc(ctx, func() { _ = c.Close() })
+	return context.AfterFunc(ctx, func() { admission.HangUp(c) })
 }

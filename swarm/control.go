@@ -1,13 +1,12 @@
 package swarm
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
@@ -36,47 +35,34 @@ func (t *Torrent) AddPeers(addrs ...netip.AddrPort) {
 	t.poke()
 }
 
-// Start lets a paused torrent go on.
-func (t *Torrent) Start() {
-	t.mu.Lock()
-	paused := t.state == StatePaused || t.state == StateFailed
-	t.mu.Unlock()
-	if paused {
-		t.begin()
-	}
-}
-
-// Stop ends all connections of the torrent and keeps it paused.
-func (t *Torrent) Stop() {
-	t.fetch.SetActive(false)
-	t.setState(StatePaused, nil)
-	t.closePeers(errStopped, func(*peer) bool { return true })
-}
-
-// Recheck hashes all content on disk and then goes on as before.
-func (t *Torrent) Recheck() error {
-	t.mu.Lock()
-	paused := t.state == StatePaused
-	t.mu.Unlock()
-	t.Stop()
-	t.drain()
-	err := t.check(true)
-	if err != nil {
-		return fmt.Errorf("check %q: %w", t.meta.Info.Name, err)
-	}
-	if paused {
-		t.setState(StatePaused, nil)
-		return nil
-	}
-	t.begin()
-	return nil
-}
-
 // SetLimits sets the torrent's own limits in bytes a second, 0 for none.
 func (t *Torrent) SetLimits(up, down int64) {
 	now := t.s.cfg.Clock.Now()
 	t.up.own.SetRate(up, now)
 	t.down.own.SetRate(down, now)
+	t.nudgeWriters()
+}
+
+// nudgeWriters makes connections look at limits that have changed.
+func (t *Torrent) nudgeWriters() {
+	for _, p := range t.peerList() {
+		p.link.Send(func(b []byte) []byte { return b })
+	}
+}
+
+// SetTLS changes which connections are allowed, and ends those that no longer
+// are.
+func (t *Torrent) SetTLS(policy TLSPolicy) error {
+	t.wanting.Lock()
+	defer t.wanting.Unlock()
+	t.mu.Lock()
+	t.policy = policy
+	t.conns.SetPolicy(policy)
+	t.mu.Unlock()
+	err := t.s.reopen(t, policy)
+	t.closePeers(errKind, func(p *peer) bool { return !allows(policy, p.kind) })
+	t.poke()
+	return err
 }
 
 // Control changes what is fetched and in which order; see Configure.
@@ -119,45 +105,45 @@ func (t *Torrent) SetPriority(prio map[int]Priority) error {
 			return fmt.Errorf("set priority: file %d of %d", f, len(info.Files))
 		}
 	}
-	t.mu.Lock()
-	for f, p := range prio {
-		t.priority[f] = p
-		if p == Skip {
-			t.unwanted[f] = true
-		} else {
-			delete(t.unwanted, f)
-		}
-	}
-	all := make([]Priority, len(info.Files))
-	for f := range all {
-		all[f] = Normal
-		if p, ok := t.priority[f]; ok {
-			all[f] = p
-		}
-	}
-	t.mu.Unlock()
+	t.wanting.Lock()
+	defer t.wanting.Unlock()
 	var errs []error
 	for f, p := range prio {
 		errs = append(errs, t.store.SetWanted(f, p != Skip))
 	}
-	t.Configure(func(c *Control) {
-		for i, p := range t.piecePriorities(all) {
-			c.pick.SetPriority(i, p)
-		}
-	})
+	t.mu.Lock()
+	maps.Copy(t.priority, prio)
+	t.mu.Unlock()
+	t.applyPriorities()
 	return errors.Join(errs...)
 }
 
-func (t *Torrent) piecePriorities(files []Priority) []Priority {
+// applyPriorities tells the picker how much each piece is wanted.
+func (t *Torrent) applyPriorities() {
+	pieces := t.piecePriorities()
+	t.Configure(func(c *Control) {
+		for i, p := range pieces {
+			c.pick.SetPriority(i, p)
+		}
+	})
+}
+
+func (t *Torrent) piecePriorities() []Priority {
 	info := &t.meta.Info
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	pieces := make([]Priority, info.NumPieces())
 	for f := range info.Files {
 		if info.Files[f].Pad {
 			continue
 		}
+		prio, ok := t.priority[f]
+		if !ok {
+			prio = Normal
+		}
 		first, end := info.FilePieces(f)
 		for i := first; i < end; i++ {
-			pieces[i] = max(pieces[i], files[f])
+			pieces[i] = max(pieces[i], prio)
 		}
 	}
 	return pieces
@@ -169,49 +155,6 @@ func (t *Torrent) Rename(file int, path string) error {
 		return fmt.Errorf("rename file %d of %q: %w", file, t.meta.Info.Name, err)
 	}
 	return nil
-}
-
-// Move moves the content to another folder. Transfers pause meanwhile.
-func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
-	t.mu.Lock()
-	paused := t.state == StatePaused
-	t.mu.Unlock()
-	t.Stop()
-	t.drain()
-	err := t.store.Move(ctx, to)
-	if !paused {
-		t.begin()
-	}
-	if err != nil {
-		return fmt.Errorf("move %q: %w", t.meta.Info.Name, err)
-	}
-	return nil
-}
-
-// drain waits until no peer is connected and nothing is being written.
-func (t *Torrent) drain() {
-	for _, p := range t.peerList() {
-		<-p.gone
-	}
-	t.fetch.Drain()
-}
-
-// Remove takes the torrent out of the session, with its resume state, and with
-// its content if that is said.
-func (t *Torrent) Remove(content bool) error {
-	t.s.unregister(t)
-	t.mu.Lock()
-	again := t.removed
-	t.removed = true
-	t.mu.Unlock()
-	if again {
-		return ErrRemoved
-	}
-	err := t.close()
-	if content {
-		err = errors.Join(err, t.store.RemoveData())
-	}
-	return errors.Join(err, t.store.RemoveState())
 }
 
 // Have returns which pieces are verified.

@@ -3,13 +3,17 @@ package swarm
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"net/netip"
 	"syscall"
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
 // dialMore starts the dials that are due. It runs in the torrent's loop.
@@ -22,7 +26,8 @@ func (t *Torrent) dialMore(now time.Time) {
 			a, ok = t.conns.Next(now)
 		}
 		if ok {
-			t.wg.Go(func() { t.dial(a) })
+			work := t.work
+			t.wg.Go(func() { t.dial(work, a) })
 		}
 		t.mu.Unlock()
 		if !ok {
@@ -32,13 +37,17 @@ func (t *Torrent) dialMore(now time.Time) {
 }
 
 // dial makes one attempt and reports how it went.
-func (t *Torrent) dial(a conns.Attempt) {
-	ctx, cancel := context.WithTimeout(t.ctx, a.Timeout)
+func (t *Torrent) dial(work context.Context, a conns.Attempt) {
+	ctx, cancel := context.WithTimeout(work, a.Timeout)
 	p, err := t.connect(ctx, a)
 	cancel()
+	out := outcome(err)
+	if err != nil && work.Err() != nil {
+		err, out = context.Cause(work), conns.Abandoned
+	}
 	// The attempt is settled before the connection runs: it may end at once.
 	t.mu.Lock()
-	keep := t.conns.Result(a, outcome(err), t.s.cfg.Clock.Now())
+	keep := t.conns.Result(a, out, t.s.cfg.Clock.Now())
 	t.mu.Unlock()
 	if err == nil && !keep {
 		err = errFull
@@ -54,73 +63,98 @@ func (t *Torrent) dial(a conns.Attempt) {
 	t.poke()
 }
 
+// lateError is a failure of a connection that TLS or MSE had been set up on: the
+// peer has shown that it speaks this kind and knows the torrent, so it must not
+// be taken for one that does not, and asked in clear.
+type lateError struct{ err error }
+
+func (e *lateError) Error() string { return e.err.Error() }
+func (e *lateError) Unwrap() error { return e.err }
+
 // connect opens a connection and exchanges handshakes.
 func (t *Torrent) connect(ctx context.Context, a conns.Attempt) (*peer, error) {
 	if t.s.refuses(a.Addr.Addr()) {
 		return nil, errBanned
 	}
-	nc, kind, err := t.open(ctx, a)
+	nc, kind, name, err := t.open(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	stop := closeOnDone(ctx, nc)
-	name := t.id.Wire()
-	p, err := func() (*peer, error) {
-		if _, err := nc.Write(t.handshake(name)); err != nil {
-			return nil, err
-		}
-		theirs, err := readHandshake(nc)
-		if err != nil {
-			return nil, err
-		}
-		if theirs.InfoHash != name && t.s.torrent(theirs.InfoHash) != t {
-			return nil, errOtherTorrent
-		}
-		if err := t.mayJoin(theirs, kind); err != nil {
-			return nil, err
-		}
-		p := t.newPeer(nc, kind, theirs, false)
-		p.dialAddr = a.Addr
-		return p, nil
-	}()
+	p, err := t.greet(nc, kind, name, a.Addr)
 	if !stop() && err == nil {
+		p.link.Close(nil)
 		err = context.Cause(ctx)
 	}
-	if err != nil {
-		_ = nc.Close()
-		return nil, err
+	if err == nil {
+		return p, nil
 	}
-	return p, nil
+	admission.HangUp(nc)
+	if kind != transport.Plain {
+		err = &lateError{err}
+	}
+	return nil, fmt.Errorf("exchange handshakes: %w", err)
 }
 
-func (t *Torrent) open(ctx context.Context, a conns.Attempt) (net.Conn, transport.Kind, error) {
-	policy, addr := t.s.cfg.Policy, a.Addr.String()
+// greet exchanges handshakes under one of the torrent's names.
+func (t *Torrent) greet(nc net.Conn, kind transport.Kind, name [20]byte, at netip.AddrPort) (*peer, error) {
+	if _, err := nc.Write(t.handshake(name)); err != nil {
+		return nil, err
+	}
+	theirs, err := greeting.Read(nc)
+	if err != nil {
+		return nil, err
+	}
+	if theirs.InfoHash != name && t.s.torrent(theirs.InfoHash) != t {
+		return nil, errOtherTorrent
+	}
+	if err := t.mayJoin(theirs, greeting.Conn{Kind: kind, Addr: at.Addr()}); err != nil {
+		return nil, err
+	}
+	return t.newPeer(nc, kind, theirs, at, false), nil
+}
+
+// open connects, and tells under which name the peer knows the torrent.
+func (t *Torrent) open(ctx context.Context, a conns.Attempt) (net.Conn, transport.Kind, [20]byte, error) {
+	policy, addr, name := t.s.cfg.Policy, a.Addr.String(), t.id.Wire()
 	switch a.Kind {
 	case conns.TLS:
-		c, err := transport.DialTLS(ctx, policy, addr, t.id, btls.DialOptions{})
-		if err != nil {
-			return nil, transport.TLS, err
+		c, name, err := t.openTLS(ctx, addr)
+		if err == nil {
+			t.s.verdicts.NoteTLS(a.Addr, t.id.Wire())
 		}
-		return c, transport.TLS, nil
+		return c, transport.TLS, name, err
 	case conns.MSE:
-		c, err := transport.DialMSE(ctx, policy, addr, t.id.Wire())
-		if err != nil {
-			return nil, transport.MSE, err
-		}
-		return c, transport.MSE, nil
+		c, err := transport.DialMSE(ctx, policy, addr, name)
+		return c, transport.MSE, name, err
 	default:
 		c, err := transport.DialPlain(ctx, policy, addr)
-		if err != nil {
-			return nil, transport.Plain, err
-		}
-		return c, transport.Plain, nil
+		return c, transport.Plain, name, err
 	}
+}
+
+// openTLS proves to know the torrent by its v2 info-hash. A peer may know a
+// hybrid by its v1 info-hash alone, from a magnet link that has no other; it
+// shows its website then, and is asked again.
+func (t *Torrent) openTLS(ctx context.Context, addr string) (net.Conn, [20]byte, error) {
+	id := t.id
+	c, err := transport.DialTLS(ctx, t.s.cfg.Policy, addr, id, btls.DialOptions{})
+	if id.HasV1 && id.HasV2 {
+		if errors.Is(err, btls.ErrNotPeer) {
+			id = transport.ID{V1: id.V1, HasV1: true}
+			c, err = transport.DialTLS(ctx, t.s.cfg.Policy, addr, id, btls.DialOptions{})
+		} else {
+			id = transport.ID{V2: id.V2, HasV2: true} // by which it may know no other
+		}
+	}
+	return c, id.Wire(), err
 }
 
 // outcome says what an error means for further attempts. What failed before
 // TCP stood teaches nothing about the kind; what failed after it does.
 func outcome(err error) conns.Outcome {
 	var op *net.OpError
+	var late *lateError
 	switch {
 	case err == nil:
 		return conns.Connected
@@ -128,8 +162,12 @@ func outcome(err error) conns.Outcome {
 		return conns.Self
 	case errors.Is(err, errTwice):
 		return conns.Duplicate
+	case errors.Is(err, ErrStopped), errors.Is(err, errKind):
+		return conns.Abandoned
 	case errors.Is(err, errOtherTorrent), errors.Is(err, btls.ErrNotPeer):
 		return conns.WrongTorrent
+	case errors.As(err, &late):
+		return conns.Refused
 	case errors.As(err, &op) && op.Op == "dial" && op.Timeout():
 		return conns.TimedOut
 	case errors.As(err, &op) && op.Op == "dial", errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, errBanned), errors.Is(err, errFull):

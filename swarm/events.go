@@ -1,6 +1,8 @@
 package swarm
 
 import (
+	"net/netip"
+
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 )
@@ -37,19 +39,25 @@ func (e *events) Failed(_ int, err error) {
 	t.hold(err)
 }
 
-// Guilty implements fetch.Events: a peer that sent wrong data is out.
+// Guilty implements fetch.Events: a peer that sent wrong data is out, and stays
+// out if it has left before that was found.
 func (e *events) Guilty(id fetch.PeerID, piece int) {
 	t := (*Torrent)(e)
-	for _, p := range t.peerList() {
-		if p.dl.ID != id {
-			continue
+	t.mu.Lock()
+	addr, known := t.former.addrs[id]
+	for p := range t.peers {
+		if p.dl.ID == id {
+			addr, known = p.addr.Addr(), true
+			p.link.Close(errGuilty)
 		}
-		t.s.cfg.Log.Warn("peer sent wrong data and is banned", "peer", redact(p.addr), "piece", piece)
-		p.link.Close(errGuilty)
-		t.mu.Lock()
+	}
+	if known && !t.s.refuses(addr) {
 		t.banned++
-		t.mu.Unlock()
-		t.s.Ban(p.addr.Addr())
+	}
+	t.mu.Unlock()
+	if known {
+		t.s.cfg.Log.Warn("peer sent wrong data and is banned", "peer", redact(netip.AddrPortFrom(addr, 0)), "piece", piece)
+		t.s.Ban(addr)
 	}
 	t.fetch.Distrust(id)
 }

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
@@ -16,29 +19,34 @@ import (
 const defaultReqq = 250
 
 // mayJoin decides on a peer by its handshake.
-func (t *Torrent) mayJoin(theirs peerwire.Handshake, kind transport.Kind) error {
+func (t *Torrent) mayJoin(theirs peerwire.Handshake, c greeting.Conn) error {
 	if theirs.PeerID == t.s.id {
 		return errOurself
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch {
-	case t.stopping || !t.state.serves():
-		return errStopped
-	case !t.allows(kind):
-		return errKind
-	}
-	return t.twice(theirs.PeerID)
+	_, err := t.admits(theirs.PeerID, c)
+	return err
 }
 
-// twice refuses a second connection with a peer. The caller holds t.mu.
-func (t *Torrent) twice(id [20]byte) error {
+// admits reports why a connection is refused now, or else which one it takes
+// the place of, if any. The caller holds t.mu.
+func (t *Torrent) admits(id [20]byte, c greeting.Conn) (rival *peer, err error) {
+	switch {
+	case t.stopping || !t.state.serves():
+		return nil, ErrStopped
+	case !allows(t.policy, c.Kind):
+		return nil, errKind
+	}
 	for p := range t.peers {
-		if p.remote.PeerID == id {
-			return errTwice
+		if p.remote.PeerID == id && !p.replaced {
+			if !greeting.Replaces(c, p.conn(), t.s.id, id) {
+				return nil, errTwice
+			}
+			return p, nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // join adds a peer and starts its goroutines. On an error the connection is
@@ -47,33 +55,34 @@ func (t *Torrent) join(p *peer) error {
 	err := t.enlist(p)
 	if err != nil {
 		p.link.Close(err)
-		return err
 	}
-	return nil
+	return err
 }
 
 func (t *Torrent) enlist(p *peer) error {
-	now := t.s.cfg.Clock.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.stopping || !t.state.serves() {
-		return errStopped
-	}
-	if err := t.twice(p.remote.PeerID); err != nil {
+	rival, err := t.admits(p.remote.PeerID, p.conn())
+	if err != nil {
 		return err
 	}
 	if p.incoming {
-		evicted, ok := t.conns.Accept(p.addr, now)
+		evicted, ok := t.conns.Accept(p.at, t.s.cfg.Clock.Now())
 		if !ok {
 			return errFull
 		}
 		for q := range t.peers {
-			if evicted.IsValid() && q.key() == evicted {
+			if evicted.IsValid() && q.at == evicted {
 				q.link.Close(errFull)
 			}
 		}
 	}
+	if rival != nil {
+		rival.replaced = true
+		rival.link.Close(errTwice)
+	}
 	p.dl = t.fetch.Join(p, p.fast, defaultReqq)
+	p.introduce() // before others can make it say something else
 	t.peers[p] = struct{}{}
 	t.wg.Go(func() {
 		defer close(p.gone)
@@ -82,36 +91,68 @@ func (t *Torrent) enlist(p *peer) error {
 	return nil
 }
 
-// key is the address under which conns knows the connection.
-func (p *peer) key() netip.AddrPort {
-	if p.incoming {
-		return p.addr
-	}
-	return p.dialAddr
+// conn describes the connection to choose between two with the same peer.
+func (p *peer) conn() greeting.Conn {
+	return greeting.Conn{Kind: p.kind, Incoming: p.incoming, Addr: p.at.Addr()}
 }
 
 // run owns a connection from its first message to its end.
 func (t *Torrent) run(p *peer) {
-	p.greet()
 	err := p.link.Run()
 	p.dl.Leave()
+	t.depart(p, err)
+	if unreadable := new(storage.Error); errors.As(err, &unreadable) {
+		t.fail(fmt.Errorf("content cannot be read: %w", unreadable))
+	}
+	t.s.cfg.Log.Debug("peer left", "peer", redact(p.addr), "kind", p.kind.String(), "err", err)
+	t.poke()
+}
+
+// depart takes a peer out of the books.
+func (t *Torrent) depart(p *peer, err error) {
 	stats := p.link.Stats()
 	now := t.s.cfg.Clock.Now()
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	delete(t.peers, p)
 	t.sent += stats.Sent
 	t.received += stats.Received
 	if p.kind == transport.TLS {
 		t.secret += stats.Sent + stats.Received
 	}
-	t.conns.Closed(p.key(), now)
-	if errors.Is(err, link.ErrRecords) {
-		t.conns.Redial(p.key(), now)
+	if stats.Received > 0 {
+		t.former.add(p.dl.ID, p.addr.Addr())
 	}
-	t.mu.Unlock()
-	if unreadable := new(storage.Error); errors.As(err, &unreadable) {
-		t.fail(fmt.Errorf("content cannot be read: %w", unreadable))
+	t.conns.Closed(p.at, now)
+	switch {
+	case errors.Is(err, link.ErrRecords):
+		t.conns.Redial(p.at, now)
+	case p.incoming && p.listen.IsValid() && now.Sub(p.since) >= stable:
+		// Dialling it was put off for as long as it was connected.
+		t.conns.Redial(p.listen, now)
 	}
-	t.s.cfg.Log.Debug("peer left", "peer", redact(p.addr), "kind", p.kind.String(), "err", err)
-	t.poke()
+}
+
+// stable is how long a connection must have lasted to speak for the peer.
+const stable = time.Minute
+
+// departed remembers the addresses of peers that have gone and gave us
+// something: what they gave may turn out to be wrong.
+type departed struct {
+	addrs map[fetch.PeerID]netip.Addr
+	order []fetch.PeerID
+}
+
+const maxDeparted = 256
+
+func (d *departed) add(id fetch.PeerID, a netip.Addr) {
+	if d.addrs == nil {
+		d.addrs = make(map[fetch.PeerID]netip.Addr)
+	}
+	if len(d.order) == maxDeparted {
+		delete(d.addrs, d.order[0])
+		d.order = d.order[1:]
+	}
+	d.addrs[id] = a
+	d.order = append(d.order, id)
 }

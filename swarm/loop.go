@@ -1,12 +1,6 @@
 package swarm
 
-import (
-	"context"
-	"errors"
-	"time"
-
-	"github.com/warren-p2p/warren/peerwire"
-)
+import "time"
 
 // Periods of the torrent's loop.
 const (
@@ -16,6 +10,7 @@ const (
 	silence     = 150 * time.Second
 	keepalive   = 100 * time.Second
 	stuckTime   = 60 * time.Second
+	longPeriod  = 10 // ticks between what is done less often
 )
 
 // poke makes the loop look now.
@@ -28,7 +23,7 @@ func (t *Torrent) poke() {
 
 // loop is the torrent's own goroutine.
 func (t *Torrent) loop() {
-	t.prepare()
+	t.look()
 	tick := time.NewTicker(tickPeriod)
 	defer tick.Stop()
 	for {
@@ -44,95 +39,91 @@ func (t *Torrent) loop() {
 	}
 }
 
-// prepare checks what has to be checked and opens the content.
-func (t *Torrent) prepare() {
-	t.mu.Lock()
-	force := t.state == StateChecking
-	paused := t.state == StatePaused
-	t.mu.Unlock()
-	if err := t.check(force); err != nil {
-		return
-	}
-	if paused {
-		t.setState(StatePaused, nil)
-		return
-	}
-	t.begin()
+// look checks the content of a torrent that was added paused, so that its
+// status says what is there.
+func (t *Torrent) look() {
+	t.ops.Lock()
+	defer t.ops.Unlock()
+	_ = t.check(1<<StatePaused, false) // the state tells
+	t.poke()
 }
 
-// check hashes content whose state is not certain: all of it if force is set.
-func (t *Torrent) check(force bool) error {
-	t.checking.Lock()
-	defer t.checking.Unlock()
-	var pieces []int
-	if !force {
-		if pieces = t.store.NeedsCheck(); len(pieces) == 0 {
-			return nil
+// step does what is due at once when something changed.
+func (t *Torrent) step() {
+	now := t.s.cfg.Clock.Now()
+	t.advance(now)
+	t.dialMore(now)
+	t.rechoke(now)
+}
+
+// advance goes on to the state that is next.
+func (t *Torrent) advance(now time.Time) {
+	if !t.ops.TryLock() { // who has it pokes in the end
+		return
+	}
+	defer t.ops.Unlock()
+	t.mu.Lock()
+	state, retry := t.state, t.retry
+	t.mu.Unlock()
+	switch state {
+	case StateStarting:
+		if t.check(1<<StateStarting, false) == nil {
+			t.begin()
+		}
+	case StateDownloading:
+		if t.fetch.Left() == 0 {
+			t.finish()
+		}
+	case StateSeeding:
+		if t.fetch.Left() > 0 { // more was made wanted
+			t.begin()
+		}
+	case StateWaiting:
+		if now.After(retry) {
+			t.begin()
 		}
 	}
-	t.setState(StateChecking, nil)
-	total := float64(max(len(pieces), 1))
-	if force {
-		total = float64(t.meta.Info.NumPieces())
-	}
-	err := t.store.Check(t.ctx, pieces, t.s.cfg.Workers, func(done int) {
-		t.mu.Lock()
-		t.checked = float64(done) / total
-		t.mu.Unlock()
-	})
-	t.mu.Lock()
-	t.have = t.store.Have()
-	have := append(peerwire.Bitfield(nil), t.have...)
-	t.mu.Unlock()
-	t.fetch.SetHave(have)
-	if err != nil && !errors.Is(err, context.Canceled) && t.ctx.Err() == nil {
-		t.setState(StateFailed, err)
-	}
-	return err
 }
 
-// trust takes content as it is. If it cannot be that, the check finds out.
-func (t *Torrent) trust() {
-	if err := t.store.Trust(); err != nil {
-		t.s.cfg.Log.Debug("content is not trusted", "err", err)
-		return
-	}
-	t.have = t.store.Have()
-	t.fetch.SetHave(t.have)
-}
-
-// begin opens the content and starts to exchange.
+// begin opens the content and starts to exchange. The caller holds t.ops.
 func (t *Torrent) begin() {
-	left := t.fetch.Left()
-	if left > 0 {
-		if err := t.store.Prepare(); err != nil {
-			t.hold(err)
-			return
-		}
-	}
-	t.fetch.SetActive(true)
-	if left > 0 {
-		t.setState(StateDownloading, nil)
-	} else {
+	if t.fetch.Left() == 0 {
 		t.finish()
+		return
+	}
+	if err := t.store.Prepare(); err != nil {
+		t.hold(err)
+		return
+	}
+	t.setSeeding(false)
+	if !t.turn(going, StateDownloading, nil) {
+		return
+	}
+	// Nobody else activates, so whoever stops us between these lines wins.
+	t.fetch.SetActive(true)
+	if !t.serving() {
+		t.fetch.SetActive(false)
 	}
 	t.poke()
 }
 
-// hold waits with a reason for the volume to take data again.
+// hold waits with a reason for the volume to take data again. What is active
+// is told by the state that was set last, so that is set last.
 func (t *Torrent) hold(err error) {
 	t.fetch.SetActive(false)
 	t.mu.Lock()
-	t.retry = t.s.cfg.Clock.Now().Add(retryPeriod)
-	t.mu.Unlock()
-	t.setState(StateWaiting, err)
+	defer t.mu.Unlock()
+	if t.turnLocked(going, StateWaiting, err) {
+		t.retry = t.s.cfg.Clock.Now().Add(retryPeriod)
+	}
 }
 
 // fail stops the torrent until the user has looked at the reason.
 func (t *Torrent) fail(reason error) {
 	t.fetch.SetActive(false)
-	t.setState(StateFailed, reason)
-	t.closePeers(reason, func(*peer) bool { return true })
+	if t.turn(active, StateFailed, reason) {
+		t.closePeers(reason, func(*peer) bool { return true })
+	}
 }
 
 // finish is called when nothing wanted is missing.
@@ -141,41 +132,27 @@ func (t *Torrent) finish() {
 		t.hold(err)
 		return
 	}
-	t.mu.Lock()
-	t.choker.SetSeeding(true)
-	t.mu.Unlock()
-	t.setState(StateSeeding, nil)
+	t.setSeeding(true)
+	if !t.turn(going, StateSeeding, nil) {
+		return
+	}
 	for _, p := range t.peerList() {
 		p.updateInterest()
 		if p.checkBothSeeds() != nil {
 			p.link.Close(errBoth)
 		}
 	}
+	t.poke()
 }
 
-// step does what is due at once when something changed.
-func (t *Torrent) step() {
-	now := t.s.cfg.Clock.Now()
+func (t *Torrent) setSeeding(on bool) {
 	t.mu.Lock()
-	state, retry := t.state, t.retry
-	t.mu.Unlock()
-	switch state {
-	case StateDownloading:
-		if t.fetch.Left() == 0 {
-			t.finish()
-		}
-	case StateSeeding:
-		if t.fetch.Left() > 0 { // more was made wanted
-			t.mu.Lock()
-			t.choker.SetSeeding(false)
-			t.mu.Unlock()
-			t.begin()
-		}
-	case StateWaiting:
-		if now.After(retry) {
-			t.begin()
-		}
-	}
-	t.dialMore(now)
-	t.rechoke(now)
+	defer t.mu.Unlock()
+	t.choker.SetSeeding(on)
+}
+
+func (t *Torrent) serving() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.state.serves()
 }

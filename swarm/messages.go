@@ -165,27 +165,28 @@ func (p *peer) onExtendedHandshake(msg []byte) error {
 		p.dl.SetReqq(h.Reqq)
 	}
 	p.t.mu.Lock()
+	defer p.t.mu.Unlock()
 	p.client = h.V
 	p.uploadOnly = h.UploadOnly
 	p.dontHaveID = h.M["lt_donthave"]
 	p.uploadOnlyID = h.M["upload_only"]
-	if h.P > 0 && h.P < 1<<16 {
-		p.dialAddr = withPort(p.addr, uint16(h.P))
+	// Once: what is kept of peers seen with TLS is bounded, and must not be
+	// flushed by one that names port after port.
+	if p.listen.IsValid() || h.P <= 0 || h.P >= 1<<16 {
+		return nil
 	}
-	at := p.dialAddr
-	p.t.mu.Unlock()
-	if p.kind == transport.TLS && at.IsValid() {
-		p.t.s.verdicts.NoteTLS(at, p.t.id.Wire())
+	p.listen = withPort(p.addr, uint16(h.P))
+	if p.kind == transport.TLS {
+		p.t.s.verdicts.NoteTLS(p.listen, p.t.id.Wire())
 	}
 	return nil
 }
 
-// greet queues what is said right after the handshake.
-func (p *peer) greet() {
+// introduce queues what is said right after the handshake. The caller holds
+// t.mu.
+func (p *peer) introduce() {
 	t := p.t
-	t.mu.Lock()
 	have := append(peerwire.Bitfield(nil), t.have...)
-	t.mu.Unlock()
 	n := t.meta.Info.NumPieces()
 	full, empty := have.Full(n), have.Count() == 0
 	p.link.Send(func(b []byte) []byte {

@@ -10,6 +10,7 @@ import (
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/meter"
 )
 
 // peer is one connection of a torrent after the handshake. Its Handler methods
@@ -20,7 +21,7 @@ type peer struct {
 	dl       *fetch.Peer
 	kind     transport.Kind
 	addr     netip.AddrPort // where the connection goes
-	dialAddr netip.AddrPort // where the peer can be dialled, if known
+	at       netip.AddrPort // under which conns knows it
 	incoming bool
 	since    time.Time
 	remote   peerwire.Handshake
@@ -38,23 +39,26 @@ type peer struct {
 	isChoking    bool
 	uploadOnly   bool
 	client       string
-	up, down     meter
+	listen       netip.AddrPort // where the peer can be dialled, if it said so
+	replaced     bool           // another connection took its place
+	up, down     meter.Meter
 	hashAsked    map[peerwire.HashRequest]int // piece of each hash request
+	hashServed   int                          // pieces hashed for it lately
 	dontHaveID   byte
 	uploadOnlyID byte
 }
 
-// newPeer sets up a connection whose handshakes are done.
-func (t *Torrent) newPeer(nc net.Conn, kind transport.Kind, remote peerwire.Handshake, incoming bool) *peer {
+// newPeer sets up a connection whose handshakes are done; at is where it was
+// dialled or where it comes from.
+func (t *Torrent) newPeer(nc net.Conn, kind transport.Kind, remote peerwire.Handshake, at netip.AddrPort, incoming bool) *peer {
 	p := &peer{
-		t: t, kind: kind, remote: remote, incoming: incoming,
+		t: t, kind: kind, remote: remote, at: at, incoming: incoming,
 		since:     t.s.cfg.Clock.Now(),
 		addr:      addrPort(nc.RemoteAddr()),
 		fast:      remote.Reserved.Has(peerwire.CapFast),
 		extended:  remote.Reserved.Has(peerwire.CapExtended),
 		amChoking: true, isChoking: true,
-		gone:      make(chan struct{}),
-		hashAsked: make(map[peerwire.HashRequest]int),
+		gone: make(chan struct{}),
 	}
 	p.link = link.New(link.Config{
 		Conn: nc, Handler: p, Source: source{&t.meta.Info, t.store},
@@ -98,22 +102,24 @@ const maxQueue = 512
 func (p *peer) Requests(reqs []peerwire.Request) error {
 	p.started = true
 	t := p.t
+	for _, r := range reqs {
+		if err := t.checkRequest(r); err != nil {
+			return err
+		}
+	}
+	// Queued under the lock: a choke must find them, and pieces may be lost.
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	serve := !p.amChoking && t.state.serves()
 	good := reqs[:0]
 	var refused []peerwire.Request
 	for _, r := range reqs {
-		if err := t.checkRequest(r); err != nil {
-			t.mu.Unlock()
-			return err
-		}
 		if serve && t.have.Has(int(r.Index)) {
 			good = append(good, r)
 		} else if p.fast {
 			refused = append(refused, r)
 		}
 	}
-	t.mu.Unlock()
 	if len(refused) > 0 {
 		p.reject(refused)
 	}
@@ -168,57 +174,18 @@ func (p *peer) unchoke() { p.link.Send(peerwire.AppendUnchoke) }
 // updateInterest tells the peer whether we want something of it, if that
 // changed.
 func (p *peer) updateInterest() {
-	want := p.t.fetch.Interested(p.dl)
+	// Under the lock: of two that are at it the later must know more.
 	p.t.mu.Lock()
+	defer p.t.mu.Unlock()
+	want := p.t.fetch.Interested(p.dl)
 	changed := want != p.amInterested
 	p.amInterested = want
-	p.t.mu.Unlock()
 	switch {
 	case changed && want:
 		p.link.Send(peerwire.AppendInterested)
 	case changed:
 		p.link.Send(peerwire.AppendNotInterested)
 	}
-}
-
-// meter measures a rate over about twenty seconds from a growing counter.
-type meter struct {
-	total int64
-	slots [20]int64
-	at    int
-	sum   int64
-	used  int
-}
-
-// tick is called once a second with the counter's value.
-func (m *meter) tick(total int64) {
-	d := total - m.total
-	m.total = total
-	m.sum += d - m.slots[m.at]
-	m.slots[m.at] = d
-	m.at = (m.at + 1) % len(m.slots)
-	m.used = min(m.used+1, len(m.slots))
-}
-
-// rate returns bytes a second.
-func (m *meter) rate() int64 {
-	if m.used == 0 {
-		return 0
-	}
-	return m.sum / int64(m.used)
-}
-
-// recent returns the rate of the last three seconds, for people to look at.
-func (m *meter) recent() int64 {
-	n := min(m.used, 3)
-	if n == 0 {
-		return 0
-	}
-	var sum int64
-	for i := 1; i <= n; i++ {
-		sum += m.slots[(m.at-i+len(m.slots))%len(m.slots)]
-	}
-	return sum / int64(n)
 }
 
 func addrPort(a net.Addr) netip.AddrPort {

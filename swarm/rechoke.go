@@ -45,13 +45,15 @@ func (t *Torrent) weight(p *peer) float64 {
 	return t.s.cfg.Standing.Weight(p.info())
 }
 
-// setInterested notes what a peer wants; a free slot is given at once.
+// setInterested notes what a peer wants; a free slot is given soon. The loop
+// does it: a peer that changes its mind all the time must not make us weigh all
+// others each time.
 func (t *Torrent) setInterested(p *peer, on bool) {
 	t.mu.Lock()
 	changed := p.isInterested != on
 	p.isInterested = on
 	t.mu.Unlock()
 	if changed {
-		t.rechoke(t.s.cfg.Clock.Now())
+		t.poke()
 	}
 }

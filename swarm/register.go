@@ -18,31 +18,105 @@ func names(id transport.ID) [][20]byte {
 	return n
 }
 
-func (s *Session) register(t *Torrent) error {
+// enter counts something that Close waits for. It reports false if the session
+// is closed; otherwise s.wg.Done must follow.
+func (s *Session) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.wg.Add(1)
+	return true
+}
+
+// reserve takes the names of a torrent, with nothing behind them yet, and
+// counts what follows as enter does.
+func (s *Session) reserve(id transport.ID) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return ErrClosed
 	}
-	for _, n := range names(t.id) {
-		if s.torrents[n] != nil {
-			return fmt.Errorf("add %q: %w", t.meta.Info.Name, ErrDuplicate)
+	for _, n := range names(id) {
+		if _, taken := s.torrents[n]; taken {
+			return ErrDuplicate
 		}
 	}
+	for _, n := range names(id) {
+		s.torrents[n] = nil
+	}
+	s.wg.Add(1)
+	return nil
+}
+
+// free gives names back.
+func (s *Session) free(id transport.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.freeLocked(id)
+}
+
+func (s *Session) freeLocked(id transport.ID) {
+	for _, n := range names(id) {
+		delete(s.torrents, n)
+	}
+}
+
+// register puts a torrent behind its names and starts it. On an error it is
+// closed.
+func (s *Session) register(t *Torrent) error {
+	err := func() error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.closed {
+			return ErrClosed
+		}
+		if s.port != nil {
+			if err := s.port.Add(t.id, kinds(t.policy)...); err != nil {
+				return fmt.Errorf("open the port: %w", err)
+			}
+		}
+		for _, n := range names(t.id) {
+			s.torrents[n] = t
+		}
+		t.wg.Go(t.loop)
+		return nil
+	}()
+	if err != nil {
+		_ = t.close(err)
+	}
+	return err
+}
+
+func (s *Session) unregister(t *Torrent) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.port != nil {
-		if err := s.port.Add(t.id, t.kinds()...); err != nil {
-			return fmt.Errorf("open the port for %q: %w", t.meta.Info.Name, err)
-		}
+		_ = s.port.Remove(t.id)
 	}
-	for _, n := range names(t.id) {
-		s.torrents[n] = t
+	s.freeLocked(t.id)
+}
+
+// reopen makes the port answer to a torrent as a policy demands.
+func (s *Session) reopen(t *Torrent, policy TLSPolicy) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.port == nil || s.torrents[t.id.Wire()] != t {
+		return nil
+	}
+	if err := s.port.Remove(t.id); err != nil {
+		return fmt.Errorf("change the policy of %q: %w", t.meta.Info.Name, err)
+	}
+	if err := s.port.Add(t.id, kinds(policy)...); err != nil {
+		return fmt.Errorf("change the policy of %q: %w", t.meta.Info.Name, err)
 	}
 	return nil
 }
 
 // kinds returns how peers may connect to us.
-func (t *Torrent) kinds() []transport.Kind {
-	switch t.policy {
+func kinds(p TLSPolicy) []transport.Kind {
+	switch p {
 	case TLSRequire:
 		return []transport.Kind{transport.TLS}
 	case TLSOff:
@@ -52,25 +126,14 @@ func (t *Torrent) kinds() []transport.Kind {
 	}
 }
 
-// allows reports whether the policy lets a connection of this kind be.
-func (t *Torrent) allows(k transport.Kind) bool {
-	switch t.policy {
+// allows reports whether a policy lets a connection of this kind be.
+func allows(p TLSPolicy, k transport.Kind) bool {
+	switch p {
 	case TLSRequire:
 		return k == transport.TLS
 	case TLSOff:
 		return k != transport.TLS
 	default:
 		return true
-	}
-}
-
-func (s *Session) unregister(t *Torrent) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, n := range names(t.id) {
-		delete(s.torrents, n)
-	}
-	if s.port != nil {
-		_ = s.port.Remove(t.id)
 	}
 }

@@ -5,19 +5,17 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/netip"
-	"runtime"
 	"sync"
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
-	"github.com/warren-p2p/warren/internal/clock"
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/home"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
@@ -32,45 +30,18 @@ type Session struct {
 	workers  *fetch.Workers
 	frames   *link.Frames
 	up, down *limiter.Bucket
-	verdicts *conns.Verdicts
+	verdicts *home.Verdicts
 	caps     *conns.Caps
+	hall     *greeting.Hall
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	wg     sync.WaitGroup // connections that have no torrent yet
+	wg     sync.WaitGroup // connections that have no torrent yet, calls under way
 
 	mu       sync.Mutex
-	torrents map[[20]byte]*Torrent // by every 20-byte name; a hybrid has two
+	torrents map[[20]byte]*Torrent // by every 20-byte name; a hybrid has two; nil while it opens
 	banned   map[netip.Addr]time.Time
 	closed   bool
-}
-
-func (c *Config) setDefaults() {
-	if c.Policy == nil {
-		c.Policy = netpolicy.Direct{}
-	}
-	if c.Clock == nil {
-		c.Clock = clock.System{}
-	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
-	}
-	if c.Client == "" {
-		c.Client = "warren"
-	}
-	setDefault(&c.Budget, 32<<20)
-	setDefault(&c.Workers, runtime.GOMAXPROCS(0))
-	setDefault(&c.MaxPeers, 80)
-	setDefault(&c.HalfOpen, 16)
-	setDefault(&c.SessionPeers, 500)
-	setDefault(&c.SessionHalfOpen, 64)
-	setDefault(&c.Reserve, 64<<20)
-}
-
-func setDefault[T int | int64](v *T, d T) {
-	if *v == 0 {
-		*v = d
-	}
 }
 
 // NewSession starts an engine. ctx bounds opening the port; Close ends the
@@ -81,6 +52,10 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	}
 	cfg.setDefaults()
 	now := cfg.Clock.Now()
+	verdicts, err := home.LoadVerdicts(cfg.Home, now)
+	if err != nil {
+		cfg.Log.Warn("what was known about peers is lost", "err", err)
+	}
 	s := &Session{
 		cfg:      cfg,
 		id:       newPeerID(),
@@ -89,24 +64,48 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 		frames:   link.NewFrames(),
 		up:       limiter.New(cfg.UploadLimit, now),
 		down:     limiter.New(cfg.DownloadLimit, now),
-		verdicts: loadVerdicts(cfg),
+		verdicts: verdicts,
 		caps:     conns.NewCaps(cfg.SessionHalfOpen, cfg.SessionPeers),
+		hall:     greeting.NewHall(maxGreetings, maxNetworkGreetings),
 		torrents: make(map[[20]byte]*Torrent),
 		banned:   make(map[netip.Addr]time.Time),
 	}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	if cfg.Listen != "" {
 		if err := s.listen(ctx); err != nil {
+			s.cancel(err)
 			s.workers.Close()
 			return nil, err
 		}
 	}
+	s.wg.Go(s.remember)
 	return s, nil
+}
+
+// rememberPeriod is how much of what was learnt about peers a crash may take
+// away.
+const rememberPeriod = time.Minute
+
+// remember saves now and then what was learnt about peers: that one was seen
+// with TLS must outlive a crash.
+func (s *Session) remember() {
+	tick := time.NewTicker(rememberPeriod)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-tick.C:
+			if err := s.verdicts.Save(); err != nil {
+				s.cfg.Log.Warn("nothing learnt about peers outlives this run", "err", err)
+			}
+		}
+	}
 }
 
 func (s *Session) listen(ctx context.Context) error {
 	if s.cfg.Certificate == nil {
-		c, err := loadCertificate(s.cfg)
+		c, err := home.Certificate(s.cfg.Home, s.cfg.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -161,6 +160,9 @@ func (s *Session) SetLimits(up, down int64) {
 	now := s.cfg.Clock.Now()
 	s.up.SetRate(up, now)
 	s.down.SetRate(down, now)
+	for _, t := range s.Torrents() {
+		t.nudgeWriters()
+	}
 }
 
 // banTime is how long an address stays out after it sent wrong data.
@@ -205,7 +207,7 @@ func (s *Session) list() []*Torrent {
 	seen := make(map[*Torrent]bool, len(s.torrents))
 	list := make([]*Torrent, 0, len(s.torrents))
 	for _, t := range s.torrents {
-		if !seen[t] {
+		if t != nil && !seen[t] {
 			seen[t] = true
 			list = append(list, t)
 		}
@@ -229,7 +231,7 @@ func (s *Session) Close() error {
 	var wg sync.WaitGroup
 	for _, t := range list {
 		wg.Go(func() {
-			if err := t.close(); err != nil {
+			if err := t.close(ErrClosed); err != nil {
 				mu.Lock()
 				errs = append(errs, fmt.Errorf("close %q: %w", t.meta.Info.Name, err))
 				mu.Unlock()
@@ -243,6 +245,6 @@ func (s *Session) Close() error {
 	s.wg.Wait()
 	s.workers.Close()
 	s.buffers.Close()
-	errs = append(errs, saveVerdicts(s.cfg, s.verdicts))
+	errs = append(errs, s.verdicts.Save())
 	return errors.Join(errs...)
 }

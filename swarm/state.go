@@ -27,19 +27,48 @@ func (s State) String() string {
 }
 
 // serves reports whether peers may be connected.
-func (s State) serves() bool {
-	return s == StateDownloading || s == StateSeeding || s == StateWaiting
-}
+func (s State) serves() bool { return serving.has(s) }
 
-func (t *Torrent) setState(s State, reason error) {
+// states is a set of states.
+type states uint8
+
+func (s states) has(one State) bool { return s&(1<<one) != 0 }
+
+// The sets from which a torrent changes its state. No other changes exist:
+//
+//	resting, except while something has it alone → starting        Start
+//	starting, paused (after an Add or for Recheck) → checking
+//	checking → starting, or paused if the user said so meanwhile
+//	going → downloading, seeding, waiting                          the loop
+//	active → failed
+//	any → paused                                   Stop, Recheck, Move
+const (
+	serving  states = 1<<StateDownloading | 1<<StateSeeding | 1<<StateWaiting
+	going           = serving | 1<<StateStarting
+	active          = going | 1<<StateChecking
+	resting  states = 1<<StatePaused | 1<<StateFailed
+	anyState        = active | resting
+)
+
+// turn changes the state if it is one of from, and reports whether it was.
+func (t *Torrent) turn(from states, to State, reason error) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.state == s && t.reason == nil && reason == nil {
-		return
+	return t.turnLocked(from, to, reason)
+}
+
+// turnLocked is turn for callers that hold t.mu.
+func (t *Torrent) turnLocked(from states, to State, reason error) bool {
+	if !from.has(t.state) {
+		return false
 	}
-	t.state, t.reason = s, reason
+	if t.state == to && t.reason == nil && reason == nil {
+		return true
+	}
+	t.state, t.reason = to, reason
 	close(t.changed)
 	t.changed = make(chan struct{})
+	return true
 }
 
 // Status is a snapshot of a torrent.
@@ -82,17 +111,18 @@ func (s Status) ETA() (time.Duration, bool) {
 }
 
 // Wait returns when everything wanted is verified and on disk, or with the
-// reason why that will not happen by itself.
+// reason why that will not happen by itself. A torrent that is paused is waited
+// for: it may be started.
 func (t *Torrent) Wait(ctx context.Context) error {
 	for {
 		t.mu.Lock()
 		state, reason, changed := t.state, t.reason, t.changed
 		t.mu.Unlock()
-		switch state {
-		case StateSeeding:
-			return nil
-		case StateFailed:
+		switch {
+		case state == StateFailed:
 			return reason
+		case state == StateSeeding && t.fetch.Left() == 0: // more may have become wanted
+			return nil
 		}
 		select {
 		case <-ctx.Done():

@@ -19,7 +19,7 @@ func (t *Torrent) Status() Status {
 		State: t.state, Reason: t.reason, Checked: t.checked,
 		Pieces: t.meta.Info.NumPieces(), PiecesDone: t.have.Count(),
 		Total: t.meta.Info.TotalLength(), Corrupt: corrupt, Banned: t.banned,
-		DownRate: t.down20.recent(), UpRate: t.up20.recent(),
+		DownRate: t.down20.Recent(), UpRate: t.up20.Recent(),
 		Received: t.received, Sent: t.sent, SecretBytes: t.secret,
 		Running: t.s.cfg.Clock.Now().Sub(t.started),
 	}
@@ -63,19 +63,31 @@ func (t *Torrent) doneBytes() int64 {
 
 // wantedBytes counts wanted content. The caller holds t.mu.
 func (t *Torrent) wantedBytes(left int) (wanted, done int64) {
-	if len(t.unwanted) == 0 {
-		return t.meta.Info.TotalLength(), t.doneBytes()
-	}
+	all := true
 	for i := range t.meta.Info.Files {
-		if f := &t.meta.Info.Files[i]; !f.Pad && !t.unwanted[i] {
+		f := &t.meta.Info.Files[i]
+		switch {
+		case f.Pad:
+		case t.skipped(i):
+			all = false
+		default:
 			wanted += f.Length
 			done += t.store.FileProgress(i)
 		}
+	}
+	if all {
+		return t.meta.Info.TotalLength(), t.doneBytes()
 	}
 	if left == 0 {
 		done = wanted
 	}
 	return wanted, done
+}
+
+// skipped reports whether a file is not wanted. The caller holds t.mu.
+func (t *Torrent) skipped(file int) bool {
+	p, ok := t.priority[file]
+	return ok && p == Skip
 }
 
 // Peers returns what is known of the connected peers.
@@ -95,7 +107,7 @@ func (p *peer) info() PeerInfo {
 	return PeerInfo{
 		Addr: p.addr, ID: p.remote.PeerID, Client: p.client, Kind: p.kind.String(),
 		Incoming: p.incoming, Seed: p.dl.Seed(), Pieces: p.dl.Count(), Since: p.since,
-		DownRate: p.down.recent(), UpRate: p.up.recent(),
+		DownRate: p.down.Recent(), UpRate: p.up.Recent(),
 		Received: stats.Received, Sent: stats.Sent,
 		Choking: p.isChoking, Interested: p.isInterested,
 		AmChoking: p.amChoking, AmInterested: p.amInterested,

@@ -10,7 +10,7 @@
 // what they say.
 //
 //	s, err := swarm.NewSession(ctx, swarm.Config{Listen: "0.0.0.0:0", Home: home})
-//	t, err := s.Add(ctx, swarm.Options{Metainfo: m, Content: dir, Peers: addrs})
+//	t, err := s.Add(swarm.Options{Metainfo: m, Content: dir, Peers: addrs})
 //	err = t.Wait(ctx) // until everything wanted is verified and on disk
 //
 // What profiles taught (see bench/): hashing and writing cost more than TLS,
@@ -51,11 +51,11 @@ var (
 	ErrClosed    = errors.New("session is closed")
 	ErrDuplicate = errors.New("torrent is there already")
 	ErrRemoved   = errors.New("torrent was removed")
+	ErrStopped   = errors.New("torrent was stopped")
 	errHashes    = errors.New("peer sent hashes that do not belong to the torrent")
 	errGuilty    = errors.New("peer sent wrong data")
 	errSilent    = errors.New("peer was silent for too long")
 	errStuck     = errors.New("peer does not read")
-	errStopped   = errors.New("torrent was stopped")
 )
 
 // Config is what a session needs. Home is required; zero values of the rest

@@ -9,33 +9,37 @@ import (
 // tick does once a second what has time.
 func (t *Torrent) tick() {
 	now := t.s.cfg.Clock.Now()
-	var down, up int64
+	t.ticks++
 	for _, p := range t.peerList() {
 		t.tickPeer(p, now)
-		stats := p.link.Stats()
-		down += stats.Received
-		up += stats.Sent
 	}
 	t.mu.Lock()
-	t.down20.tick(t.received + down)
-	t.up20.tick(t.sent + up)
+	down, up := t.received, t.sent
+	for p := range t.peers {
+		stats := p.link.Stats()
+		p.down.Tick(stats.Received)
+		p.up.Tick(stats.Sent)
+		down += stats.Received
+		up += stats.Sent
+		if t.ticks%longPeriod == 0 {
+			p.hashServed = 0
+		}
+	}
+	t.down20.Tick(down)
+	t.up20.Tick(up)
 	due := now.Sub(t.synced) >= syncPeriod && t.state == StateDownloading
 	if due {
 		t.synced = now
 	}
 	t.mu.Unlock()
-	if due {
+	if due && t.ops.TryLock() {
 		t.guard()
+		t.ops.Unlock()
 	}
 }
 
 // tickPeer keeps one connection alive, or ends it.
 func (t *Torrent) tickPeer(p *peer, now time.Time) {
-	stats := p.link.Stats()
-	t.mu.Lock()
-	p.down.tick(stats.Received)
-	p.up.tick(stats.Sent)
-	t.mu.Unlock()
 	read, write, stuck := p.link.Idle(now)
 	switch {
 	case stuck > stuckTime:
@@ -49,4 +53,7 @@ func (t *Torrent) tickPeer(p *peer, now time.Time) {
 	}
 	p.link.Flush()
 	p.dl.Tick(now)
+	if t.ticks%longPeriod == 0 { // pieces that came have made it less
+		p.updateInterest()
+	}
 }

@@ -65,7 +65,7 @@ func (w *world) result(t *rapid.T) {
 	i := rapid.IntRange(0, len(w.pending)-1).Draw(t, "attempt")
 	a := w.pending[i]
 	w.pending = slices.Delete(w.pending, i, i+1)
-	if w.m.Result(a, Outcome(rapid.IntRange(0, int(Duplicate)).Draw(t, "outcome")), w.now) {
+	if w.m.Result(a, Outcome(rapid.IntRange(0, int(Abandoned)).Draw(t, "outcome")), w.now) {
 		w.open[a.Addr] = true
 	}
 }

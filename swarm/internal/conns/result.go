@@ -27,6 +27,9 @@ const (
 	Self
 	// Duplicate: we are connected to this peer already, at another address.
 	Duplicate
+	// Abandoned: we gave the attempt up for reasons of our own, so it teaches
+	// nothing.
+	Abandoned
 )
 
 // Result says what came of an attempt. It reports whether a connection is to be
@@ -73,6 +76,8 @@ func (m *Manager) judge(p *peer, kind Kind, o Outcome, now time.Time) {
 		m.fail(p, maxBackoff, now)
 	case Duplicate:
 		m.postpone(p, maxBackoff, now)
+	case Abandoned:
+		p.stopRound()
 	case TimedOut:
 		m.fail(p, timeoutBackoff, now)
 	default:

@@ -22,7 +22,7 @@ var epoch = time.Unix(1_700_000_000, 0)
 
 var (
 	sourceNames  = []string{"manual", "resume", "tracker", "lsd", "incoming", "dht", "pex"}
-	outcomeNames = []string{"connected", "notthiskind", "refused", "timedout", "wrongtorrent", "self", "duplicate"}
+	outcomeNames = []string{"connected", "notthiskind", "refused", "timedout", "wrongtorrent", "self", "duplicate", "abandoned"}
 	policyNames  = []string{"prefer", "off", "require"}
 )
 

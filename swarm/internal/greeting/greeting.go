@@ -1,0 +1,86 @@
+// Package greeting is what two nodes do before they are peers: it reads
+// handshakes (BEP 3), bounds how many strangers are at it, and decides which of
+// two connections with the same peer stays.
+package greeting
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/netip"
+	"sync"
+
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire"
+)
+
+// Read reads a handshake. The caller bounds it.
+func Read(r io.Reader) (peerwire.Handshake, error) {
+	var b [peerwire.HandshakeLen]byte
+	if _, err := io.ReadFull(r, b[:]); err != nil {
+		return peerwire.Handshake{}, fmt.Errorf("read the handshake: %w", err)
+	}
+	return peerwire.ParseHandshake(b[:])
+}
+
+// Conn is one of two connections with the same peer.
+type Conn struct {
+	Kind     transport.Kind
+	Incoming bool
+	Addr     netip.Addr // of the peer
+}
+
+// Replaces reports whether a new connection takes the place of an old one with
+// the same peer. When both nodes have dialled each other at once, each may learn
+// of the two connections in another order, and still both must keep the same
+// one: the better protected, else the one that the greater peer id dialled, as
+// libtorrent does it.
+//
+// A peer id is no secret. Whoever comes from elsewhere, or is protected worse,
+// replaces nobody by showing one.
+func Replaces(fresh, old Conn, ours, theirs [20]byte) bool {
+	switch {
+	case fresh.Incoming == old.Incoming, fresh.Addr != old.Addr:
+		return false
+	case fresh.Kind != old.Kind:
+		return fresh.Kind > old.Kind
+	}
+	return fresh.Incoming == (bytes.Compare(ours[:], theirs[:]) < 0)
+}
+
+// Hall bounds how many strangers there are at a time, in all and per network.
+type Hall struct {
+	max, perNetwork int
+
+	mu    sync.Mutex
+	total int
+	by    map[netip.Prefix]int
+}
+
+// NewHall returns an empty hall.
+func NewHall(max, perNetwork int) *Hall {
+	return &Hall{max: max, perNetwork: perNetwork, by: make(map[netip.Prefix]int)}
+}
+
+// Enter lets a stranger from a network in, who has to Leave. It reports false
+// if there is no room.
+func (h *Hall) Enter(n netip.Prefix) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.total >= h.max || h.by[n] >= h.perNetwork {
+		return false
+	}
+	h.total++
+	h.by[n]++
+	return true
+}
+
+// Leave ends what Enter began.
+func (h *Hall) Leave(n netip.Prefix) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.total--
+	if h.by[n]--; h.by[n] == 0 {
+		delete(h.by, n)
+	}
+}
