@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo/internal/check"
 	"github.com/warren-p2p/warren/metainfo/internal/pathname"
 	"github.com/warren-p2p/warren/metainfo/internal/scan"
 )
@@ -76,7 +77,7 @@ func create(ctx context.Context, fsys vfs.FS, root string, opts CreateOptions) (
 		opts.Name = path.Base(root)
 	}
 	if err := pathname.Check(opts.Name); err != nil {
-		return nil, bad("name", err)
+		return nil, check.Bad("name", err)
 	}
 	files, multi, err := scan.Tree(ctx, fsys, root, opts.Name, workersOr(opts.Workers))
 	if err != nil {

@@ -11,7 +11,9 @@ import (
 
 	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo/internal/check"
 	"github.com/warren-p2p/warren/metainfo/internal/hasher"
+	"github.com/warren-p2p/warren/metainfo/internal/infodict"
 	"github.com/warren-p2p/warren/metainfo/internal/scan"
 )
 
@@ -51,11 +53,11 @@ func (d *draft) layout() error {
 		d.opts.PieceLength = PieceLengthFor(total)
 	}
 	// BEP 3 allows any length for version 1; no program expects it.
-	if err := checkPieceLength(d.opts.PieceLength, true); err != nil {
-		return bad("piece length", err)
+	if err := infodict.CheckPieceLength(d.opts.PieceLength, true); err != nil {
+		return check.Bad("piece length", err)
 	}
 	if d.multi && len(d.found) == 1 && d.found[0].Path[0] == d.opts.Name && len(d.found[0].Path) == 1 && d.v2() {
-		return badf("name", ErrOverlap, "a directory and the only file in it are both called %q", d.opts.Name)
+		return check.Badf("name", ErrOverlap, "a directory and the only file in it are both called %q", d.opts.Name)
 	}
 	d.info = Info{
 		Name: d.opts.Name, PieceLength: d.opts.PieceLength, MultiFile: d.multi,
@@ -65,12 +67,12 @@ func (d *draft) layout() error {
 	if err := d.info.place(); err != nil {
 		return err
 	}
-	if err := d.info.checkNames(nil); err != nil {
+	if err := d.info.checkNames(); err != nil {
 		return err
 	}
 	n := (d.info.space + d.info.PieceLength - 1) / d.info.PieceLength
 	if n > maxPieces {
-		return badf("piece length", ErrPieceCount, "%d pieces, at most %d", n, maxPieces)
+		return check.Badf("piece length", ErrPieceCount, "%d pieces, at most %d", n, maxPieces)
 	}
 	d.info.numPieces = int(n)
 	return nil
@@ -165,7 +167,7 @@ func (d *draft) torrent() (*Torrent, error) {
 		d.setRoots()
 		t.layers = make([]layerSlot, len(d.info.Files))
 	}
-	t.Info, t.InfoBytes = d.info, d.infoDict()
+	t.Info, t.InfoBytes = d.info, d.dict().Bytes()
 	t.hashes = HashInfo(t.InfoBytes, d.v1(), d.v2())
 	for _, file := range t.MissingLayers() {
 		first, end := t.Info.FilePieces(file)
@@ -178,6 +180,29 @@ func (d *draft) torrent() (*Torrent, error) {
 		}
 	}
 	return t, nil
+}
+
+// dict returns the info dictionary once all is laid out and hashed.
+func (d *draft) dict() *infodict.Dict {
+	in := &d.info
+	dict := &infodict.Dict{
+		Name: in.Name, PieceLength: in.PieceLength, Private: in.Private, Source: in.Source,
+		V1: in.v1, V2: in.v2, MultiFile: in.MultiFile, Pieces: in.pieces,
+	}
+	for i := range in.Files {
+		f := &in.Files[i]
+		file := infodict.File{
+			Path: f.Path, Length: f.Length, Pad: f.Pad, Executable: f.Executable,
+			Symlink: f.Symlink, PiecesRoot: f.PiecesRoot,
+		}
+		if in.v1 {
+			dict.Files = append(dict.Files, file)
+		}
+		if in.v2 && !f.Pad {
+			dict.Tree = append(dict.Tree, file)
+		}
+	}
+	return dict
 }
 
 func (d *draft) setRoots() {

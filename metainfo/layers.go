@@ -6,6 +6,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/internal/wire/bencode"
+	"github.com/warren-p2p/warren/metainfo/internal/check"
 )
 
 // layerSlot holds the piece layer of one file once it is known. Layers of
@@ -38,11 +39,11 @@ func (t *Torrent) SetPieceLayer(file int, layer []byte) error {
 	f := &t.Info.Files[file]
 	field := fmt.Sprintf("piece layers[%s]", f.PiecesRoot)
 	if !t.needsLayer(file) {
-		return badf(field, ErrLayer, "%q has none", f.name)
+		return check.Badf(field, ErrLayer, "%q has none", f.name)
 	}
 	first, end := t.Info.FilePieces(file)
 	if want := (end - first) * len(HashV2{}); len(layer) != want {
-		return badf(field, ErrLayer, "%d bytes, want %d", len(layer), want)
+		return check.Badf(field, ErrLayer, "%d bytes, want %d", len(layer), want)
 	}
 	base := t.Info.pieceLayer()
 	var b merkle.Builder
@@ -51,7 +52,7 @@ func (t *Torrent) SetPieceLayer(file int, layer []byte) error {
 		b.Add(HashV2(rest[:len(HashV2{})]))
 	}
 	if b.Root(base+merkle.Layers(b.Len())) != f.PiecesRoot {
-		return bad(field, ErrLayer)
+		return check.Bad(field, ErrLayer)
 	}
 	t.layers[file].hashes.Store(&layer)
 	return nil
@@ -75,7 +76,7 @@ func (t *Torrent) readLayers(v bencode.Value) error {
 		return nil
 	}
 	if v.Kind() != bencode.Dict {
-		return bad("piece layers", ErrType)
+		return check.Bad("piece layers", ErrType)
 	}
 	byRoot := make(map[HashV2]bencode.Value)
 	for key, val := range v.Dict() {
@@ -88,7 +89,7 @@ func (t *Torrent) readLayers(v bencode.Value) error {
 			continue
 		}
 		root := t.Info.Files[i].PiecesRoot
-		layer, err := bytesOf(byRoot[root], fmt.Sprintf("piece layers[%s]", root))
+		layer, err := check.Bytes(byRoot[root], fmt.Sprintf("piece layers[%s]", root))
 		if err != nil {
 			return err
 		}

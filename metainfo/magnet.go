@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/warren-p2p/warren/metainfo/internal/check"
 )
 
 // Magnet is a magnet link (BEP 9, 52, 53). It names a torrent and says where
@@ -37,11 +39,11 @@ const multihashSHA256 = "1220"
 // ParseMagnet reads a magnet link. The errors are of type [*FieldError].
 func ParseMagnet(s string) (*Magnet, error) {
 	if len(s) > maxMagnetLen {
-		return nil, badf("magnet", ErrTooLong, "%d bytes", len(s))
+		return nil, check.Badf("magnet", ErrTooLong, "%d bytes", len(s))
 	}
 	const scheme = "magnet:?"
 	if len(s) < len(scheme) || !strings.EqualFold(s[:len(scheme)], scheme) {
-		return nil, badf("magnet", ErrType, "it does not begin with %s", scheme)
+		return nil, check.Badf("magnet", ErrType, "it does not begin with %s", scheme)
 	}
 	query, _, _ := strings.Cut(s[len(scheme):], "#")
 	m := &Magnet{}
@@ -58,7 +60,7 @@ func ParseMagnet(s string) (*Magnet, error) {
 		}
 	}
 	if !m.Hashes.HasV1 && !m.Hashes.HasV2 {
-		return nil, bad("magnet.xt", ErrMissing)
+		return nil, check.Bad("magnet.xt", ErrMissing)
 	}
 	return m, nil
 }
@@ -69,7 +71,7 @@ func splitParam(pair string) (key, value string, err error) {
 		value, err = url.QueryUnescape(rawValue)
 	}
 	if err != nil {
-		return "", "", badf("magnet", ErrEncoding, "%v", err)
+		return "", "", check.Badf("magnet", ErrEncoding, "%v", err)
 	}
 	return key, value, nil
 }
@@ -88,19 +90,19 @@ func (m *Magnet) set(key, value string) error {
 	case "x.pe":
 		host, port, err := net.SplitHostPort(value)
 		if n, perr := strconv.ParseUint(port, 10, 16); err != nil || perr != nil || n == 0 || host == "" {
-			return badf(field, ErrRange, "%q is not host:port", value)
+			return check.Badf(field, ErrRange, "%q is not host:port", value)
 		}
 		m.Peers = append(m.Peers, value)
 	case "so":
 		ranges, err := parseRanges(value)
 		if err != nil {
-			return bad(field, err)
+			return check.Bad(field, err)
 		}
 		m.SelectOnly = append(m.SelectOnly, ranges...)
 	case "xl":
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil || n < 0 {
-			return badf(field, ErrRange, "%q", value)
+			return check.Badf(field, ErrRange, "%q", value)
 		}
 		m.Length = n
 	default:
@@ -125,23 +127,23 @@ func (m *Magnet) setTopic(field, key, value string) error {
 	case strings.HasPrefix(urn, "urn:btih:"):
 		var h HashV1
 		if err := decodeHash(h[:], value[len("urn:btih:"):]); err != nil {
-			return bad(field, err)
+			return check.Bad(field, err)
 		}
 		if m.Hashes.HasV1 && m.Hashes.V1 != h {
-			return bad(field, ErrDuplicate)
+			return check.Bad(field, ErrDuplicate)
 		}
 		m.Hashes.V1, m.Hashes.HasV1 = h, true
 	case strings.HasPrefix(urn, "urn:btmh:"):
 		digits, ok := strings.CutPrefix(urn[len("urn:btmh:"):], multihashSHA256)
 		if !ok {
-			return badf(field, ErrVersion, "not a SHA-256 multihash")
+			return check.Badf(field, ErrVersion, "not a SHA-256 multihash")
 		}
 		var h HashV2
 		if err := decodeHash(h[:], digits); err != nil {
-			return bad(field, err)
+			return check.Bad(field, err)
 		}
 		if m.Hashes.HasV2 && m.Hashes.V2 != h {
-			return bad(field, ErrDuplicate)
+			return check.Bad(field, ErrDuplicate)
 		}
 		m.Hashes.V2, m.Hashes.HasV2 = h, true
 	default: // a name in another network

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/wire/bencode"
+	"github.com/warren-p2p/warren/metainfo/internal/check"
+	"github.com/warren-p2p/warren/metainfo/internal/infodict"
 )
 
 // outerField reads and writes one top-level value of a metainfo file.
@@ -40,7 +42,7 @@ func textField(key string, at func(*Torrent) *string) outerField {
 	read := func(t *Torrent, v bencode.Value) error {
 		s, ok := v.Text()
 		if !ok {
-			return bad(key, ErrType)
+			return check.Bad(key, ErrType)
 		}
 		*at(t) = s
 		return nil
@@ -56,11 +58,11 @@ func textField(key string, at func(*Torrent) *string) outerField {
 
 func readAnnounceList(t *Torrent, v bencode.Value) error {
 	if v.Kind() != bencode.List {
-		return bad("announce-list", ErrType)
+		return check.Bad("announce-list", ErrType)
 	}
 	n := 0
 	for tier := range v.All() {
-		urls, err := texts(tier, fmt.Sprintf("announce-list[%d]", n))
+		urls, err := check.Texts(tier, fmt.Sprintf("announce-list[%d]", n))
 		if err != nil {
 			return err
 		}
@@ -76,7 +78,7 @@ func writeAnnounceList(t *Torrent) any {
 	}
 	tiers := make([]any, 0, len(t.AnnounceList))
 	for _, tier := range t.AnnounceList {
-		tiers = append(tiers, anys(tier))
+		tiers = append(tiers, infodict.List(tier))
 	}
 	return tiers
 }
@@ -90,7 +92,7 @@ func readURLList(t *Torrent, v bencode.Value) (err error) {
 		}
 		return nil
 	}
-	t.URLList, err = texts(v, "url-list")
+	t.URLList, err = check.Texts(v, "url-list")
 	return err
 }
 
@@ -98,17 +100,17 @@ func writeURLList(t *Torrent) any {
 	if len(t.URLList) == 0 {
 		return nil
 	}
-	return anys(t.URLList)
+	return infodict.List(t.URLList)
 }
 
 func readCreationDate(t *Torrent, v bencode.Value) error {
 	sec, ok := v.Int()
 	if !ok {
-		return bad("creation date", ErrType)
+		return check.Bad("creation date", ErrType)
 	}
 	// Year 9999: beyond it dates no longer fit the usual text forms.
 	if sec < 0 || sec > 253402300799 {
-		return badf("creation date", ErrRange, "%d", sec)
+		return check.Badf("creation date", ErrRange, "%d", sec)
 	}
 	t.CreationDate = time.Unix(sec, 0).UTC()
 	return nil
@@ -123,7 +125,7 @@ func writeCreationDate(t *Torrent) any {
 
 func readNodes(t *Torrent, v bencode.Value) error {
 	if v.Kind() != bencode.List {
-		return bad("nodes", ErrType)
+		return check.Bad("nodes", ErrType)
 	}
 	n := 0
 	for node := range v.All() {
@@ -133,15 +135,15 @@ func readNodes(t *Torrent, v bencode.Value) error {
 			pair = append(pair, e)
 		}
 		if len(pair) != 2 {
-			return bad(field, ErrType)
+			return check.Bad(field, ErrType)
 		}
 		host, isText := pair[0].Text()
 		port, isInt := pair[1].Int()
 		if !isText || !isInt {
-			return bad(field, ErrType)
+			return check.Bad(field, ErrType)
 		}
 		if port < 0 || port > 65535 {
-			return badf(field, ErrRange, "port %d", port)
+			return check.Badf(field, ErrRange, "port %d", port)
 		}
 		t.Nodes = append(t.Nodes, Node{host, int(port)})
 		n++
@@ -158,28 +160,4 @@ func writeNodes(t *Torrent) any {
 		nodes = append(nodes, []any{n.Host, n.Port})
 	}
 	return nodes
-}
-
-// texts reads a list of strings.
-func texts(v bencode.Value, field string) ([]string, error) {
-	if v.Kind() != bencode.List {
-		return nil, bad(field, absentOr(v))
-	}
-	var list []string
-	for e := range v.All() {
-		s, ok := e.Text()
-		if !ok {
-			return nil, bad(fmt.Sprintf("%s[%d]", field, len(list)), ErrType)
-		}
-		list = append(list, s)
-	}
-	return list, nil
-}
-
-func anys(list []string) []any {
-	out := make([]any, len(list))
-	for i, s := range list {
-		out[i] = s
-	}
-	return out
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/wire/bencode"
+	"github.com/warren-p2p/warren/metainfo/internal/check"
 )
 
 // Torrent is a parsed metainfo file. The exported fields outside Info may be
@@ -43,7 +44,7 @@ func Parse(b []byte) (*Torrent, error) {
 		return nil, fmt.Errorf("parse torrent: %w", err)
 	}
 	if v.Kind() != bencode.Dict {
-		return nil, bad("", ErrType)
+		return nil, check.Bad("", ErrType)
 	}
 	t := &Torrent{outer: make(map[string]bencode.Raw)}
 	var info, layers bencode.Value

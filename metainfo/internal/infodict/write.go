@@ -1,24 +1,21 @@
-package metainfo
+package infodict
 
 import "github.com/warren-p2p/warren/internal/wire/bencode"
 
-// infoDict writes the info dictionary of a draft that is laid out and hashed.
-func (d *draft) infoDict() []byte {
-	dict := map[string]any{
-		"name":         d.info.Name,
-		"piece length": d.info.PieceLength,
-	}
-	if d.opts.Private {
+// Bytes writes the dictionary in canonical form; Hidden is left out.
+func (d *Dict) Bytes() []byte {
+	dict := map[string]any{"name": d.Name, "piece length": d.PieceLength}
+	if d.Private {
 		dict["private"] = 1
 	}
-	if d.opts.Source != "" {
-		dict["source"] = d.opts.Source
+	if d.Source != "" {
+		dict["source"] = d.Source
 	}
-	if d.v1() {
-		dict["pieces"] = d.info.pieces
+	if d.V1 {
+		dict["pieces"] = d.Pieces
 		d.addFiles(dict)
 	}
-	if d.v2() {
+	if d.V2 {
 		dict["meta version"] = 2
 		dict["file tree"] = d.tree()
 	}
@@ -26,15 +23,15 @@ func (d *draft) infoDict() []byte {
 }
 
 // addFiles writes the version 1 description of the files.
-func (d *draft) addFiles(dict map[string]any) {
-	if !d.multi {
-		addProperties(dict, &d.info.Files[0])
+func (d *Dict) addFiles(dict map[string]any) {
+	if !d.MultiFile {
+		addProperties(dict, &d.Files[0])
 		return
 	}
-	files := make([]any, len(d.info.Files))
-	for i := range d.info.Files {
-		entry := map[string]any{"path": anys(d.info.Files[i].Path)}
-		addProperties(entry, &d.info.Files[i])
+	files := make([]any, len(d.Files))
+	for i := range d.Files {
+		entry := map[string]any{"path": List(d.Files[i].Path)}
+		addProperties(entry, &d.Files[i])
 		files[i] = entry
 	}
 	dict["files"] = files
@@ -49,7 +46,7 @@ func addProperties(dict map[string]any, f *File) {
 		attr = "p"
 	case f.Symlink != nil:
 		attr = "l"
-		dict["symlink path"] = anys(f.Symlink)
+		dict["symlink path"] = List(f.Symlink)
 	case f.Executable:
 		attr = "x"
 	}
@@ -59,13 +56,10 @@ func addProperties(dict map[string]any, f *File) {
 }
 
 // tree writes the file tree of BEP 52.
-func (d *draft) tree() map[string]any {
+func (d *Dict) tree() map[string]any {
 	root := make(map[string]any)
-	for i := range d.info.Files {
-		f := &d.info.Files[i]
-		if f.Pad {
-			continue
-		}
+	for i := range d.Tree {
+		f := &d.Tree[i]
 		node := root
 		for _, part := range f.Path {
 			child, ok := node[part].(map[string]any)
@@ -86,4 +80,13 @@ func (d *draft) tree() map[string]any {
 		node[""] = properties
 	}
 	return root
+}
+
+// List returns a list of strings as bencode writes it.
+func List(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
 }

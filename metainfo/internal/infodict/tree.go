@@ -1,26 +1,30 @@
-package metainfo
+package infodict
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/internal/wire/bencode"
+	"github.com/warren-p2p/warren/metainfo/internal/check"
 	"github.com/warren-p2p/warren/metainfo/internal/pathname"
 )
 
-// readTree reads the file tree of BEP 52 into a list, in its order.
-func readTree(v bencode.Value) ([]File, error) {
-	if v.Kind() != bencode.Dict {
-		return nil, bad("info.file tree", absentOr(v))
+// readTree reads the file tree of BEP 52.
+func (d *Dict) readTree(k keys) error {
+	if !d.V2 {
+		return nil
 	}
-	var files []File
-	err := walkTree(v, nil, func(path []string, v bencode.Value) error {
+	v := k["file tree"]
+	if v.Kind() != bencode.Dict {
+		return check.Bad("info.file tree", check.Absent(v))
+	}
+	return walkTree(v, nil, func(path []string, v bencode.Value) error {
 		f, err := readTreeFile(path, v)
-		files = append(files, f)
+		d.Tree = append(d.Tree, f)
 		return err
 	})
-	return files, err
 }
 
 // walkTree calls visit with the properties of each file below dir. Its depth
@@ -30,35 +34,35 @@ func walkTree(dir bencode.Value, path []string, visit func([]string, bencode.Val
 	for key, v := range dir.Dict() {
 		n++
 		if v.Kind() != bencode.Dict {
-			return bad(treeField(append(path, key)), ErrType)
+			return check.Bad(TreeField(append(path, key)), check.ErrType)
 		}
 		if key == "" { // the properties of path itself: it is a file
 			if len(path) == 0 {
-				return bad("info.file tree", ErrEmptyName)
+				return check.Bad("info.file tree", pathname.ErrEmpty)
 			}
 			if dir.Len() > 1 {
-				return bad(treeField(path), ErrOverlap)
+				return check.Bad(TreeField(path), pathname.ErrOverlap)
 			}
 			return visit(path, v)
 		}
 		if err := pathname.Check(key); err != nil {
-			return bad(treeField(append(path, key)), err)
+			return check.Bad(TreeField(append(path, key)), err)
 		}
 		if err := walkTree(v, append(path, key), visit); err != nil {
 			return err
 		}
 	}
 	if n == 0 {
-		return bad(treeField(path), ErrEmpty)
+		return check.Bad(TreeField(path), check.ErrEmpty)
 	}
 	return nil
 }
 
 func readTreeFile(path []string, v bencode.Value) (f File, err error) {
-	field := treeField(path)
+	field := TreeField(path)
 	f.Path = slices.Clone(path)
 	if err := pathname.CheckPath(path); err != nil {
-		return f, bad(field, err)
+		return f, check.Bad(field, err)
 	}
 	attr, length := v.Get("attr"), v.Get("length")
 	isLink := false
@@ -66,7 +70,7 @@ func readTreeFile(path []string, v bencode.Value) (f File, err error) {
 		isLink = strings.Contains(letters, "l")
 	}
 	if length.Kind() != bencode.Invalid || !isLink {
-		if f.Length, err = integer(length, field+".length"); err != nil {
+		if f.Length, err = check.Int(length, field+".length"); err != nil {
 			return f, err
 		}
 	}
@@ -74,25 +78,26 @@ func readTreeFile(path []string, v bencode.Value) (f File, err error) {
 		return f, err
 	}
 	if f.Pad {
-		return f, badf(field+".attr", ErrPad, "a file tree has no padding")
+		return f, check.Badf(field+".attr", check.ErrPad, "a file tree has no padding")
 	}
-	if f.Length < 0 || f.Length > maxSpace {
-		return f, badf(field+".length", ErrRange, "%d", f.Length)
+	if f.Length < 0 || f.Length > MaxLength {
+		return f, check.Badf(field+".length", check.ErrRange, "%d", f.Length)
 	}
 	if f.Length == 0 {
 		return f, nil
 	}
-	root, err := bytesOf(v.Get("pieces root"), field+".pieces root")
+	root, err := check.Bytes(v.Get("pieces root"), field+".pieces root")
 	if err != nil {
 		return f, err
 	}
 	if len(root) != len(f.PiecesRoot) {
-		return f, badf(field+".pieces root", ErrRange, "%d bytes", len(root))
+		return f, check.Badf(field+".pieces root", check.ErrRange, "%d bytes", len(root))
 	}
-	f.PiecesRoot = HashV2(root)
+	f.PiecesRoot = merkle.Hash(root)
 	return f, nil
 }
 
-func treeField(path []string) string {
+// TreeField names a file of the tree in errors.
+func TreeField(path []string) string {
 	return fmt.Sprintf("info.file tree[%q]", strings.Join(path, "/"))
 }
