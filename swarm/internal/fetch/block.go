@@ -59,7 +59,7 @@ func (p *Peer) landed(a piece.Ask) {
 		w.withdraw(r)
 	}
 	if done {
-		p.f.complete(a.Piece)
+		p.f.complete(a.Piece, p.storing)
 	}
 }
 

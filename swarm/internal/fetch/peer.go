@@ -26,7 +26,8 @@ type Peer struct {
 	allowed piece.Set // empty until the peer allows something
 	idle    bool      // nothing to ask for; Wake will tell
 
-	landing piece.Ask // the block whose payload is arriving; reader goroutine only
+	landing piece.Ask     // the block whose payload is arriving; reader goroutine only
+	storing chan struct{} // full while a piece this peer completed is being stored
 
 	mu      sync.Mutex
 	gone    bool
@@ -50,7 +51,7 @@ func (f *Fetcher) Join(out Requester, fast bool, reqq int) *Peer {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.next++
-	p := &Peer{ID: f.next, f: f, out: out, choked: true, fast: fast, win: pipeline.New(reqq)}
+	p := &Peer{ID: f.next, f: f, out: out, choked: true, fast: fast, win: pipeline.New(reqq), storing: make(chan struct{}, 1)}
 	p.has = piece.NewSet(f.n)
 	f.peers[p.ID] = p
 	return p

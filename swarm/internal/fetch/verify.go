@@ -9,15 +9,16 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/table"
 )
 
-// complete stores a piece whose last block arrived and hands it to the workers.
-// It runs in the reader of the peer that sent the block, while the bytes are
-// still in the processor's cache, and blocks when the workers are behind.
-func (f *Fetcher) complete(pc *piece.Piece) {
+// complete hands a piece whose last block arrived to the workers, when the one
+// before it of the same peer is stored: of each connection one piece at most is
+// complete and not on disk. It runs in the reader of the peer.
+func (f *Fetcher) complete(pc *piece.Piece, turn chan struct{}) {
 	f.mu.Lock()
 	f.table.Complete(pc)
 	f.busy.Add(1)
 	f.mu.Unlock()
-	f.arrive(pc)
+	turn <- struct{}{}
+	f.cfg.Workers.store(job{f, pc, turn})
 }
 
 // arrive stores a complete piece before anybody knows whether it is right, so

@@ -15,11 +15,12 @@ import (
 // one it makes no difference. Nothing is lost by it: the piece is on disk.
 const GatherTime = 10 * time.Millisecond
 
-// Workers verify complete pieces, for all torrents of a session. Their queue
-// is short: when they are the limit the readers wait, the peers' TCP windows
-// close, and memory stays bounded.
+// Workers store and verify complete pieces, for all torrents of a session.
+// Their queues are short: when they are the limit the readers wait, the peers'
+// TCP windows close, and memory stays bounded.
 type Workers struct {
-	jobs   chan job
+	fresh  chan job      // to be stored; without a buffer, so that little is lost by a kill
+	jobs   chan job      // to be verified
 	turn   chan struct{} // held by the worker that gathers
 	most   int           // bytes gathered at most
 	wait   time.Duration // for a piece to be gathered
@@ -29,8 +30,9 @@ type Workers struct {
 }
 
 type job struct {
-	f  *Fetcher
-	pc *piece.Piece
+	f    *Fetcher
+	pc   *piece.Piece
+	turn <-chan struct{} // to be taken when the piece is stored
 }
 
 // NewWorkers starts n workers that take at most so many bytes at a time, and
@@ -38,16 +40,29 @@ type job struct {
 func NewWorkers(n, most int, wait time.Duration) *Workers {
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &Workers{
-		jobs: make(chan job, lanes.Width), turn: make(chan struct{}, 1),
+		fresh: make(chan job), jobs: make(chan job, lanes.Width), turn: make(chan struct{}, 1),
 		most: most, wait: wait, ctx: ctx, cancel: cancel,
 	}
 	for range n {
-		w.wg.Go(w.run)
+		w.wg.Go(w.storing)
+		w.wg.Go(w.verifying)
 	}
 	return w
 }
 
-func (w *Workers) run() {
+func (w *Workers) storing() {
+	for {
+		select {
+		case j := <-w.fresh:
+			j.f.arrive(j.pc)
+			<-j.turn
+		case <-w.ctx.Done():
+			return
+		}
+	}
+}
+
+func (w *Workers) verifying() {
 	row := make([]job, 0, lanes.Width)
 	for {
 		if row = w.gather(row[:0]); len(row) == 0 {
@@ -107,11 +122,21 @@ func verify(row []job) {
 	}
 }
 
-// submit hands a complete piece over, waiting for room. The caller has counted
-// it in f.busy.
+// store has a complete piece stored and verified. It waits for a worker to take
+// it. The caller has counted the piece in f.busy.
+func (w *Workers) store(j job) {
+	select {
+	case w.fresh <- j:
+	case <-w.ctx.Done():
+		<-j.turn
+		j.f.busy.Done()
+	}
+}
+
+// submit hands a stored piece over, waiting for room.
 func (w *Workers) submit(f *Fetcher, pc *piece.Piece) {
 	select {
-	case w.jobs <- job{f, pc}:
+	case w.jobs <- job{f: f, pc: pc}:
 	case <-w.ctx.Done():
 		f.busy.Done()
 	}
