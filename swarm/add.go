@@ -78,6 +78,7 @@ func (s *Session) newTorrent(opts Options, id transport.ID, store *storage.Store
 		peers:   make(map[*peer]struct{}),
 		choker:  choker.New(choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit}, newRand()),
 		changed: make(chan struct{}),
+		ops:     make(chan struct{}, 1),
 		synced:  now, started: now,
 		priority: make(map[int]Priority),
 	}

@@ -42,8 +42,8 @@ func (t *Torrent) loop() {
 // look checks the content of a torrent that was added paused, so that its
 // status says what is there.
 func (t *Torrent) look() {
-	t.ops.Lock()
-	defer t.ops.Unlock()
+	t.ops <- struct{}{}
+	defer func() { <-t.ops }()
 	_ = t.check(1<<StatePaused, false) // the state tells
 	t.poke()
 }
@@ -58,10 +58,12 @@ func (t *Torrent) step() {
 
 // advance goes on to the state that is next.
 func (t *Torrent) advance(now time.Time) {
-	if !t.ops.TryLock() { // who has it pokes in the end
+	select {
+	case t.ops <- struct{}{}:
+		defer func() { <-t.ops }()
+	default: // who has it pokes in the end
 		return
 	}
-	defer t.ops.Unlock()
 	t.mu.Lock()
 	state, retry := t.state, t.retry
 	t.mu.Unlock()

@@ -42,14 +42,14 @@ func (t *Torrent) halt() {
 // goes on unless the user has stopped it.
 func (t *Torrent) alone(f func() error) error {
 	t.halt() // what the loop is at must not be waited for
-	t.ops.Lock()
+	t.ops <- struct{}{}
 	err := context.Cause(t.ctx)
 	if err == nil {
 		t.halt() // the loop may have begun anew before it was our turn
 		t.drain()
 		err = f()
 	}
-	t.ops.Unlock()
+	<-t.ops
 	t.mu.Lock()
 	if !t.paused {
 		t.turnLocked(1<<StatePaused, StateStarting, nil)
@@ -121,8 +121,8 @@ func (t *Torrent) close(reason error) error {
 		t.fetch.SetActive(false)
 		t.closePeers(reason, func(*peer) bool { return true })
 		t.wg.Wait()
-		t.ops.Lock() // whoever has it was told by the context
-		defer t.ops.Unlock()
+		t.ops <- struct{}{} // whoever has it was told by the context
+		defer func() { <-t.ops }()
 		t.fetch.Close()
 		t.closeErr = t.store.Close()
 	})

@@ -52,6 +52,12 @@ func (t *Torrent) forgetLost() {
 // guard looks after the volume of a torrent that downloads: what is written
 // reaches the disk in time, and the reserve stays free.
 func (t *Torrent) guard() {
+	select {
+	case t.ops <- struct{}{}:
+		defer func() { <-t.ops }()
+	default: // it is being moved or checked
+		return
+	}
 	err := t.sync()
 	if err == nil {
 		err = t.store.Prepare()

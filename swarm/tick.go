@@ -32,9 +32,8 @@ func (t *Torrent) tick() {
 		t.synced = now
 	}
 	t.mu.Unlock()
-	if due && t.ops.TryLock() {
+	if due {
 		t.guard()
-		t.ops.Unlock()
 	}
 }
 

@@ -52,9 +52,10 @@ type Torrent struct {
 	closing  sync.Once
 	closeErr error
 
-	// Taken before mu. ops is held by whoever checks, moves or opens the content;
-	// wanting by a change of what is wanted.
-	ops, wanting sync.Mutex
+	// Both are taken before mu. Whoever checks, moves or opens the content has put
+	// something into ops; wanting is held by a change of what is wanted.
+	ops     chan struct{}
+	wanting sync.Mutex
 
 	mu       sync.Mutex
 	state    State

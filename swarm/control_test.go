@@ -1,0 +1,85 @@
+package swarm_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// A file that is not wanted is not fetched, and can be wanted later.
+func TestSkip(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := many()
+		m := c.create(t, metainfo.V1, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		get := w.start(nil)
+		big := -1
+		for i := range m.Info.Files {
+			if m.Info.Files[i].Name() == "set/a/big" {
+				big = i
+			}
+		}
+		tor, err := get.session.Add(swarm.Options{Metainfo: m, Content: get.disk, Paused: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		get.torrent = tor
+		if err := tor.SetPriority(map[int]swarm.Priority{big: swarm.Skip}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		tor.Start()
+		tor.AddPeers(seed.addr())
+		get.wait(time.Minute)
+		if _, err := get.disk.Stat("set/a/big"); err == nil {
+			t.Error("the file that was not wanted is there")
+		}
+		if r := tor.Status().Received; r > m.Info.TotalLength()-700_000 {
+			t.Errorf("received %d of %d bytes", r, m.Info.TotalLength())
+		}
+		if err := tor.SetPriority(map[int]swarm.Priority{big: swarm.Normal}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		tor.AddPeers(seed.addr())
+		get.wait(2 * time.Minute)
+		c.check(t, get.disk)
+		together(seed.close, get.close)
+	})
+}
+
+// A torrent that is stopped has no connections; started, it goes on. A check
+// finds what changed on disk.
+func TestStopStartRecheck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(9, map[string]int{"file.bin": 1 << 20})
+		m := c.create(t, metainfo.Hybrid, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		seed.session.SetLimits(256<<10, 0)
+		get := w.start(nil)
+		get.add(m, swarm.TLSPrefer, seed)
+		time.Sleep(2 * time.Second)
+		get.torrent.Stop()
+		synctest.Wait()
+		if st := get.torrent.Status(); st.Peers != 0 || st.State != swarm.StatePaused {
+			t.Errorf("stopped: %+v", st)
+		}
+		get.torrent.Start()
+		get.wait(5 * time.Minute)
+		corrupt(t, get, "file.bin", 1<<30)
+		if err := get.torrent.Recheck(); err != nil {
+			t.Fatal(err)
+		}
+		if st := get.torrent.Status(); st.PiecesDone != st.Pieces-1 {
+			t.Errorf("%d of %d pieces after one was spoilt", st.PiecesDone, st.Pieces)
+		}
+		get.wait(5 * time.Minute)
+		c.check(t, get.disk)
+		together(seed.close, get.close)
+	})
+}
