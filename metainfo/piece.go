@@ -56,8 +56,8 @@ func (t *Torrent) VerifyPiece(i int, data []byte) error { return t.verifyPiece(i
 
 // VerifyPieces checks several pieces as [Torrent.VerifyPiece] does and sets
 // errs[k] to what it returns for pieces[k] and data[k]. Version 1 hashes of
-// four and more whole pieces are computed side by side where the processor can
-// do that: sixteen take little longer than four.
+// four and more whole pieces, PieceLen bytes each, are computed side by side
+// where the processor can do that: sixteen take no longer than four.
 func (t *Torrent) VerifyPieces(pieces []int, data [][]byte, errs []error) {
 	for first := 0; first < len(pieces); first += lanes.Width {
 		end := min(first+lanes.Width, len(pieces))

@@ -5,6 +5,10 @@ import (
 	"math/bits"
 )
 
+// maxStep bounds the bytes of a message that are hashed in one go: the
+// scheduler cannot stop a goroutine meanwhile.
+const maxStep = 64 << 10
+
 // state holds the hash values of Width messages, word by word; SHA-1 has five
 // words.
 type state [8][Width]uint32
@@ -68,15 +72,13 @@ func (g *group) ready(i int) []byte {
 func (g *group) step() bool {
 	var at [Width]*byte
 	var mask uint16
-	n, some := 0, 0
+	n, some := maxStep, 0
 	for i := range Width {
 		blocks := g.ready(i)
 		if len(blocks) == 0 {
 			continue
 		}
-		if mask == 0 || len(blocks) < n {
-			n = len(blocks)
-		}
+		n = min(n, len(blocks))
 		at[i], some = &blocks[0], i
 		mask |= 1 << i
 	}

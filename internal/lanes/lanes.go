@@ -5,7 +5,9 @@
 // of different messages are independent: sixteen of them fill the vector unit
 // of a processor with AVX-512, which takes about a fourth of the time for
 // SHA-1 and less than half for SHA-256. Elsewhere messages are hashed one by
-// one by crypto/sha1 and crypto/sha256, which have what is best there.
+// one by crypto/sha1 and crypto/sha256, which have what is best there. (Two
+// messages through the SHA instructions were tried too: by turns they take 13
+// and 21 % less time than one after the other, on a Xeon of 2023.)
 package lanes
 
 import (

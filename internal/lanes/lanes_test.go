@@ -112,6 +112,11 @@ func TestLongOnes(t *testing.T) {
 		messages = append(messages, data[i:][:i*50])
 	}
 	check(t, messages)
+	messages = nil
+	for i := range Width {
+		messages = append(messages, data[i:][:2*maxStep+i*40])
+	}
+	check(t, messages)
 }
 
 func TestSumProperty(t *testing.T) {

@@ -11,9 +11,11 @@
 //
 //	AX state, 64 bytes for each word   BX pointers to the messages
 //	CX blocks left                     DX offset in the messages
-//	K1 the messages that count         R8 constants, R9 R10 scratch
+//	K1 the messages that count         R8 constants of SHA-256
+//	R9 scratch                         R10 rounds left, by sixteen
 //	Z0-Z15 words of the block          Z16-Z23 a to h
-//	Z24-Z27 scratch                    Z28 to Z30 free, Z31 byte order
+//	Z24-Z27 scratch                    Z28 constant of SHA-1
+//	Z31 byte order
 
 // Words are big-endian.
 DATA swap<>+0(SB)/8, $0x0405060700010203
