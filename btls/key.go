@@ -80,4 +80,4 @@ func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 func (k Key) String() string { return "btls.Key(redacted)" }
 
 // Format writes String for every verb.
-func (k Key) Format(f fmt.State, _ rune) { io.WriteString(f, k.String()) }
+func (k Key) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.String()) }

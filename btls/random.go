@@ -1,17 +1,18 @@
 package btls
 
 import "math/rand/v2"
+	"strings"
 
 // Names and lengths chosen here need to differ from one connection to the
 // next; nothing depends on nobody guessing them.
 
 // randomPath returns an absolute path of one to three segments.
 func randomPath() string {
-	p := ""
+	var p strings.Builder
 	for range 1 + rand.IntN(3) {
-		p += "/" + randomName(2, 12)
+		p.WriteString("/" + randomName(2, 12))
 	}
-	return p
+	return p.String()
 }
 
 // randomName returns least to most lower-case letters.

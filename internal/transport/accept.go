@@ -108,8 +108,7 @@ func (p *Port) handing(in Incoming) func() { return func() { p.cfg.Handle(in) } 
 // reason describes err for the log without the addresses that errors of
 // package net carry.
 func reason(err error) string {
-	var op *net.OpError
-	if errors.As(err, &op) {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return op.Op + ": " + op.Err.Error()
 	}
 	return err.Error()

@@ -41,7 +41,7 @@ func newWeb(p *Port) *web {
 	}
 	peers.Attach(w.srv)
 	w.srv.Handler = w.counted(peers)
-	w.served.Go(func() { w.srv.Serve(w) })
+	w.served.Go(func() { _ = w.srv.Serve(w) }) // ends with the port
 	return w
 }
 
@@ -124,6 +124,6 @@ func (w *web) close() {
 	w.mu.Unlock()
 	w.port.visitors.Close()
 	w.served.Wait()
-	w.srv.Close()
+	_ = w.srv.Close() // its only listener is closed already
 	w.requests.Wait()
 }

@@ -12,7 +12,8 @@ import (
 
 const (
 	// Limit is how many proofs one network may get wrong within Window.
-	Limit  = 20
+	Limit = 20
+	// Window is how long a wrong proof counts.
 	Window = time.Minute
 	// maxNetworks bounds the memory spent on counting, at about 200 bytes each.
 	// Networks beyond it share one count.

@@ -26,12 +26,14 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
-// What is remembered of peers, and in which terms.
-type (
-	InfoHash = verdict.InfoHash
-	Kind     = verdict.Kind
-	Verdicts = verdict.Memory
-)
+// InfoHash names a torrent.
+type InfoHash = verdict.InfoHash
+
+// Kind is a kind of connection.
+type Kind = verdict.Kind
+
+// Verdicts is what is remembered of peers.
+type Verdicts = verdict.Memory
 
 // The kinds of connection, the most private first.
 const (

@@ -51,8 +51,7 @@ func (f *Fetcher) verify(pieces []*piece.Piece) {
 
 // settle says what becomes of a piece that was checked.
 func (f *Fetcher) settle(pc *piece.Piece, err error) {
-	var differs *metainfo.PieceError
-	if errors.As(err, &differs) {
+	if _, differs := errors.AsType[*metainfo.PieceError](err); differs {
 		f.wrong(pc)
 		return
 	}

@@ -33,7 +33,7 @@ func (p *Picker) choose(has Set) int {
 		}
 	}
 	for prio := High; prio > Skip; prio-- {
-		i := -1
+		var i int
 		if p.sequential {
 			i = p.index.first(prio, has)
 		} else {
