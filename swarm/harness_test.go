@@ -178,6 +178,8 @@ func (w *world) seeder(m *metainfo.Torrent, c tree, tls swarm.TLSPolicy) *node {
 	return n
 }
 
+func newDisk() *memfs.FS { return memfs.New() }
+
 // together runs functions at once and waits.
 func together(fs ...func()) {
 	var wg sync.WaitGroup
