@@ -1,7 +1,9 @@
 package btls
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
 	"strings"
+)
 
 // Names and lengths chosen here need to differ from one connection to the
 // next; nothing depends on nobody guessing them.
