@@ -59,7 +59,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	exited := false // after --help, kong goes on unless it exits the process
 	parser, err := kong.New(&root,
 		kong.Name("warren"),
-		kong.Description("Share files with people you choose, over links that look like ordinary HTTPS."),
+		kong.Description("Share and fetch files with BitTorrent, over TLS with everybody who has it."),
 		kong.Writers(s.Out, s.Err),
 		kong.Exit(func(int) { exited = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: helpWidth(s.Out)}),

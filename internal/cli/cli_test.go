@@ -25,10 +25,14 @@ type command struct {
 
 func begin(t *testing.T, args ...string) *command {
 	t.Helper()
+	return beginAt(t.TempDir(), args...)
+}
+
+func beginAt(home string, args ...string) *command {
 	ctx, cancel := context.WithCancel(context.Background())
 	r, w := io.Pipe()
 	c := &command{out: r, cancel: cancel, code: make(chan int, 1)}
-	env := map[string]string{"WARREN_HOME": t.TempDir()}
+	env := map[string]string{"WARREN_HOME": home}
 	go func() {
 		c.code <- cli.Run(ctx, args, cli.Streams{Out: w, Err: &c.errs, Getenv: func(k string) string { return env[k] }})
 		_ = w.Close() // always nil
