@@ -189,6 +189,12 @@ func (d *draft) dict() *infodict.Dict {
 		Name: in.Name, PieceLength: in.PieceLength, Private: in.Private, Source: in.Source,
 		V1: in.v1, V2: in.v2, MultiFile: in.MultiFile, Pieces: in.pieces,
 	}
+	if in.v1 {
+		dict.Files = make([]infodict.File, 0, len(in.Files))
+	}
+	if in.v2 {
+		dict.Tree = make([]infodict.File, 0, len(d.found))
+	}
 	for i := range in.Files {
 		f := &in.Files[i]
 		file := infodict.File{
