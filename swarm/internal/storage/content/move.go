@@ -25,6 +25,11 @@ type Copy struct {
 	there  bool   // an earlier move got it there
 }
 
+// Stay is the copy of a file that is there already, being the original.
+func (f *File) Stay(to vfs.FS) *Copy {
+	return &Copy{f: f, to: to, writes: f.writes.Load() + 1, there: true}
+}
+
 // CopyTo copies the file to another volume under a temporary name, makes the
 // copy durable and compares it.
 func (f *File) CopyTo(ctx context.Context, to vfs.FS) (*Copy, error) {

@@ -13,6 +13,7 @@ type Move struct {
 	l      *Layout
 	to     vfs.FS
 	copies []*content.Copy
+	same   bool // both are one folder
 }
 
 // Free returns how much room a volume has.
@@ -25,8 +26,16 @@ func (l *Layout) MoveTo(to vfs.FS) *Move { return &Move{l: l, to: to} }
 // and writing the originals may go on. After an error nothing is left of the
 // copies.
 func (m *Move) Copy(ctx context.Context) error {
+	var err error
+	if m.same, err = m.oneFolder(); err != nil {
+		return err
+	}
 	for i := range m.l.Files {
 		if m.l.Files[i].File == nil {
+			continue
+		}
+		if m.same {
+			m.copies = append(m.copies, m.l.Files[i].Stay(m.to))
 			continue
 		}
 		c, err := m.l.Files[i].CopyTo(ctx, m.to)
@@ -36,6 +45,18 @@ func (m *Move) Copy(ctx context.Context) error {
 		m.copies = append(m.copies, c)
 	}
 	return nil
+}
+
+// oneFolder finds out whether the content is to go where it is, maybe by
+// another path: then there is nothing to copy, and what looks like the original
+// must not be removed. Only a file tells for sure.
+func (m *Move) oneFolder() (same bool, err error) {
+	probe, err := content.Probe(m.to)
+	if err != nil {
+		return false, err
+	}
+	same = probe.SeenIn(m.l.fsys)
+	return same, probe.Remove()
 }
 
 func (m *Move) discard() (err error) {
@@ -65,7 +86,9 @@ func (m *Move) Switch(ctx context.Context) error {
 	var err error
 	for _, c := range m.copies {
 		remove, e := c.Finish()
-		err = errors.Join(err, e, remove())
+		if err = errors.Join(err, e); !m.same {
+			err = errors.Join(err, remove())
+		}
 	}
 	return err
 }
