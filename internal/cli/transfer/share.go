@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/readonly"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -155,7 +156,7 @@ func (s *Share) add(ctx context.Context, c *console.Console, e *engine, one *sha
 		return fmt.Errorf("share %q: open %s: %w: say with --dir where the content lies",
 			words.Plain(one.meta.Info.Name), one.dir, console.Cause(err))
 	}
-	one.torrent, err = e.add(swarm.Options{Metainfo: one.meta, Content: readOnly{dir}, TLS: s.policy(), Verified: one.made})
+	one.torrent, err = e.add(swarm.Options{Metainfo: one.meta, Content: readonly.FS{FS: dir}, TLS: s.policy(), Verified: one.made})
 	if err != nil {
 		return err
 	}
