@@ -1,0 +1,105 @@
+package greeting
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/netip"
+	"testing"
+
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire"
+)
+
+func TestRead(t *testing.T) {
+	want := peerwire.Handshake{InfoHash: [20]byte{1}, PeerID: [20]byte{2}}
+	b := want.Append(nil)
+	if got, err := Read(bytes.NewReader(b)); err != nil || got != want {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := Read(bytes.NewReader(b[:67])); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("cut short: %v", err)
+	}
+	b[3] ^= 1
+	if _, err := Read(bytes.NewReader(b)); err == nil {
+		t.Error("another protocol is taken")
+	}
+}
+
+// Whichever of two connections each node learns of first, both keep the same
+// one.
+func TestReplacesAgrees(t *testing.T) {
+	a, b := [20]byte{1}, [20]byte{2}
+	ip := map[[20]byte]netip.Addr{a: netip.MustParseAddr("10.0.0.1"), b: netip.MustParseAddr("10.0.0.2")}
+	kinds := []transport.Kind{transport.Plain, transport.MSE, transport.TLS}
+	for _, fromA := range kinds { // of the connection that a dials
+		for _, fromB := range kinds {
+			// keeps returns who dialled the connection that a node keeps.
+			keeps := func(me, other [20]byte, first [20]byte) [20]byte {
+				conn := func(dialler [20]byte) Conn {
+					kind := fromA
+					if dialler == b {
+						kind = fromB
+					}
+					return Conn{Kind: kind, Incoming: dialler != me, Addr: ip[other]}
+				}
+				second := a
+				if first == a {
+					second = b
+				}
+				if Replaces(conn(second), conn(first), me, other) {
+					return second
+				}
+				return first
+			}
+			want := keeps(a, b, a)
+			for _, got := range [][20]byte{keeps(a, b, b), keeps(b, a, a), keeps(b, a, b)} {
+				if got != want {
+					t.Errorf("kinds %v and %v: one keeps that of %d, another that of %d", fromA, fromB, want[0], got[0])
+				}
+			}
+		}
+	}
+}
+
+// Showing somebody's peer id replaces nobody.
+func TestReplacesNoStranger(t *testing.T) {
+	ours, theirs := [20]byte{1}, [20]byte{2}
+	old := Conn{Kind: transport.TLS, Addr: netip.MustParseAddr("10.0.0.2")}
+	for name, c := range map[string]Conn{
+		"from elsewhere":  {Kind: transport.TLS, Incoming: true, Addr: netip.MustParseAddr("10.0.0.3")},
+		"in clear":        {Kind: transport.Plain, Incoming: true, Addr: old.Addr},
+		"a second dial":   {Kind: transport.TLS, Addr: old.Addr},
+		"only obfuscated": {Kind: transport.MSE, Incoming: true, Addr: old.Addr},
+	} {
+		if Replaces(c, old, ours, theirs) {
+			t.Errorf("%s: replaces", name)
+		}
+	}
+}
+
+func TestHall(t *testing.T) {
+	h := NewHall(3, 2)
+	a, b := netip.MustParsePrefix("10.0.0.0/24"), netip.MustParsePrefix("10.0.1.0/24")
+	for i, step := range []struct {
+		from  netip.Prefix
+		enter bool
+		want  bool
+	}{
+		{a, true, true}, {a, true, true}, {a, true, false},
+		{b, true, true}, {b, true, false},
+		{a, false, false}, {b, true, true}, {a, true, false},
+	} {
+		if !step.enter {
+			h.Leave(step.from)
+		} else if got := h.Enter(step.from); got != step.want {
+			t.Errorf("step %d: %t", i, got)
+		}
+	}
+	h.Leave(a)
+	h.Leave(b)
+	h.Leave(b)
+	if len(h.by) != 0 || h.total != 0 {
+		t.Errorf("%d networks, %d strangers in an empty hall", len(h.by), h.total)
+	}
+}
