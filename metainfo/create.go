@@ -43,14 +43,16 @@ type CreateOptions struct {
 }
 
 const (
-	defaultPieceLength = 512 << 10
-	largestPieceLength = 16 << 20
-	manyPieces         = 8192
+	smallestPieceLength = 16 << 10
+	defaultPieceLength  = 512 << 10
+	largestPieceLength  = 16 << 20
+	manyPieces          = 8192
 )
 
 // PieceLengthFor returns the piece length that is chosen for content of total
 // bytes: 512 KiB, doubled while there would be more than 8192 pieces, at most
-// 16 MiB.
+// 16 MiB. Of a hybrid it is halved while padding would outweigh the content, at
+// least 16 KiB.
 func PieceLengthFor(total int64) int64 {
 	n := int64(defaultPieceLength)
 	for n < largestPieceLength && total > n*manyPieces {

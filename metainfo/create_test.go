@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,7 +49,8 @@ func TestCreateOptions(t *testing.T) {
 		if diff := cmp.Diff(tor, again, ignore, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: %s", k.name, diff)
 		}
-		if tor.Hashes() != again.Hashes() || again.Info.PieceLength != 512<<10 || again.Info.Name != "other" ||
+		chosen := map[metainfo.Kind]int64{metainfo.V1: 512 << 10, metainfo.V2: 512 << 10, metainfo.Hybrid: 32 << 10}
+		if tor.Hashes() != again.Hashes() || again.Info.PieceLength != chosen[k.kind] || again.Info.Name != "other" ||
 			!again.Info.Private || again.Info.Source != "S" || again.CreationDate.Unix() != 1700000000 {
 			t.Errorf("%s: %+v", k.name, again)
 		}
@@ -100,6 +102,24 @@ func TestPieceLengthFor(t *testing.T) {
 	} {
 		if got := metainfo.PieceLengthFor(c.total); got != c.want {
 			t.Errorf("%d bytes: %d, want %d", c.total, got, c.want)
+		}
+	}
+}
+
+// A hybrid of small files gets shorter pieces, so that it does not consist of
+// padding; the other kinds, which have none, do not.
+func TestPieceLengthOfSmallFiles(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 40 {
+		writeFile(t, filepath.Join(dir, "tree", fmt.Sprintf("f%02d", i)), bytes.Repeat([]byte{byte(i)}, 20_000), 0o644)
+	}
+	for kind, want := range map[metainfo.Kind]int64{metainfo.V1: 512 << 10, metainfo.V2: 512 << 10, metainfo.Hybrid: 32 << 10} {
+		m, err := metainfo.Create(context.Background(), openDir(t, dir), "tree", metainfo.CreateOptions{Kind: kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Info.PieceLength != want {
+			t.Errorf("kind %v: pieces of %d bytes, want %d", kind, m.Info.PieceLength, want)
 		}
 	}
 }

@@ -50,7 +50,7 @@ func (d *draft) layout() error {
 		return ErrEmpty
 	}
 	if d.opts.PieceLength == 0 {
-		d.opts.PieceLength = PieceLengthFor(total)
+		d.opts.PieceLength = d.choosePieceLength(total)
 	}
 	// BEP 3 allows any length for version 1; no program expects it.
 	if err := infodict.CheckPieceLength(d.opts.PieceLength, true); err != nil {
@@ -76,6 +76,26 @@ func (d *draft) layout() error {
 	}
 	d.info.numPieces = int(n)
 	return nil
+}
+
+// choosePieceLength follows [PieceLengthFor], except that a hybrid is not made to
+// carry more padding than content: clients that do not know padding files fetch
+// every byte of them, and everybody hashes them.
+func (d *draft) choosePieceLength(total int64) int64 {
+	n := PieceLengthFor(total)
+	for d.v1() && d.v2() && n > smallestPieceLength && d.padding(n) > total {
+		n /= 2
+	}
+	return n
+}
+
+// padding returns how many bytes of padding pieces of n bytes would need.
+func (d *draft) padding(n int64) int64 {
+	var sum int64
+	for i := range d.found {
+		sum += -d.found[i].Length & (n - 1)
+	}
+	return sum
 }
 
 // list fills info.Files. In a hybrid padding makes each file begin at a piece:

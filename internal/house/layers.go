@@ -26,6 +26,7 @@ var floors = map[string]int{
 	"metainfo":        1,
 	"peerwire":        1,
 	"internal/merkle": 1,
+	"internal/lanes":  1,
 	"internal/wire":   1,
 
 	"btls":               2,
