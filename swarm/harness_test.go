@@ -188,3 +188,21 @@ func together(fs ...func()) {
 	}
 	wg.Wait()
 }
+
+// jumping is a clock without a monotonic reading that somebody sets.
+type jumping struct {
+	mu  sync.Mutex
+	off time.Duration
+}
+
+func (j *jumping) Now() time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return time.Now().Round(0).Add(j.off)
+}
+
+func (j *jumping) jump(d time.Duration) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.off += d
+}
