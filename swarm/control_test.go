@@ -44,7 +44,6 @@ func TestSkip(t *testing.T) {
 		if err := tor.SetPriority(map[int]swarm.Priority{big: swarm.Normal}); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(5 * time.Second)
 		tor.AddPeers(seed.addr())
 		get.wait(2 * time.Minute)
 		c.check(t, get.disk)
@@ -79,6 +78,47 @@ func TestStopStartRecheck(t *testing.T) {
 			t.Errorf("%d of %d pieces after one was spoilt", st.PiecesDone, st.Pieces)
 		}
 		get.wait(5 * time.Minute)
+		c.check(t, get.disk)
+		together(seed.close, get.close)
+	})
+}
+
+// What is not wanted stays so in the next session, and its progress is told.
+func TestSkipLasts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(14, map[string]int{"set/a": 200_000, "set/b": 500_000, "set/c": 200_000})
+		m := c.create(t, metainfo.V1, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		seed.session.SetLimits(50<<10, 0)
+		get := w.start(nil)
+		tor := get.add(m, swarm.TLSPrefer)
+		if err := tor.SetPriority(map[int]swarm.Priority{1: swarm.Skip}); err != nil {
+			t.Fatal(err)
+		}
+		get.close()
+		get.open(nil)
+		tor = get.add(m, swarm.TLSPrefer, seed)
+		if st := tor.Status(); st.Wanted != 400_000 || st.Total != 900_000 {
+			t.Errorf("%d of %d bytes wanted", st.Wanted, st.Total)
+		}
+		time.Sleep(5 * time.Second)
+		if st := tor.Status(); st.WantedDone == 0 || st.WantedDone >= st.Wanted || st.Done < st.WantedDone {
+			t.Errorf("on the way: %+v", st)
+		}
+		get.wait(5 * time.Minute)
+		if st := tor.Status(); st.WantedDone != st.Wanted || st.Done >= st.Total {
+			t.Errorf("in the end: %+v", st)
+		}
+		if _, err := get.disk.Stat("set/b"); err == nil {
+			t.Error("the file that was not wanted is there")
+		}
+		tree{"set/a": c["set/a"], "set/c": c["set/c"]}.check(t, get.disk)
+		if err := tor.SetPriority(map[int]swarm.Priority{1: swarm.High}); err != nil {
+			t.Fatal(err)
+		}
+		tor.AddPeers(seed.addr())
+		get.wait(5 * time.Minute) // not at once: more has become wanted
 		c.check(t, get.disk)
 		together(seed.close, get.close)
 	})

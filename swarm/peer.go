@@ -65,7 +65,7 @@ func (t *Torrent) newPeer(nc net.Conn, kind transport.Kind, remote peerwire.Hand
 		Up: t.up, Down: t.down,
 		Clock: t.s.cfg.Clock, Frames: t.s.frames,
 		NumPieces: t.meta.Info.NumPieces(),
-		Records:   kind == transport.TLS,
+		Records:   kind == transport.TLS, MaxRecords: t.s.maxRecords,
 	})
 	return p
 }

@@ -34,6 +34,8 @@ type Session struct {
 	caps     *conns.Caps
 	hall     *greeting.Hall
 
+	maxRecords int64 // of a TLS connection; 0 for what package link says
+
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup // connections that have no torrent yet, calls under way

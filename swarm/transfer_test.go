@@ -140,3 +140,26 @@ func TestVerified(t *testing.T) {
 		together(seed.close, empty.close)
 	})
 }
+
+// A TLS connection is replaced when it has carried what it may, and the transfer
+// goes on.
+func TestRecordLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(13, map[string]int{"file.bin": 8 << 20})
+		m := c.create(t, metainfo.Hybrid, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSRequire)
+		get, seen := w.watched(nil)
+		get.session.SetMaxRecords(150)
+		get.add(m, swarm.TLSRequire, seed)
+		get.wait(time.Minute)
+		c.check(t, get.disk)
+		if d := seen.tls.Load(); d < 3 {
+			t.Errorf("%d connections for 512 records", d)
+		}
+		if st := get.torrent.Status(); st.Corrupt != 0 || st.Received > 2*m.Info.TotalLength() {
+			t.Errorf("%d bytes received, %d wrong", st.Received, st.Corrupt)
+		}
+		together(seed.close, get.close)
+	})
+}

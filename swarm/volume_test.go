@@ -152,3 +152,41 @@ func TestReserve(t *testing.T) {
 		together(seed.close, get.close)
 	})
 }
+
+// A folder that is deleted in the middle of a download: the torrent tells, and a
+// check brings everything back.
+func TestFolderGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(15, map[string]int{"set/a": 900_000, "set/b": 300_000})
+		m := c.create(t, metainfo.Hybrid, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		seed.session.SetLimits(200<<10, 0)
+		get := w.start(nil)
+		get.add(m, swarm.TLSPrefer, seed)
+		time.Sleep(3 * time.Second)
+		list, err := get.disk.ReadDir("set")
+		if err != nil || len(list) == 0 {
+			t.Fatalf("%v, %v", list, err)
+		}
+		for _, e := range list {
+			if err := get.disk.Remove("set/" + e.Name()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := get.disk.Remove("set"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if st := get.torrent.Status(); st.State != swarm.StateFailed && st.State != swarm.StateWaiting || st.Reason == nil {
+			t.Errorf("state %v, reason %v", st.State, st.Reason)
+		}
+		if err := get.torrent.Recheck(); err != nil {
+			t.Fatal(err)
+		}
+		get.torrent.AddPeers(seed.addr())
+		get.wait(5 * time.Minute)
+		c.check(t, get.disk)
+		together(seed.close, get.close)
+	})
+}
