@@ -2,6 +2,7 @@ package swarm_test
 
 import (
 	"context"
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,4 +41,53 @@ func TestPolicies(t *testing.T) {
 			})
 		})
 	}
+}
+
+// generous thinks well of one address, and looks around while it does.
+type generous struct {
+	friend netip.Addr
+	node   *node
+}
+
+func (g generous) Weight(p swarm.PeerInfo) float64 {
+	for _, t := range g.node.session.Torrents() {
+		_, _ = t.Status(), t.Peers()
+	}
+	if p.Addr.Addr() == g.friend {
+		return 100
+	}
+	return 1
+}
+
+// With one slot to give, a friend gets more of it than others do.
+func TestStanding(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(16, map[string]int{"file.bin": 16 << 20})
+		m := c.create(t, metainfo.V1, 64<<10)
+		w := newWorld(t)
+		g := &generous{friend: netip.AddrFrom4([4]byte{10, 0, 2, 1})}
+		seed := w.start(func(cfg *swarm.Config) { cfg.Standing, cfg.UploadSlots, cfg.UploadLimit = g, 2, 64<<10 })
+		g.node = seed
+		c.write(t, seed.disk)
+		seed.add(m, swarm.TLSPrefer)
+		seed.wait(time.Minute)
+		var got []*node
+		for range 4 { // they do not know each other
+			n := w.start(nil)
+			n.add(m, swarm.TLSPrefer, seed)
+			got = append(got, n)
+		}
+		time.Sleep(3 * time.Minute)
+		friend, most := got[0].torrent.Status().Received, int64(0)
+		for _, n := range got[1:] {
+			most = max(most, n.torrent.Status().Received)
+		}
+		if got[0].ip != g.friend || friend <= most {
+			t.Errorf("the friend got %d bytes, another %d", friend, most)
+		}
+		for _, n := range got {
+			n.close()
+		}
+		seed.close()
+	})
 }

@@ -6,26 +6,16 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 )
 
-// rechoke carries out what the choker says.
+// rechoke carries out what the choker says. It runs in the torrent's loop.
 func (t *Torrent) rechoke(now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !t.state.serves() {
+	states, peers, ok := t.chokeStates()
+	if !ok {
 		return
 	}
-	byID := make(map[choker.ID]*peer, len(t.peers))
-	states := make([]choker.PeerState, 0, len(t.peers))
-	for p := range t.peers {
-		stats := p.link.Stats()
-		byID[p.dl.ID] = p
-		states = append(states, choker.PeerState{
-			ID: p.dl.ID, Interested: p.isInterested, Connected: p.since,
-			Downloaded: stats.Received, Uploaded: stats.Sent,
-			AwaitingSince: p.dl.AwaitingSince(), Weight: t.weight(p),
-		})
-	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	for _, c := range t.choker.Rechoke(now, states) {
-		p := byID[c.ID]
+		p := peers[c.ID]
 		if p == nil {
 			continue
 		}
@@ -38,11 +28,31 @@ func (t *Torrent) rechoke(now time.Time) {
 	}
 }
 
-func (t *Torrent) weight(p *peer) float64 {
-	if t.s.cfg.Standing == nil {
-		return 1
+// chokeStates describes the peers for the choker; ok is false if none may be
+// served now. Standing is asked without a lock held: it may want to know more.
+func (t *Torrent) chokeStates() (states []choker.PeerState, peers map[choker.ID]*peer, ok bool) {
+	standing := t.s.cfg.Standing
+	var infos []PeerInfo
+	t.mu.Lock()
+	ok = t.state.serves()
+	peers = make(map[choker.ID]*peer, len(t.peers))
+	for p := range t.peers {
+		stats := p.link.Stats()
+		peers[p.dl.ID] = p
+		states = append(states, choker.PeerState{
+			ID: p.dl.ID, Interested: p.isInterested, Connected: p.since,
+			Downloaded: stats.Received, Uploaded: stats.Sent,
+			AwaitingSince: p.dl.AwaitingSince(), Weight: 1,
+		})
+		if standing != nil {
+			infos = append(infos, p.info())
+		}
 	}
-	return t.s.cfg.Standing.Weight(p.info())
+	t.mu.Unlock()
+	for i := range infos {
+		states[i].Weight = standing.Weight(infos[i])
+	}
+	return states, peers, ok
 }
 
 // setInterested notes what a peer wants; a free slot is given soon. The loop

@@ -87,7 +87,8 @@ type Config struct {
 	// for none.
 	UploadLimit, DownloadLimit int64
 	Reserve                    int64 // bytes to leave free on the volume; 64 MiB
-	// Blocked reports addresses that must not be spoken to.
+	// Blocked reports addresses that must not be spoken to. It is called often,
+	// with locks held, and must not call the session.
 	Blocked  func(netip.Addr) bool
 	Standing Standing // nobody is special
 }

@@ -51,12 +51,12 @@ func (m *Move) Copy(ctx context.Context) error {
 // another path: then there is nothing to copy, and what looks like the original
 // must not be removed. Only a file tells for sure.
 func (m *Move) oneFolder() (same bool, err error) {
-	probe, err := content.Probe(m.to)
+	left, err := probe(m.to)
 	if err != nil {
 		return false, err
 	}
-	same = probe.SeenIn(m.l.fsys)
-	return same, probe.Remove()
+	same = left.seenIn(m.l.fsys)
+	return same, left.remove()
 }
 
 func (m *Move) discard() (err error) {
