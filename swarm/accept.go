@@ -59,14 +59,14 @@ func (s *Session) accept(in transport.Incoming) {
 // greetIncoming exchanges handshakes with a peer that connected, and hands it
 // to its torrent.
 func (s *Session) greetIncoming(in transport.Incoming) error {
-	stop := closeOnDone(s.ctx, in.Conn)
+	// A timer and no deadline: the session's clock need not be the machine's.
+	ctx, cancel := context.WithTimeout(s.ctx, handshakeTimeout)
+	defer cancel()
+	stop := closeOnDone(ctx, in.Conn)
 	defer stop()
 	addr := addrPort(in.Conn.RemoteAddr())
 	if s.refuses(addr.Addr()) {
 		return errBanned
-	}
-	if err := in.Conn.SetDeadline(s.cfg.Clock.Now().Add(handshakeTimeout)); err != nil {
-		return err
 	}
 	theirs, err := greeting.Read(in.Conn)
 	if err != nil {
@@ -89,8 +89,8 @@ func (s *Session) greetIncoming(in transport.Incoming) error {
 	if err != nil {
 		return err
 	}
-	if err := in.Conn.SetDeadline(time.Time{}); err != nil {
-		return err
+	if !stop() {
+		return context.Cause(ctx)
 	}
 	return t.join(t.newPeer(in.Conn, in.Kind, theirs, addr, true))
 }
@@ -110,8 +110,8 @@ func (t *Torrent) handshake(name [20]byte) []byte {
 	return peerwire.Handshake{Reserved: r, InfoHash: name, PeerID: t.s.id}.Append(nil)
 }
 
-// closeOnDone closes a connection when the session ends, so that a handshake
-// under way does not hold it up.
+// closeOnDone closes a connection at the end of ctx, so that a handshake under
+// way holds nobody up. stop reports false if that has happened.
 func closeOnDone(ctx context.Context, c net.Conn) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { admission.HangUp(c) })
 }

@@ -62,11 +62,11 @@ func (g generous) Weight(p swarm.PeerInfo) float64 {
 // With one slot to give, a friend gets more of it than others do.
 func TestStanding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := sample(16, map[string]int{"file.bin": 16 << 20})
+		c := sample(16, map[string]int{"file.bin": 4 << 20})
 		m := c.create(t, metainfo.V1, 64<<10)
 		w := newWorld(t)
 		g := &generous{friend: netip.AddrFrom4([4]byte{10, 0, 2, 1})}
-		seed := w.start(func(cfg *swarm.Config) { cfg.Standing, cfg.UploadSlots, cfg.UploadLimit = g, 2, 64<<10 })
+		seed := w.start(func(cfg *swarm.Config) { cfg.Standing, cfg.UploadSlots, cfg.UploadLimit = g, 2, 16<<10 })
 		g.node = seed
 		c.write(t, seed.disk)
 		seed.add(m, swarm.TLSPrefer)

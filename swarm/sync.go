@@ -19,8 +19,8 @@ func (t *Torrent) sync() error {
 // forgetLost takes over what the store still has, and tells peers what we do
 // not have any more (BEP 54).
 func (t *Torrent) forgetLost() {
-	now := t.store.Have()
 	t.mu.Lock()
+	now := t.store.Have() // under the lock: whatever was told as verified is in it
 	var lost []int
 	for i := range t.meta.Info.NumPieces() {
 		if t.have.Has(i) && !now.Has(i) {

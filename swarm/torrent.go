@@ -57,6 +57,8 @@ type Torrent struct {
 	ops     chan struct{}
 	wanting sync.Mutex
 
+	// No lock of a session is held by who takes mu; with mu held those of the
+	// session, of fetch and of link may be taken.
 	mu       sync.Mutex
 	state    State
 	reason   error           // why it is in StateWaiting or StateFailed
