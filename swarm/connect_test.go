@@ -177,6 +177,13 @@ func TestSimultaneousOpen(t *testing.T) {
 			if len(a) != 1 || len(b) != 1 || a[0].Incoming == b[0].Incoming || a[0].Kind != b[0].Kind {
 				t.Errorf("round %d: %+v and %+v", round, a, b)
 			}
+			for _, n := range nodes {
+				n.torrent.Stop()
+				time.Sleep(time.Second)
+				if dialing, open := n.session.InUse(); dialing != 0 || open != 0 {
+					t.Errorf("round %d: %d dials and %d connections are counted", round, dialing, open)
+				}
+			}
 			together(nodes[0].close, nodes[1].close)
 		})
 	}

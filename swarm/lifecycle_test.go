@@ -261,6 +261,9 @@ func TestAtOnce(t *testing.T) {
 			tor.Stop()
 			time.Sleep(time.Minute)
 			get.expect(swarm.StatePaused)
+			if dialing, open := get.session.InUse(); dialing != 0 || open != 0 {
+				t.Errorf("%d dials and %d connections are counted", dialing, open)
+			}
 			together(from.close, get.close)
 		})
 	}
