@@ -16,13 +16,16 @@ import (
 const (
 	maxFuncLines    = 60
 	maxFileLines    = 250
-	maxPackageLines = 700 // of code: neither blank nor comment alone
+	maxPackageLines = 1000 // of code: neither blank nor comment alone
+	aimPackageLines = 700
 	minPackageLines = 150
 )
 
 // oversized lists what may be larger, and why. An entry that is no longer
 // needed breaks the rule too.
 var oversized = map[string]string{
+	"metainfo": "Torrent, Info and Magnet are the public face of the format and their methods can live nowhere else; " +
+		"what parses, checks, scans and hashes is below metainfo/internal already",
 	"swarm": "Session, Torrent and peer share one lock order and one set of states, and the package is the public face: " +
 		"what decides or computes without them is below swarm/internal already, the rest are methods on these three",
 }
@@ -77,6 +80,8 @@ func SizeReport(t *tree.Tree) string {
 		note := ""
 		if packages[dir] < minPackageLines {
 			note = "  small"
+		} else if packages[dir] > aimPackageLines {
+			note = "  large: is there a package inside it?"
 		}
 		fmt.Fprintf(&b, "%5d  %s%s\n", packages[dir], dir, note)
 	}

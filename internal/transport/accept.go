@@ -85,9 +85,9 @@ func (p *Port) receive(ctx context.Context, raw net.Conn) (func(), error) {
 		return nil, err
 	}
 	switch {
-	case proto == bitTorrent && p.cfg.Plain:
+	case proto == bitTorrent && p.cfg.Plain && p.torrents.clear():
 		return p.handing(Incoming{Conn: c, Kind: Plain}), nil
-	case proto == mseOrNoise && p.cfg.MSE:
+	case proto == mseOrNoise && p.cfg.MSE && p.torrents.clear():
 		m, hash, err := mse.Receive(ctx, c, p.torrents.skeys())
 		if err != nil {
 			return nil, err

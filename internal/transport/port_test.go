@@ -359,3 +359,42 @@ func isClosed(c net.Conn) bool {
 	_, err := c.Read(make([]byte, 1))
 	return err != nil && !errors.Is(err, os.ErrDeadlineExceeded)
 }
+
+// While all torrents are for TLS alone the port speaks nothing else: random
+// bytes get what an HTTPS server answers, not a key of MSE.
+func TestNothingInClear(t *testing.T) {
+	port, _ := listen(t, nil)
+	for _, id := range []ID{v1, v2, hybrid} {
+		if err := port.Remove(id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := port.Add(ID{V1: [20]byte{1}, HasV1: true}, TLS); err != nil {
+		t.Fatal(err)
+	}
+	probe := func() []byte {
+		c, err := net.Dial("tcp", port.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if _, err := c.Write(bytes.Repeat([]byte("hello, peer. "), 10)); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		b := make([]byte, 96)
+		n, _ := io.ReadFull(c, b)
+		return b[:n]
+	}
+	if b := probe(); len(b) > 7 || len(b) > 0 && b[0] != 0x15 {
+		t.Errorf("%x is no TLS alert", b)
+	}
+	if err := port.Add(ID{V1: [20]byte{2}, HasV1: true}, TLS, MSE); err != nil {
+		t.Fatal(err)
+	}
+	if b := probe(); len(b) != 96 {
+		t.Errorf("%d bytes of an MSE key, want 96", len(b))
+	}
+}

@@ -92,6 +92,14 @@ func (t *torrents) removeMSE(h [20]byte) {
 	delete(t.at, h)
 }
 
+// clear reports whether any torrent lets peers in that do not speak TLS. While
+// none does the port must not answer as a BitTorrent port would.
+func (t *torrents) clear() bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return len(t.mse) > 0
+}
+
 // skeys yields the info-hashes MSE answers to.
 func (t *torrents) skeys() iter.Seq[[20]byte] {
 	return func(yield func([20]byte) bool) {

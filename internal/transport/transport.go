@@ -11,7 +11,8 @@
 //	anything else              MSE                 → peer
 //
 // What a port is told not to accept is treated as TLS, so that it answers as
-// any HTTPS server answers nonsense.
+// any HTTPS server answers nonsense. So is everything without TLS while all
+// its torrents are for TLS alone.
 package transport
 
 import (

@@ -49,8 +49,8 @@ func (s *openFiles) read(index int, buf []byte, off int64) error {
 // get returns an open file, which may take the place of another. The error is
 // that of ending the work on the other.
 func (s *openFiles) get(index int) (*openFile, error) {
-	for i := len(s.open) - 1; i >= 0; i-- {
-		if f := s.open[i]; f.index == index {
+	for i, f := range slices.Backward(s.open) {
+		if f.index == index {
 			if i < len(s.open)-1 {
 				s.open = append(slices.Delete(s.open, i, i+1), f)
 			}
@@ -99,7 +99,7 @@ func (s *openFiles) finish() error {
 func (s *openFiles) close() {
 	for _, f := range s.open {
 		if f.file != nil {
-			f.file.Close()
+			_ = f.file.Close() // only read from
 		}
 	}
 	s.open = nil

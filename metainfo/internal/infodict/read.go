@@ -3,6 +3,7 @@
 package infodict
 
 import (
+	"maps"
 	"math"
 	"unicode/utf8"
 
@@ -53,9 +54,7 @@ func Read(v bencode.Value) (*Dict, error) {
 		return nil, check.Bad("info", check.Absent(v))
 	}
 	k := make(keys)
-	for key, val := range v.Dict() {
-		k[key] = val
-	}
+	maps.Insert(k, v.Dict())
 	d := &Dict{}
 	for _, step := range []func(keys) error{d.readVersion, d.readScalars, d.readTree, d.readFiles, d.readHashes} {
 		if err := step(k); err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -126,7 +127,7 @@ func (s *scanner) fork(g *errgroup.Group, f func() error) error {
 // entry names a directory entry: in the FS, and below root.
 func (s *scanner) entry(dir string, below []string, e fs.DirEntry) (string, []string, error) {
 	source := path.Join(dir, e.Name())
-	way := append(below[:len(below):len(below)], e.Name())
+	way := append(slices.Clip(below), e.Name())
 	if err := pathname.CheckPath(way); err != nil {
 		return "", nil, fmt.Errorf("%q: %w", source, err)
 	}
