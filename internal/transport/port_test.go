@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"bufio"
 	"context"
 	"crypto/tls"
