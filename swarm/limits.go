@@ -12,6 +12,12 @@ type chain struct{ own, all *limiter.Bucket }
 // Reserve implements link.Limiter; the bucket counts for its parent as well.
 func (c chain) Reserve(n int, now time.Time) time.Duration { return c.own.Reserve(n, now) }
 
+// Return implements link.Limiter.
+func (c chain) Return(n int, now time.Time) { c.own.Return(n, now) }
+
+// Changed implements link.Limiter: both limits are of one tree.
+func (c chain) Changed() <-chan struct{} { return c.own.Changed() }
+
 // Rate returns the lower of both limits, 0 if there is none.
 func (c chain) Rate() int64 {
 	own, all := c.own.Rate(), c.all.Rate()

@@ -50,6 +50,11 @@ type Source interface {
 // Limiter says how long to wait before n more bytes may pass.
 type Limiter interface {
 	Reserve(n int, now time.Time) time.Duration
+	// Return gives back what was reserved and not used.
+	Return(n int, now time.Time)
+	// Changed returns a channel that is closed when a limit changes: who waits
+	// gives back what it reserved and asks anew.
+	Changed() <-chan struct{}
 	// Rate is the limit in bytes a second, 0 if there is none.
 	Rate() int64
 }
@@ -181,17 +186,17 @@ func (c *Conn) Idle(now time.Time) (read, write, stuck time.Duration) {
 	return read, write, stuck
 }
 
-// wait sleeps unless the connection ends first.
-func (c *Conn) wait(d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
+// wait sleeps unless the connection ends first. again is true if a limit
+// changed meanwhile.
+func (c *Conn) wait(d time.Duration, changed <-chan struct{}) (again bool, err error) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
-		return nil
+		return false, nil
+	case <-changed:
+		return true, nil
 	case <-c.done:
-		return c.reason
+		return false, c.reason
 	}
 }

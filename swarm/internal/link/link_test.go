@@ -115,7 +115,9 @@ type slow int64
 func (s slow) Reserve(n int, _ time.Time) time.Duration {
 	return time.Duration(n) * time.Second / time.Duration(s)
 }
-func (s slow) Rate() int64 { return int64(s) }
+func (s slow) Rate() int64            { return int64(s) }
+func (slow) Return(int, time.Time)    {}
+func (slow) Changed() <-chan struct{} { return nil }
 
 // rig is a connection under test and its far end.
 type rig struct {

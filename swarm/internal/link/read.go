@@ -67,15 +67,33 @@ func (c *Conn) readBlock(n int) error {
 	if wanted { // the choker thanks for what helps, not for what is sent
 		c.received.Add(int64(n))
 	}
-	now := c.touch()
 	if c.cfg.Down == nil {
+		c.touch()
 		return nil
 	}
-	d := c.cfg.Down.Reserve(n, now)
-	if d > 0 {
+	return c.hold(n)
+}
+
+// hold waits until the limiter lets n bytes that were read count.
+func (c *Conn) hold(n int) error {
+	down := c.cfg.Down
+	for {
+		now := c.touch()
+		if down.Rate() == 0 {
+			return nil
+		}
+		changed := down.Changed()
+		d := down.Reserve(n, now)
+		if d <= 0 {
+			return nil
+		}
 		c.lastRead.Store(now.Add(d).UnixNano()) // until then the silence is ours
+		again, err := c.wait(d, changed)
+		if !again {
+			return err
+		}
+		down.Return(n, c.cfg.Clock.Now())
 	}
-	return c.wait(d)
 }
 
 func (c *Conn) readPayload(n int) (wanted bool, err error) {

@@ -13,6 +13,8 @@ type writer struct {
 	room  int       // for blocks in one write, less on a slow connection
 	grant int       // bytes that the limiter was asked for
 	due   time.Time // when they may be sent
+	// changed is closed when what the limiter said no longer holds.
+	changed <-chan struct{}
 }
 
 // batch is what goes out in one write. Its slices are reused.
@@ -54,6 +56,10 @@ func (w *writer) idle(wait time.Duration) bool {
 		return true
 	case <-due:
 		return true
+	case <-w.changed:
+		w.c.cfg.Up.Return(w.grant, w.c.cfg.Clock.Now())
+		w.grant, w.due, w.changed = 0, time.Time{}, nil
+		return true
 	case <-w.c.done:
 		return false
 	}
@@ -66,7 +72,7 @@ func (w *writer) idle(wait time.Duration) bool {
 func (w *writer) collect() (wait time.Duration) {
 	c := w.c
 	if c.cfg.Up == nil || c.cfg.Up.Rate() <= 0 {
-		w.due, w.grant = time.Time{}, 0
+		w.due, w.grant, w.changed = time.Time{}, 0, nil
 		c.out.take(&w.b, max(w.room, c.out.next(w.room)))
 		return 0
 	}
@@ -74,6 +80,9 @@ func (w *writer) collect() (wait time.Duration) {
 	// A tenth of a second at a time.
 	room := min(w.room, max(blockRoom, int(min(c.cfg.Up.Rate()/10, frameRoom))))
 	if need := c.out.next(room); need > w.grant {
+		if w.changed == nil {
+			w.changed = c.cfg.Up.Changed()
+		}
 		w.due = now.Add(max(w.due.Sub(now), c.cfg.Up.Reserve(need-w.grant, now)))
 		w.grant = need
 	}
@@ -82,6 +91,7 @@ func (w *writer) collect() (wait time.Duration) {
 		return wait
 	}
 	w.grant -= c.out.take(&w.b, w.grant)
+	w.changed = nil
 	return 0
 }
 
