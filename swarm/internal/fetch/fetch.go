@@ -70,6 +70,7 @@ type Fetcher struct {
 
 	mu     sync.Mutex
 	closed bool
+	whole  int // pieces that are complete and not judged yet
 	table  *table.Table
 	peers  map[PeerID]*Peer
 	next   PeerID
@@ -103,10 +104,11 @@ func (f *Fetcher) SetActive(on bool) {
 	if on {
 		again = f.table.TakeKept()
 		f.busy.Add(len(again))
+		f.whole += len(again)
 	}
 	f.mu.Unlock()
 	for _, pc := range again {
-		f.arrive(pc)
+		f.arrive(job{f: f, pc: pc})
 	}
 	if on {
 		f.Wake()

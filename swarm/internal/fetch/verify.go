@@ -16,20 +16,22 @@ func (f *Fetcher) complete(pc *piece.Piece, turn chan struct{}) {
 	f.mu.Lock()
 	f.table.Complete(pc)
 	f.busy.Add(1)
+	f.whole++
+	last := f.table.Pick.Left() <= f.whole
 	f.mu.Unlock()
 	turn <- struct{}{}
-	f.cfg.Workers.store(job{f, pc, turn})
+	f.cfg.Workers.store(job{f, pc, turn, last})
 }
 
 // arrive stores a complete piece before anybody knows whether it is right, so
 // that a kill costs no transfer. The caller has counted it in f.busy.
-func (f *Fetcher) arrive(pc *piece.Piece) {
-	if err := f.cfg.Store.Arrive(pc.Index, pc.Buf); err != nil {
-		f.fail(pc, err)
+func (f *Fetcher) arrive(j job) {
+	if err := f.cfg.Store.Arrive(j.pc.Index, j.pc.Buf); err != nil {
+		f.fail(j.pc, err)
 		f.busy.Done()
 		return
 	}
-	f.cfg.Workers.submit(f, pc)
+	f.cfg.Workers.submit(j)
 }
 
 // verify checks stored pieces, at most lanes.Width. It runs in a worker.
@@ -82,6 +84,7 @@ func (f *Fetcher) fail(pc *piece.Piece, err error) {
 func (f *Fetcher) keep(pc *piece.Piece) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.whole--
 	f.active.Store(false)
 	f.table.Keep(pc)
 }
@@ -91,6 +94,7 @@ func (f *Fetcher) keep(pc *piece.Piece) {
 func (f *Fetcher) stored(pc *piece.Piece) (guilty []PeerID, wake bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.whole--
 	guilty = f.table.Stored(pc)
 	return guilty, f.table.Pick.Endgame()
 }
@@ -101,6 +105,7 @@ func (f *Fetcher) wrong(pc *piece.Piece) {
 	// again by the next session.
 	_ = f.cfg.Store.Reject(pc.Index)
 	f.mu.Lock()
+	f.whole--
 	culprit, sole := f.table.Wrong(pc)
 	f.mu.Unlock()
 	if sole {
