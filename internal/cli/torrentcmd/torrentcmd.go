@@ -27,7 +27,7 @@ type Torrent struct {
 type Create struct {
 	Path        string     `arg:"" help:"File or directory to make the torrent of."`
 	Out         string     `short:"o" required:"" placeholder:"FILE" help:"Write the torrent to this file."`
-	PieceLength words.Size `placeholder:"SIZE" help:"Piece length, a power of two from 16KiB; by default 512KiB, more for large content."`
+	PieceLength words.Size `placeholder:"SIZE" help:"Piece length, a power of two from 16KiB; by default 512KiB, more for large content, less for hybrids of many small files."`
 	Kind        string     `enum:"v1,v2,hybrid" default:"hybrid" help:"Versions of BitTorrent it is for: v1, v2 or hybrid."`
 	Private     bool       `help:"Tell peers to find each other by the trackers alone."`
 	Comment     string     `placeholder:"TEXT" help:"A comment for people."`
