@@ -3,13 +3,11 @@ package swarm
 import (
 	"context"
 	"errors"
-	"net"
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
-	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
@@ -21,16 +19,6 @@ const handshakeTimeout = 10 * time.Second
 const (
 	maxGreetings        = 256
 	maxNetworkGreetings = 64
-)
-
-// Reasons why a handshake leads nowhere.
-var (
-	errOurself      = errors.New("connected to ourselves")
-	errOtherTorrent = errors.New("peer speaks of another torrent")
-	errTwice        = errors.New("peer is connected already")
-	errFull         = errors.New("as many peers as allowed are connected")
-	errBanned       = errors.New("address is banned or blocked")
-	errKind         = errors.New("torrent does not allow this kind of connection")
 )
 
 // accept takes a connection from the port and returns at once.
@@ -62,28 +50,28 @@ func (s *Session) greetIncoming(in transport.Incoming) error {
 	// A timer and no deadline: the session's clock need not be the machine's.
 	ctx, cancel := context.WithTimeout(s.ctx, handshakeTimeout)
 	defer cancel()
-	stop := closeOnDone(ctx, in.Conn)
+	stop := greeting.CloseOnDone(ctx, in.Conn)
 	defer stop()
-	addr := addrPort(in.Conn.RemoteAddr())
+	addr := greeting.AddrPort(in.Conn.RemoteAddr())
 	if s.refuses(addr.Addr()) {
-		return errBanned
+		return greeting.ErrBanned
 	}
 	theirs, err := greeting.Read(in.Conn)
 	if err != nil {
 		return err
 	}
 	if in.Kind != transport.Plain && theirs.InfoHash != in.InfoHash && s.torrent(theirs.InfoHash) != s.torrent(in.InfoHash) {
-		return errOtherTorrent
+		return greeting.ErrOtherTorrent
 	}
 	t := s.torrent(theirs.InfoHash)
 	if t == nil {
-		return errOtherTorrent
+		return greeting.ErrOtherTorrent
 	}
 	err = t.mayJoin(theirs, greeting.Conn{Kind: in.Kind, Incoming: true, Addr: addr.Addr()})
-	if err != nil && !errors.Is(err, errOurself) { // that one has to see who we are
+	if err != nil && !errors.Is(err, greeting.ErrOurself) { // that one has to see who we are
 		return err
 	}
-	if _, err := in.Conn.Write(t.handshake(theirs.InfoHash)); err != nil {
+	if _, err := in.Conn.Write(greeting.Handshake(t.id, theirs.InfoHash, s.id)); err != nil {
 		return err
 	}
 	if err != nil {
@@ -92,26 +80,11 @@ func (s *Session) greetIncoming(in transport.Incoming) error {
 	if !stop() {
 		return context.Cause(ctx)
 	}
-	return t.join(t.newPeer(in.Conn, in.Kind, theirs, addr, true))
+	return t.join(t.newPeer(greeting.Met{Stream: in.Conn, Kind: in.Kind, Incoming: true, At: addr, From: addr, Theirs: theirs}))
 }
 
 func (s *Session) torrent(name [20]byte) *Torrent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.torrents[name]
-}
-
-// handshake returns our handshake under one of the torrent's names.
-func (t *Torrent) handshake(name [20]byte) []byte {
-	r := peerwire.Reserved{}.With(peerwire.CapExtended, peerwire.CapFast)
-	if t.meta.Info.HasV2() {
-		r = r.With(peerwire.CapV2)
-	}
-	return peerwire.Handshake{Reserved: r, InfoHash: name, PeerID: t.s.id}.Append(nil)
-}
-
-// closeOnDone closes a connection at the end of ctx, so that a handshake under
-// way holds nobody up. stop reports false if that has happened.
-func closeOnDone(ctx context.Context, c net.Conn) (stop func() bool) {
-	return context.AfterFunc(ctx, func() { admission.HangUp(c) })
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
@@ -82,6 +83,7 @@ func (s *Session) newTorrent(opts Options, id transport.ID, store *storage.Store
 		synced:  now, started: now,
 		priority: make(map[int]Priority),
 	}
+	t.dialer = greeting.Dialer{Net: s.cfg.Policy, ID: id, PeerID: s.id, Verdicts: s.verdicts.Verdicts, May: t.mayJoin}
 	t.conns = conns.New(conns.Config{
 		InfoHash: id.Wire(), Policy: opts.TLS, PlainFirst: opts.TLS == TLSOff, MaxConns: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Blocked: s.refuses, Verdicts: s.verdicts.Verdicts, Caps: s.caps, Rand: newRand(),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 )
 
@@ -60,7 +61,7 @@ func (t *Torrent) SetTLS(policy TLSPolicy) error {
 	t.conns.SetPolicy(policy)
 	t.mu.Unlock()
 	err := t.s.reopen(t, policy)
-	t.closePeers(errKind, func(p *peer) bool { return !allows(policy, p.kind) })
+	t.closePeers(greeting.ErrKind, func(p *peer) bool { return !greeting.Allows(policy, p.kind) })
 	t.poke()
 	return err
 }

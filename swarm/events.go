@@ -5,6 +5,7 @@ import (
 
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
 // events makes Torrent a fetch.Events.
@@ -56,7 +57,7 @@ func (e *events) Guilty(id fetch.PeerID, piece int) {
 	}
 	t.mu.Unlock()
 	if known {
-		t.s.cfg.Log.Warn("peer sent wrong data and is banned", "peer", redact(netip.AddrPortFrom(addr, 0)), "piece", piece)
+		t.s.cfg.Log.Warn("peer sent wrong data and is banned", "peer", greeting.Redacted(netip.AddrPortFrom(addr, 0)), "piece", piece)
 		t.s.Ban(addr)
 	}
 	t.fetch.Distrust(id)

@@ -21,7 +21,7 @@ const defaultReqq = 250
 // mayJoin decides on a peer by its handshake.
 func (t *Torrent) mayJoin(theirs peerwire.Handshake, c greeting.Conn) error {
 	if theirs.PeerID == t.s.id {
-		return errOurself
+		return greeting.ErrOurself
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -35,13 +35,13 @@ func (t *Torrent) admits(id [20]byte, c greeting.Conn) (rival *peer, err error) 
 	switch {
 	case t.stopping || !t.state.serves():
 		return nil, ErrStopped
-	case !allows(t.policy, c.Kind):
-		return nil, errKind
+	case !greeting.Allows(t.policy, c.Kind):
+		return nil, greeting.ErrKind
 	}
 	for p := range t.peers {
 		if p.remote.PeerID == id && !p.replaced {
-			if !greeting.Replaces(c, p.conn(), t.s.id, id) {
-				return nil, errTwice
+			if !greeting.Replaces(c, p.Conn(), t.s.id, id) {
+				return nil, greeting.ErrTwice
 			}
 			return p, nil
 		}
@@ -62,24 +62,24 @@ func (t *Torrent) join(p *peer) error {
 func (t *Torrent) enlist(p *peer) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	rival, err := t.admits(p.remote.PeerID, p.conn())
+	rival, err := t.admits(p.remote.PeerID, p.Conn())
 	if err != nil {
 		return err
 	}
 	if p.incoming {
 		evicted, ok := t.conns.Accept(p.at, t.s.cfg.Clock.Now())
 		if !ok {
-			return errFull
+			return greeting.ErrFull
 		}
 		for q := range t.peers {
 			if evicted.IsValid() && q.at == evicted {
-				q.link.Close(errFull)
+				q.link.Close(greeting.ErrFull)
 			}
 		}
 	}
 	if rival != nil {
 		rival.replaced = true
-		rival.link.Close(errTwice)
+		rival.link.Close(greeting.ErrTwice)
 	}
 	p.dl = t.fetch.Join(p, p.fast, defaultReqq)
 	p.introduce() // before others can make it say something else
@@ -91,11 +91,6 @@ func (t *Torrent) enlist(p *peer) error {
 	return nil
 }
 
-// conn describes the connection to choose between two with the same peer.
-func (p *peer) conn() greeting.Conn {
-	return greeting.Conn{Kind: p.kind, Incoming: p.incoming, Addr: p.at.Addr()}
-}
-
 // run owns a connection from its first message to its end.
 func (t *Torrent) run(p *peer) {
 	err := p.link.Run()
@@ -104,7 +99,7 @@ func (t *Torrent) run(p *peer) {
 	if unreadable := new(storage.Error); errors.As(err, &unreadable) {
 		t.fail(fmt.Errorf("content cannot be read: %w", unreadable))
 	}
-	t.s.cfg.Log.Debug("peer left", "peer", redact(p.addr), "kind", p.kind.String(), "err", err)
+	t.s.cfg.Log.Debug("peer left", "peer", greeting.Redacted(p.addr), "kind", p.kind.String(), "err", err)
 	t.poke()
 }
 

@@ -3,6 +3,7 @@ package swarm
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
@@ -175,7 +176,7 @@ func (p *peer) onExtendedHandshake(msg []byte) error {
 	if p.listen.IsValid() || h.P <= 0 || h.P >= 1<<16 {
 		return nil
 	}
-	p.listen = withPort(p.addr, uint16(h.P))
+	p.listen = netip.AddrPortFrom(p.addr.Addr(), uint16(h.P))
 	if p.kind == transport.TLS {
 		p.t.s.verdicts.NoteTLS(p.listen, p.t.id.Wire())
 	}

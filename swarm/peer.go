@@ -2,13 +2,13 @@ package swarm
 
 import (
 	"fmt"
-	"net"
 	"net/netip"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 )
@@ -16,6 +16,7 @@ import (
 // peer is one connection of a torrent after the handshake. Its Handler methods
 // run in the reader goroutine of its link.
 type peer struct {
+	greeting.Met
 	t        *Torrent
 	link     *link.Conn
 	dl       *fetch.Peer
@@ -48,24 +49,22 @@ type peer struct {
 	uploadOnlyID byte
 }
 
-// newPeer sets up a connection whose handshakes are done; at is where it was
-// dialled or where it comes from.
-func (t *Torrent) newPeer(nc net.Conn, kind transport.Kind, remote peerwire.Handshake, at netip.AddrPort, incoming bool) *peer {
+// newPeer sets up a connection whose handshakes are done.
+func (t *Torrent) newPeer(m greeting.Met) *peer {
 	p := &peer{
-		t: t, kind: kind, remote: remote, at: at, incoming: incoming,
+		t: t, Met: m, kind: m.Kind, remote: m.Theirs, at: m.At, incoming: m.Incoming, addr: m.From,
 		since:     t.s.cfg.Clock.Now(),
-		addr:      addrPort(nc.RemoteAddr()),
-		fast:      remote.Reserved.Has(peerwire.CapFast),
-		extended:  remote.Reserved.Has(peerwire.CapExtended),
+		fast:      m.Theirs.Reserved.Has(peerwire.CapFast),
+		extended:  m.Theirs.Reserved.Has(peerwire.CapExtended),
 		amChoking: true, isChoking: true,
 		gone: make(chan struct{}),
 	}
 	p.link = link.New(link.Config{
-		Conn: nc, Handler: p, Source: source{&t.meta.Info, t.store},
+		Conn: m.Stream, Handler: p, Source: source{&t.meta.Info, t.store},
 		Up: t.up, Down: t.down,
 		Clock: t.s.cfg.Clock, Frames: t.s.frames,
 		NumPieces: t.meta.Info.NumPieces(),
-		Records:   kind == transport.TLS, MaxRecords: t.s.maxRecords,
+		Records:   m.Kind == transport.TLS, MaxRecords: t.s.maxRecords,
 	})
 	return p
 }
@@ -186,13 +185,4 @@ func (p *peer) updateInterest() {
 	case changed:
 		p.link.Send(peerwire.AppendNotInterested)
 	}
-}
-
-func addrPort(a net.Addr) netip.AddrPort {
-	if t, ok := a.(*net.TCPAddr); ok {
-		ap := t.AddrPort()
-		return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
-	}
-	ap, _ := netip.ParseAddrPort(a.String())
-	return ap
 }

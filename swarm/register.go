@@ -4,19 +4,8 @@ import (
 	"fmt"
 
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
-
-// names returns the 20-byte names of a torrent in handshakes.
-func names(id transport.ID) [][20]byte {
-	var n [][20]byte
-	if id.HasV1 {
-		n = append(n, id.V1)
-	}
-	if id.HasV2 {
-		n = append(n, [20]byte(id.V2[:20]))
-	}
-	return n
-}
 
 // enter counts something that Close waits for. It reports false if the session
 // is closed; otherwise s.wg.Done must follow.
@@ -38,12 +27,12 @@ func (s *Session) reserve(id transport.ID) error {
 	if s.closed {
 		return ErrClosed
 	}
-	for _, n := range names(id) {
+	for _, n := range greeting.Names(id) {
 		if _, taken := s.torrents[n]; taken {
 			return ErrDuplicate
 		}
 	}
-	for _, n := range names(id) {
+	for _, n := range greeting.Names(id) {
 		s.torrents[n] = nil
 	}
 	s.wg.Add(1)
@@ -58,7 +47,7 @@ func (s *Session) free(id transport.ID) {
 }
 
 func (s *Session) freeLocked(id transport.ID) {
-	for _, n := range names(id) {
+	for _, n := range greeting.Names(id) {
 		delete(s.torrents, n)
 	}
 }
@@ -73,11 +62,11 @@ func (s *Session) register(t *Torrent) error {
 			return ErrClosed
 		}
 		if s.port != nil {
-			if err := s.port.Add(t.id, kinds(t.policy)...); err != nil {
+			if err := s.port.Add(t.id, greeting.Kinds(t.policy)...); err != nil {
 				return fmt.Errorf("open the port: %w", err)
 			}
 		}
-		for _, n := range names(t.id) {
+		for _, n := range greeting.Names(t.id) {
 			s.torrents[n] = t
 		}
 		t.wg.Go(t.loop)
@@ -108,32 +97,8 @@ func (s *Session) reopen(t *Torrent, policy TLSPolicy) error {
 	if err := s.port.Remove(t.id); err != nil {
 		return fmt.Errorf("change the policy of %q: %w", t.meta.Info.Name, err)
 	}
-	if err := s.port.Add(t.id, kinds(policy)...); err != nil {
+	if err := s.port.Add(t.id, greeting.Kinds(policy)...); err != nil {
 		return fmt.Errorf("change the policy of %q: %w", t.meta.Info.Name, err)
 	}
 	return nil
-}
-
-// kinds returns how peers may connect to us.
-func kinds(p TLSPolicy) []transport.Kind {
-	switch p {
-	case TLSRequire:
-		return []transport.Kind{transport.TLS}
-	case TLSOff:
-		return []transport.Kind{transport.MSE}
-	default:
-		return []transport.Kind{transport.TLS, transport.MSE}
-	}
-}
-
-// allows reports whether a policy lets a connection of this kind be.
-func allows(p TLSPolicy, k transport.Kind) bool {
-	switch p {
-	case TLSRequire:
-		return k == transport.TLS
-	case TLSOff:
-		return k != transport.TLS
-	default:
-		return true
-	}
 }

@@ -146,7 +146,7 @@ func (s *Session) Port() uint16 {
 	if s.port == nil {
 		return 0
 	}
-	return addrPort(s.port.Addr()).Port()
+	return greeting.AddrPort(s.port.Addr()).Port()
 }
 
 // Pin returns the SHA-256 of the public key of the port's certificate.

@@ -2,8 +2,6 @@ package swarm
 
 import (
 	"context"
-	"log/slog"
-	"net/netip"
 	"time"
 )
 
@@ -139,25 +137,4 @@ func (t *Torrent) Changed() <-chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.changed
-}
-
-// redact keeps addresses out of logs: it shows the network, not the host.
-type redact netip.AddrPort
-
-// LogValue implements slog.LogValuer.
-func (r redact) LogValue() slog.Value {
-	a := netip.AddrPort(r).Addr()
-	bits := 16
-	if a.Is6() {
-		bits = 32
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return slog.StringValue("unknown")
-	}
-	return slog.StringValue(p.String())
-}
-
-func withPort(a netip.AddrPort, port uint16) netip.AddrPort {
-	return netip.AddrPortFrom(a.Addr(), port)
 }

@@ -31,6 +31,7 @@ import (
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
 // TLSPolicy says whether the peers of a torrent must, should or must not be
@@ -51,7 +52,7 @@ var (
 	ErrClosed    = errors.New("session is closed")
 	ErrDuplicate = errors.New("torrent is there already")
 	ErrRemoved   = errors.New("torrent was removed")
-	ErrStopped   = errors.New("torrent was stopped")
+	ErrStopped   = greeting.ErrStopped
 	errHashes    = errors.New("peer sent hashes that do not belong to the torrent")
 	errGuilty    = errors.New("peer sent wrong data")
 	errSilent    = errors.New("peer was silent for too long")

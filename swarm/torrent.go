@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
@@ -41,6 +42,7 @@ type Torrent struct {
 	s        *Session
 	meta     *metainfo.Torrent
 	id       transport.ID
+	dialer   greeting.Dialer
 	store    *storage.Store
 	fetch    *fetch.Fetcher
 	up, down chain

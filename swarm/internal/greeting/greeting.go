@@ -1,16 +1,23 @@
-// Package greeting is what two nodes do before they are peers: it reads
-// handshakes (BEP 3), bounds how many strangers are at it, and decides which of
-// two connections with the same peer stays.
+// Package greeting is what two nodes do before they are peers: it opens
+// connections, exchanges handshakes (BEP 3), bounds how many strangers are at
+// it, and decides which of two connections with the same peer stays.
+//
+// It knows a torrent by its info-hashes alone. Whether a peer may come in is
+// asked of whoever has the torrent's peers.
 package greeting
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/peerwire"
 )
 
@@ -22,6 +29,49 @@ func Read(r io.Reader) (peerwire.Handshake, error) {
 	}
 	return peerwire.ParseHandshake(b[:])
 }
+
+// CloseOnDone closes a connection at the end of ctx, so that a handshake under
+// way holds nobody up. stop reports false if that has happened.
+func CloseOnDone(ctx context.Context, c net.Conn) (stop func() bool) {
+	return context.AfterFunc(ctx, func() { admission.HangUp(c) })
+}
+
+// Names returns the 20-byte names of a torrent in handshakes; a hybrid has two.
+func Names(id transport.ID) [][20]byte {
+	var n [][20]byte
+	if id.HasV1 {
+		n = append(n, id.V1)
+	}
+	if id.HasV2 {
+		n = append(n, [20]byte(id.V2[:20]))
+	}
+	return n
+}
+
+// Named reports whether a torrent has a name.
+func Named(id transport.ID, name [20]byte) bool { return slices.Contains(Names(id), name) }
+
+// Handshake returns our handshake under one of a torrent's names.
+func Handshake(id transport.ID, name, peerID [20]byte) []byte {
+	r := peerwire.Reserved{}.With(peerwire.CapExtended, peerwire.CapFast)
+	if id.HasV2 {
+		r = r.With(peerwire.CapV2)
+	}
+	return peerwire.Handshake{Reserved: r, InfoHash: name, PeerID: peerID}.Append(nil)
+}
+
+// Met is a connection on which handshakes were exchanged.
+type Met struct {
+	Stream   net.Conn
+	Kind     transport.Kind
+	Incoming bool
+	At       netip.AddrPort // where it was dialled or where it comes from
+	From     netip.AddrPort // the address of its other end
+	Theirs   peerwire.Handshake
+}
+
+// Conn describes the connection to choose between two with the same peer.
+func (m *Met) Conn() Conn { return Conn{Kind: m.Kind, Incoming: m.Incoming, Addr: m.At.Addr()} }
 
 // Conn is one of two connections with the same peer.
 type Conn struct {

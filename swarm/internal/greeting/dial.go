@@ -1,0 +1,135 @@
+package greeting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"syscall"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/internal/transport/admission"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+)
+
+// Dialer opens connections to the peers of one torrent. All fields are
+// required.
+type Dialer struct {
+	Net      netpolicy.Policy
+	ID       transport.ID
+	PeerID   [20]byte // ours
+	Verdicts *conns.Verdicts
+	// May decides on a peer by its handshake.
+	May func(peerwire.Handshake, Conn) error
+}
+
+// Dial opens a connection as an attempt says and exchanges handshakes.
+func (d *Dialer) Dial(ctx context.Context, a conns.Attempt) (Met, error) {
+	nc, kind, name, err := d.open(ctx, a)
+	if err != nil {
+		return Met{}, err
+	}
+	stop := CloseOnDone(ctx, nc)
+	theirs, err := d.greet(nc, kind, name, a.Addr)
+	if !stop() && err == nil {
+		err = context.Cause(ctx)
+	}
+	if err == nil {
+		return Met{Stream: nc, Kind: kind, At: a.Addr, From: AddrPort(nc.RemoteAddr()), Theirs: theirs}, nil
+	}
+	admission.HangUp(nc)
+	if kind != transport.Plain {
+		err = &lateError{err}
+	}
+	return Met{}, fmt.Errorf("exchange handshakes: %w", err)
+}
+
+// greet exchanges handshakes under one of the torrent's names.
+func (d *Dialer) greet(nc net.Conn, kind transport.Kind, name [20]byte, at netip.AddrPort) (peerwire.Handshake, error) {
+	if _, err := nc.Write(Handshake(d.ID, name, d.PeerID)); err != nil {
+		return peerwire.Handshake{}, err
+	}
+	theirs, err := Read(nc)
+	if err != nil {
+		return theirs, err
+	}
+	if theirs.InfoHash != name && !Named(d.ID, theirs.InfoHash) {
+		return theirs, ErrOtherTorrent
+	}
+	return theirs, d.May(theirs, Conn{Kind: kind, Addr: at.Addr()})
+}
+
+// open connects, and tells under which name the peer knows the torrent.
+func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, transport.Kind, [20]byte, error) {
+	addr, name := a.Addr.String(), d.ID.Wire()
+	switch a.Kind {
+	case conns.TLS:
+		c, name, err := d.openTLS(ctx, addr)
+		if err == nil {
+			d.Verdicts.NoteTLS(a.Addr, d.ID.Wire())
+		}
+		return c, transport.TLS, name, err
+	case conns.MSE:
+		c, err := transport.DialMSE(ctx, d.Net, addr, name)
+		return c, transport.MSE, name, err
+	default:
+		c, err := transport.DialPlain(ctx, d.Net, addr)
+		return c, transport.Plain, name, err
+	}
+}
+
+// openTLS proves to know the torrent by its v2 info-hash. A peer may know a
+// hybrid by its v1 info-hash alone, from a magnet link that has no other; it
+// shows its website then, and is asked again.
+func (d *Dialer) openTLS(ctx context.Context, addr string) (net.Conn, [20]byte, error) {
+	id := d.ID
+	c, err := transport.DialTLS(ctx, d.Net, addr, id, btls.DialOptions{})
+	if id.HasV1 && id.HasV2 {
+		if errors.Is(err, btls.ErrNotPeer) {
+			id = transport.ID{V1: id.V1, HasV1: true}
+			c, err = transport.DialTLS(ctx, d.Net, addr, id, btls.DialOptions{})
+		} else {
+			id = transport.ID{V2: id.V2, HasV2: true} // by which it may know no other
+		}
+	}
+	return c, id.Wire(), err
+}
+
+// lateError is a failure of a connection that TLS or MSE had been set up on: the
+// peer has shown that it speaks this kind and knows the torrent, so it must not
+// be taken for one that does not, and asked in clear.
+type lateError struct{ err error }
+
+func (e *lateError) Error() string { return e.err.Error() }
+func (e *lateError) Unwrap() error { return e.err }
+
+// Outcome says what an error of a dial means for further attempts. What failed
+// before TCP stood teaches nothing about the kind; what failed after it does.
+func Outcome(err error) conns.Outcome {
+	var op *net.OpError
+	var late *lateError
+	switch {
+	case err == nil:
+		return conns.Connected
+	case errors.Is(err, ErrOurself):
+		return conns.Self
+	case errors.Is(err, ErrTwice):
+		return conns.Duplicate
+	case errors.Is(err, ErrStopped), errors.Is(err, ErrKind):
+		return conns.Abandoned
+	case errors.Is(err, ErrOtherTorrent), errors.Is(err, btls.ErrNotPeer):
+		return conns.WrongTorrent
+	case errors.As(err, &late):
+		return conns.Refused
+	case errors.As(err, &op) && op.Op == "dial" && op.Timeout():
+		return conns.TimedOut
+	case errors.As(err, &op) && op.Op == "dial", errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, ErrBanned), errors.Is(err, ErrFull):
+		return conns.Refused
+	default:
+		return conns.NotThisKind
+	}
+}
