@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
@@ -53,11 +54,6 @@ func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
 	if opts.Paused {
 		t.state = StatePaused
 	}
-	for f := range t.meta.Info.Files {
-		if !store.Wanted(f) {
-			t.priority[f] = Skip
-		}
-	}
 	if opts.Verified {
 		t.trust()
 	}
@@ -75,13 +71,12 @@ func (s *Session) newTorrent(opts Options, id transport.ID, store *storage.Store
 		down:    chain{s.down.Child(opts.DownloadLimit, now), s.down},
 		wake:    make(chan struct{}, 1),
 		policy:  opts.TLS,
-		have:    store.Have(),
+		content: content.New(opts.Metainfo, store),
 		peers:   make(map[*peer]struct{}),
 		choker:  choker.New(choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit}, newRand()),
 		changed: make(chan struct{}),
 		ops:     make(chan struct{}, 1),
 		synced:  now, started: now,
-		priority: make(map[int]Priority),
 	}
 	t.dialer = greeting.Dialer{Net: s.cfg.Policy, ID: id, PeerID: s.id, Verdicts: s.verdicts.Verdicts, May: t.mayJoin}
 	t.conns = conns.New(conns.Config{
@@ -94,7 +89,7 @@ func (s *Session) newTorrent(opts Options, id transport.ID, store *storage.Store
 		Torrent: t.meta, Store: store, Buffers: s.buffers, Workers: s.workers,
 		Clock: s.cfg.Clock, Events: (*events)(t), Rand: newRand(),
 	})
-	t.fetch.SetHave(t.have)
+	t.fetch.SetHave(t.content.Have())
 	return t
 }
 

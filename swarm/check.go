@@ -3,8 +3,6 @@ package swarm
 import (
 	"context"
 	"fmt"
-
-	"github.com/warren-p2p/warren/peerwire"
 )
 
 // check hashes content whose state is not certain, all of it if that is asked
@@ -51,11 +49,10 @@ func (t *Torrent) beginCheck(from states) (ctx context.Context, ok bool) {
 // endCheck takes over what was found. If the check was ended, the state is
 // left to who did.
 func (t *Torrent) endCheck(ctx context.Context, err error) {
-	have := t.store.Have()
+	have, _ := t.content.Recount()
 	t.fetch.SetHave(have)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.have = append(peerwire.Bitfield(nil), have...)
 	switch {
 	case err == nil:
 		t.owed = false
@@ -76,6 +73,6 @@ func (t *Torrent) trust() {
 		t.s.cfg.Log.Debug("content is not trusted", "err", err)
 		return
 	}
-	t.have = t.store.Have()
-	t.fetch.SetHave(t.have)
+	have, _ := t.content.Recount()
+	t.fetch.SetHave(have)
 }

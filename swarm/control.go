@@ -1,9 +1,7 @@
 package swarm
 
 import (
-	"errors"
 	"fmt"
-	"maps"
 	"net/netip"
 	"time"
 
@@ -100,54 +98,21 @@ func (c *Control) ClearDeadlines() { c.pick.ClearDeadlines() }
 // metainfo.Info.Files. A piece is wanted as much as the file in it that is
 // wanted most.
 func (t *Torrent) SetPriority(prio map[int]Priority) error {
-	info := &t.meta.Info
-	for f := range prio {
-		if f < 0 || f >= len(info.Files) {
-			return fmt.Errorf("set priority: file %d of %d", f, len(info.Files))
-		}
-	}
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
-	var errs []error
-	for f, p := range prio {
-		errs = append(errs, t.store.SetWanted(f, p != Skip))
-	}
-	t.mu.Lock()
-	maps.Copy(t.priority, prio)
-	t.mu.Unlock()
+	err := t.content.SetPriority(prio)
 	t.applyPriorities()
-	return errors.Join(errs...)
+	return err
 }
 
 // applyPriorities tells the picker how much each piece is wanted.
 func (t *Torrent) applyPriorities() {
-	pieces := t.piecePriorities()
+	pieces := t.content.Priorities()
 	t.Configure(func(c *Control) {
 		for i, p := range pieces {
 			c.pick.SetPriority(i, p)
 		}
 	})
-}
-
-func (t *Torrent) piecePriorities() []Priority {
-	info := &t.meta.Info
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	pieces := make([]Priority, info.NumPieces())
-	for f := range info.Files {
-		if info.Files[f].Pad {
-			continue
-		}
-		prio, ok := t.priority[f]
-		if !ok {
-			prio = Normal
-		}
-		first, end := info.FilePieces(f)
-		for i := first; i < end; i++ {
-			pieces[i] = max(pieces[i], prio)
-		}
-	}
-	return pieces
 }
 
 // Rename gives a file another path below the content folder.
@@ -160,7 +125,5 @@ func (t *Torrent) Rename(file int, path string) error {
 
 // Have returns which pieces are verified.
 func (t *Torrent) Have() peerwire.Bitfield {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return append(peerwire.Bitfield(nil), t.have...)
+	return t.content.Have()
 }

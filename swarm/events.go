@@ -17,7 +17,7 @@ var _ fetch.Events = (*events)(nil)
 func (e *events) Verified(piece int) {
 	t := (*Torrent)(e)
 	t.mu.Lock()
-	t.have.Set(piece)
+	t.content.Add(piece)
 	left := make([]*peer, 0, len(t.peers))
 	for p := range t.peers {
 		left = append(left, p)

@@ -52,7 +52,7 @@ const maxHashServed = 32
 func (p *peer) leaves(piece int) ([]merkle.Hash, bool) {
 	t := p.t
 	t.mu.Lock()
-	ok := t.have.Has(piece) && p.hashServed < maxHashServed
+	ok := t.content.Has(piece) && p.hashServed < maxHashServed
 	if ok {
 		p.hashServed++
 	}
@@ -60,17 +60,7 @@ func (p *peer) leaves(piece int) ([]merkle.Hash, bool) {
 	if !ok {
 		return nil, false
 	}
-	n := t.meta.Info.DataLen(piece)
-	list := make([]merkle.Hash, 0, merkle.Blocks(int64(n)))
-	buf := make([]byte, min(n, 4*merkle.BlockLen)) // a piece may have megabytes
-	for at := 0; at < n; at += len(buf) {
-		b := buf[:min(len(buf), n-at)]
-		if t.store.ReadVec(piece, at, [][]byte{b}) != nil {
-			return nil, false
-		}
-		list = merkle.AppendLeaves(list, b)
-	}
-	return list, true
+	return t.content.Leaves(piece)
 }
 
 // askLeaves asks peers for the leaf hashes of a piece that failed its check

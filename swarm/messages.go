@@ -88,7 +88,7 @@ func (p *peer) onHave(payload []byte) error {
 		return err
 	}
 	p.dl.Has(i)
-	if !p.t.has(i) {
+	if !p.t.content.Has(i) {
 		p.updateInterest()
 	}
 	return p.checkBothSeeds()
@@ -114,7 +114,7 @@ func (p *peer) onBitfield(id peerwire.ID, payload []byte) error {
 // checkBothSeeds ends connections that serve nobody (BEP 3 leaves it open; all
 // clients do it).
 func (p *peer) checkBothSeeds() error {
-	if p.t.fetch.Left() > 0 || !p.t.complete() {
+	if p.t.fetch.Left() > 0 || !p.t.content.Full() {
 		return nil
 	}
 	if p.dl.Seed() {
@@ -187,9 +187,8 @@ func (p *peer) onExtendedHandshake(msg []byte) error {
 // t.mu.
 func (p *peer) introduce() {
 	t := p.t
-	have := append(peerwire.Bitfield(nil), t.have...)
-	n := t.meta.Info.NumPieces()
-	full, empty := have.Full(n), have.Count() == 0
+	have := t.content.Have()
+	full, empty := have.Full(t.meta.Info.NumPieces()), have.Count() == 0
 	p.link.Send(func(b []byte) []byte {
 		switch {
 		case p.fast && full:

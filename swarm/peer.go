@@ -60,7 +60,7 @@ func (t *Torrent) newPeer(m greeting.Met) *peer {
 		gone: make(chan struct{}),
 	}
 	p.link = link.New(link.Config{
-		Conn: m.Stream, Handler: p, Source: source{&t.meta.Info, t.store},
+		Conn: m.Stream, Handler: p, Source: t.content,
 		Up: t.up, Down: t.down,
 		Clock: t.s.cfg.Clock, Frames: t.s.frames,
 		NumPieces: t.meta.Info.NumPieces(),
@@ -113,7 +113,7 @@ func (p *peer) Requests(reqs []peerwire.Request) error {
 	good := reqs[:0]
 	var refused []peerwire.Request
 	for _, r := range reqs {
-		if serve && t.have.Has(int(r.Index)) {
+		if serve && t.content.Has(int(r.Index)) {
 			good = append(good, r)
 		} else if p.fast {
 			refused = append(refused, r)
@@ -136,7 +136,7 @@ func (t *Torrent) checkRequest(r peerwire.Request) error {
 	if int64(r.Index) >= int64(t.meta.Info.NumPieces()) {
 		return fmt.Errorf("request for piece %d of %d", r.Index, t.meta.Info.NumPieces())
 	}
-	if r.Length == 0 || r.Length > maxRequest || int64(r.Begin)+int64(r.Length) > (source{&t.meta.Info, t.store}).limit(int(r.Index)) {
+	if r.Length == 0 || r.Length > maxRequest || int64(r.Begin)+int64(r.Length) > t.content.Limit(int(r.Index)) {
 		return fmt.Errorf("request for %d bytes at %d of piece %d", r.Length, r.Begin, r.Index)
 	}
 	return nil

@@ -17,14 +17,14 @@ func (t *Torrent) Status() Status {
 	defer t.mu.Unlock()
 	s := Status{
 		State: t.state, Reason: t.reason, Checked: t.checked,
-		Pieces: t.meta.Info.NumPieces(), PiecesDone: t.have.Count(),
+		Pieces: t.meta.Info.NumPieces(), PiecesDone: t.content.Count(),
 		Total: t.meta.Info.TotalLength(), Corrupt: corrupt, Banned: t.banned,
 		DownRate: t.down20.Recent(), UpRate: t.up20.Recent(),
 		Received: t.received, Sent: t.sent, SecretBytes: t.secret,
 		Running: t.s.cfg.Clock.Now().Sub(t.started),
 	}
-	s.Done = t.doneBytes()
-	s.Wanted, s.WantedDone = t.wantedBytes(left)
+	s.Done = t.content.Done()
+	s.Wanted, s.WantedDone = t.content.Wanted(left)
 	for p := range t.peers {
 		stats := p.link.Stats()
 		s.Received += stats.Received
@@ -42,52 +42,6 @@ func (t *Torrent) Status() Status {
 		}
 	}
 	return s
-}
-
-// doneBytes counts verified content. The caller holds t.mu.
-func (t *Torrent) doneBytes() int64 {
-	n := t.meta.Info.NumPieces()
-	if t.have.Full(n) {
-		return t.meta.Info.TotalLength()
-	}
-	// All pieces but those at the end of files are full ones; counting the
-	// missing ones is exact and cheap once most are there.
-	var sum int64
-	for i := range n {
-		if t.have.Has(i) {
-			sum += int64(t.meta.Info.DataLen(i))
-		}
-	}
-	return min(sum, t.meta.Info.TotalLength())
-}
-
-// wantedBytes counts wanted content. The caller holds t.mu.
-func (t *Torrent) wantedBytes(left int) (wanted, done int64) {
-	all := true
-	for i := range t.meta.Info.Files {
-		f := &t.meta.Info.Files[i]
-		switch {
-		case f.Pad:
-		case t.skipped(i):
-			all = false
-		default:
-			wanted += f.Length
-			done += t.store.FileProgress(i)
-		}
-	}
-	if all {
-		return t.meta.Info.TotalLength(), t.doneBytes()
-	}
-	if left == 0 {
-		done = wanted
-	}
-	return wanted, done
-}
-
-// skipped reports whether a file is not wanted. The caller holds t.mu.
-func (t *Torrent) skipped(file int) bool {
-	p, ok := t.priority[file]
-	return ok && p == Skip
 }
 
 // Peers returns what is known of the connected peers.

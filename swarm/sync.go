@@ -20,14 +20,7 @@ func (t *Torrent) sync() error {
 // not have any more (BEP 54).
 func (t *Torrent) forgetLost() {
 	t.mu.Lock()
-	now := t.store.Have() // under the lock: whatever was told as verified is in it
-	var lost []int
-	for i := range t.meta.Info.NumPieces() {
-		if t.have.Has(i) && !now.Has(i) {
-			lost = append(lost, i)
-		}
-	}
-	t.have = append(peerwire.Bitfield(nil), now...)
+	now, lost := t.content.Recount() // under the lock: whatever was told as verified is in it
 	tell := make(map[*peer]byte)
 	for p := range t.peers {
 		if p.dontHaveID != 0 {

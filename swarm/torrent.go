@@ -9,9 +9,9 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
-	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/meter"
@@ -44,6 +44,7 @@ type Torrent struct {
 	id       transport.ID
 	dialer   greeting.Dialer
 	store    *storage.Store
+	content  *content.Content
 	fetch    *fetch.Fetcher
 	up, down chain
 	wake     chan struct{}
@@ -70,7 +71,6 @@ type Torrent struct {
 	endWork  context.CancelCauseFunc
 	retry    time.Time
 	policy   TLSPolicy
-	have     peerwire.Bitfield
 	peers    map[*peer]struct{}
 	choker   *choker.Choker
 	conns    *conns.Manager
@@ -85,8 +85,7 @@ type Torrent struct {
 	stopping bool
 	removed  bool
 	banned   int
-	secret   int64            // of sent and received, what went over TLS
-	priority map[int]Priority // of files; Normal if absent
+	secret   int64 // of sent and received, what went over TLS
 	former   departed
 }
 
@@ -107,17 +106,4 @@ func (t *Torrent) peerList() []*peer {
 		list = append(list, p)
 	}
 	return list
-}
-
-func (t *Torrent) has(i int) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.have.Has(i)
-}
-
-// complete reports whether all content is here, wanted or not.
-func (t *Torrent) complete() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.have.Full(t.meta.Info.NumPieces())
 }
