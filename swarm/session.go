@@ -13,9 +13,9 @@ import (
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
-	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/home"
+	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
@@ -27,7 +27,7 @@ type Session struct {
 	id       [20]byte // peer id (BEP 20)
 	port     *transport.Port
 	buffers  *piece.Buffers
-	workers  *fetch.Workers
+	workers  *intake.Workers
 	frames   *link.Frames
 	up, down *limiter.Bucket
 	verdicts *home.Verdicts
@@ -62,7 +62,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 		cfg:      cfg,
 		id:       newPeerID(),
 		buffers:  piece.NewBuffers(cfg.Budget),
-		workers:  fetch.NewWorkers(cfg.Workers, int(cfg.Budget/4), fetch.GatherTime),
+		workers:  intake.NewWorkers(cfg.Workers, int(cfg.Budget/4), intake.GatherTime),
 		frames:   link.NewFrames(),
 		up:       limiter.New(cfg.UploadLimit, now),
 		down:     limiter.New(cfg.DownloadLimit, now),

@@ -1,5 +1,6 @@
 // Package fetch is the downloading half of a torrent: which blocks to ask of
-// which peer, where they land, whether they are right, and who sent wrong ones.
+// which peer, where they land, and who sent wrong ones. Whether a complete piece
+// is right it learns from package intake.
 //
 // One lock per torrent guards what changes once per piece (picker, table of
 // pieces); what changes once per block is guarded by a lock that only this
@@ -20,6 +21,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/table"
@@ -27,14 +29,6 @@ import (
 
 // PeerID names a peer within one torrent.
 type PeerID = picker.Peer
-
-// Store keeps pieces. What arrived counts once it is confirmed; what is
-// rejected is missing.
-type Store interface {
-	Arrive(piece int, data []byte) error
-	Confirm(piece int) error
-	Reject(piece int) error
-}
 
 // Events tells the torrent what happened. The methods are called without
 // locks held, from any goroutine.
@@ -52,9 +46,9 @@ type Events interface {
 // Config is what a fetcher needs. All fields are required.
 type Config struct {
 	Torrent *metainfo.Torrent
-	Store   Store
+	Store   intake.Store
 	Buffers *piece.Buffers
-	Workers *Workers
+	Workers *intake.Workers
 	Clock   clock.Clock
 	Events  Events
 	Rand    *rand.Rand
@@ -62,11 +56,10 @@ type Config struct {
 
 // Fetcher downloads one torrent.
 type Fetcher struct {
-	cfg Config
-	n   int // pieces
-
-	busy   sync.WaitGroup // pieces with the workers
-	active atomic.Bool    // written under mu
+	cfg    Config
+	n      int // pieces
+	intake *intake.Line
+	active atomic.Bool // written under mu
 
 	mu     sync.Mutex
 	closed bool
@@ -80,6 +73,7 @@ type Fetcher struct {
 func New(cfg Config) *Fetcher {
 	f := &Fetcher{cfg: cfg, n: cfg.Torrent.Info.NumPieces(), peers: make(map[PeerID]*Peer)}
 	f.table = table.New(cfg.Torrent, cfg.Buffers, f, cfg.Rand)
+	f.intake = intake.NewLine(cfg.Workers, cfg.Torrent, cfg.Store, verdicts{f})
 	return f
 }
 
@@ -103,12 +97,12 @@ func (f *Fetcher) SetActive(on bool) {
 	var again []*piece.Piece
 	if on {
 		again = f.table.TakeKept()
-		f.busy.Add(len(again))
+		f.intake.Announce(len(again))
 		f.whole += len(again)
 	}
 	f.mu.Unlock()
 	for _, pc := range again {
-		f.arrive(job{f: f, pc: pc})
+		f.intake.Again(pc)
 	}
 	if on {
 		f.Wake()
@@ -146,7 +140,7 @@ func (f *Fetcher) Interested(p *Peer) bool {
 }
 
 // Drain waits for the pieces that are being verified. All peers have left.
-func (f *Fetcher) Drain() { f.busy.Wait() }
+func (f *Fetcher) Drain() { f.intake.Drain() }
 
 // Close gives back the buffers of unfinished pieces. All peers have left.
 func (f *Fetcher) Close() {

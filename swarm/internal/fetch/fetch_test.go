@@ -6,9 +6,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
@@ -16,7 +17,7 @@ import (
 const plenty = 1 << 30
 
 func TestWholePieces(t *testing.T) {
-	w := newWorld(t, metainfo.Hybrid, 32, 1, plenty)
+	w := newWorld(t, create.Hybrid, 32, 1, plenty)
 	a, b := w.join(false), w.join(true)
 	for _, p := range []*remote{a, b} {
 		if len(p.wanted()) != 32 || len(pieces(p.wanted())) != 8 {
@@ -39,7 +40,7 @@ func TestWholePieces(t *testing.T) {
 }
 
 func TestEndgame(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 2, 1, plenty)
+	w := newWorld(t, create.V1, 2, 1, plenty)
 	idle := w.joinChoking(true)
 	idle.dl.HasSet(nil)
 	owner := w.join(true)
@@ -66,7 +67,7 @@ func TestEndgame(t *testing.T) {
 // TestEndgameBegins checks that idle peers help as soon as the last piece is
 // begun, not at the next tick.
 func TestEndgameBegins(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 2, 1, plenty)
+	w := newWorld(t, create.V1, 2, 1, plenty)
 	first, second, third := w.joinChoking(true), w.joinChoking(true), w.joinChoking(true)
 	first.dl.Has(0)
 	second.dl.Has(0)
@@ -85,7 +86,7 @@ func TestEndgameBegins(t *testing.T) {
 // TestSlowPeersAreHelped has a peer stall while others have pieces that are
 // free, so that it is not endgame.
 func TestSlowPeersAreHelped(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 16, 1, plenty)
+	w := newWorld(t, create.V1, 16, 1, plenty)
 	half := func() peerwire.Bitfield { return peerwire.Bitfield{0xff, 0} }
 	closed, quick, slow := w.joinChoking(true), w.joinChoking(true), w.joinChoking(true)
 	closed.dl.HasSet(nil)
@@ -114,7 +115,7 @@ func TestSlowPeersAreHelped(t *testing.T) {
 }
 
 func TestSnub(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 40, 1, plenty)
+	w := newWorld(t, create.V1, 40, 1, plenty)
 	p := w.join(false)
 	first := p.wanted()
 	w.pass(59)
@@ -141,7 +142,7 @@ func TestSnub(t *testing.T) {
 // TestSnubCountsFromTheRequest checks that time in which nothing was asked is
 // no silence.
 func TestSnubCountsFromTheRequest(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 4, 1, plenty)
+	w := newWorld(t, create.V1, 4, 1, plenty)
 	p := w.joinChoking(true)
 	p.unchoke() // it has nothing yet
 	w.pass(100)
@@ -160,7 +161,7 @@ func TestSnubCountsFromTheRequest(t *testing.T) {
 
 func TestChoke(t *testing.T) {
 	for _, fast := range []bool{false, true} {
-		w := newWorld(t, metainfo.V1, 8, 1, plenty)
+		w := newWorld(t, create.V1, 8, 1, plenty)
 		a := w.join(fast)
 		a.answer(2)
 		before := pieces(a.wanted())
@@ -182,7 +183,7 @@ func TestChoke(t *testing.T) {
 // TestChokeWithNothingAsked checks that a peer that chokes gives back its
 // pieces even if there is nothing for it to reject.
 func TestChokeWithNothingAsked(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 40, 1, plenty)
+	w := newWorld(t, create.V1, 40, 1, plenty)
 	p := w.joinChoking(true)
 	p.dl.SetReqq(1)
 	p.dl.HasSet(nil)
@@ -196,7 +197,7 @@ func TestChokeWithNothingAsked(t *testing.T) {
 }
 
 func TestReject(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 40, 1, plenty)
+	w := newWorld(t, create.V1, 40, 1, plenty)
 	p := w.join(true)
 	holds := 0
 	for range 120 {
@@ -222,7 +223,7 @@ func TestReject(t *testing.T) {
 }
 
 func TestAllowedFast(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 8, 1, plenty)
+	w := newWorld(t, create.V1, 8, 1, plenty)
 	p := w.joinChoking(true)
 	p.allowed = map[uint32]bool{2: true, 3: true}
 	p.dl.AllowedFast(2)
@@ -249,7 +250,7 @@ func TestAllowedFast(t *testing.T) {
 }
 
 func TestLiarAlone(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 8, 1, plenty)
+	w := newWorld(t, create.V1, 8, 1, plenty)
 	liar := w.join(true)
 	liar.lies = true
 	liar.answer(1)
@@ -280,7 +281,7 @@ func share(w *world) (liar, honest *remote) {
 }
 
 func TestLiarAmongOthers(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 4, 1, plenty)
+	w := newWorld(t, create.V1, 4, 1, plenty)
 	liar, honest := share(w)
 	if len(w.suspects) != 1 || len(w.guilty) != 0 {
 		t.Fatalf("suspects %v, guilty %v", w.suspects, w.guilty)
@@ -301,7 +302,7 @@ func TestLiarAmongOthers(t *testing.T) {
 }
 
 func TestAccuse(t *testing.T) {
-	w := newWorld(t, metainfo.V2, 4, 1, plenty)
+	w := newWorld(t, create.V2, 4, 1, plenty)
 	liar, honest := share(w)
 	if len(w.suspects) != 1 {
 		t.Fatal(w.suspects)
@@ -322,7 +323,7 @@ func TestAccuse(t *testing.T) {
 }
 
 func TestDistrust(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 1, 1, plenty)
+	w := newWorld(t, create.V1, 1, 1, plenty)
 	p := w.join(true)
 	p.answer(2)
 	q := w.join(true)
@@ -336,7 +337,7 @@ func TestDistrust(t *testing.T) {
 }
 
 func TestVolumeFull(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 40, 1, plenty)
+	w := newWorld(t, create.V1, 40, 1, plenty)
 	p := w.join(true)
 	w.full = true
 	p.answer(8)
@@ -369,7 +370,7 @@ func TestVolumeFull(t *testing.T) {
 // TestOrphansYield checks that pieces which nobody can go on with do not hold
 // the memory others need.
 func TestOrphansYield(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 8, 1, 8*block)
+	w := newWorld(t, create.V1, 8, 1, 8*block)
 	for i := range 2 {
 		p := w.joinChoking(false)
 		p.dl.Has(i)
@@ -387,7 +388,7 @@ func TestOrphansYield(t *testing.T) {
 
 // TestTorrentsShareMemory checks the same between two torrents.
 func TestTorrentsShareMemory(t *testing.T) {
-	rich := newWorld(t, metainfo.V1, 8, 1, 4*block)
+	rich := newWorld(t, create.V1, 8, 1, 4*block)
 	gone := rich.join(false)
 	gone.answer(2)
 	gone.leave()
@@ -400,7 +401,7 @@ func TestTorrentsShareMemory(t *testing.T) {
 }
 
 func TestHaveBookkeeping(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 10, 1, plenty)
+	w := newWorld(t, create.V1, 10, 1, plenty)
 	w.f.SetActive(false)
 	available := func() (list []int) {
 		w.f.Configure(func(p *picker.Picker) {
@@ -442,7 +443,7 @@ func TestHaveBookkeeping(t *testing.T) {
 }
 
 func TestSetHave(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 4, 1, plenty)
+	w := newWorld(t, create.V1, 4, 1, plenty)
 	p := w.join(false)
 	p.answer(1)
 	p.leave() // an orphan holds memory
@@ -461,7 +462,7 @@ func TestSetHave(t *testing.T) {
 // be asked of it any more.
 func TestLeaveAtOnce(t *testing.T) {
 	for seed := range uint64(30) {
-		w := newWorld(t, metainfo.V1, 8, seed, plenty)
+		w := newWorld(t, create.V1, 8, seed, plenty)
 		p := w.join(false)
 		var wg sync.WaitGroup
 		wg.Go(func() {
@@ -481,10 +482,10 @@ func TestLeaveAtOnce(t *testing.T) {
 }
 
 func TestHotPathAllocatesNothing(t *testing.T) {
-	w := newWorld(t, metainfo.V1, 1, 1, plenty)
-	workers := fetch.NewWorkers(1, 1<<20, 0)
+	w := newWorld(t, create.V1, 1, 1, plenty)
+	workers := intake.NewWorkers(1, 1<<20, 0)
 	f := fetch.New(fetch.Config{
-		Torrent: torrent(t, metainfo.V1, make([]byte, 512*block), 512*block), Store: w, Buffers: w.buffers,
+		Torrent: torrent(t, create.V1, make([]byte, 512*block), 512*block), Store: w, Buffers: w.buffers,
 		Workers: workers, Clock: w, Events: w, Rand: rand.New(rand.NewPCG(1, 1)),
 	})
 	f.SetActive(true)

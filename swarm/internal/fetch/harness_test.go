@@ -13,8 +13,10 @@ import (
 
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 )
 
@@ -43,7 +45,7 @@ type world struct {
 }
 
 // newWorld makes a torrent of so many pieces of four blocks, the last short.
-func newWorld(t *testing.T, kind metainfo.Kind, pieces int, seed uint64, budget int64) *world {
+func newWorld(t *testing.T, kind create.Kind, pieces int, seed uint64, budget int64) *world {
 	t.Helper()
 	return newWorldOf(t, kind, pieces, seed, piece.NewBuffers(budget))
 }
@@ -51,16 +53,16 @@ func newWorld(t *testing.T, kind metainfo.Kind, pieces int, seed uint64, budget 
 // newWorldWith shares the memory of another.
 func newWorldWith(t *testing.T, buffers *piece.Buffers, seed uint64) *world {
 	t.Helper()
-	return newWorldOf(t, metainfo.V1, 8, seed, buffers)
+	return newWorldOf(t, create.V1, 8, seed, buffers)
 }
 
-func newWorldOf(t *testing.T, kind metainfo.Kind, pieces int, seed uint64, buffers *piece.Buffers) *world {
+func newWorldOf(t *testing.T, kind create.Kind, pieces int, seed uint64, buffers *piece.Buffers) *world {
 	t.Helper()
 	w := &world{t: t, buffers: buffers, now: time.Unix(1e9, 0), arrived: make(map[int][]byte), stored: make(map[int][]byte)}
 	w.content = make([]byte, pieces*4*block-block-5)
 	_, _ = rand.NewChaCha8([32]byte{byte(seed)}).Read(w.content)
 	w.meta = torrent(t, kind, w.content, 4*block)
-	workers := fetch.NewWorkers(1, 1<<20, 0)
+	workers := intake.NewWorkers(1, 1<<20, 0)
 	w.f = fetch.New(fetch.Config{
 		Torrent: w.meta, Store: w, Buffers: w.buffers, Workers: workers,
 		Clock: w, Events: w, Rand: rand.New(rand.NewPCG(seed, 1)),
@@ -80,7 +82,7 @@ func newWorldOf(t *testing.T, kind metainfo.Kind, pieces int, seed uint64, buffe
 	return w
 }
 
-func torrent(t *testing.T, kind metainfo.Kind, content []byte, pieceLength int64) *metainfo.Torrent {
+func torrent(t *testing.T, kind create.Kind, content []byte, pieceLength int64) *metainfo.Torrent {
 	t.Helper()
 	disk := memfs.New()
 	file, err := disk.OpenFile("content", os.O_RDWR|os.O_CREATE, 0o644)
@@ -93,7 +95,7 @@ func torrent(t *testing.T, kind metainfo.Kind, content []byte, pieceLength int64
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-	m, err := metainfo.Create(context.Background(), disk, "content", metainfo.CreateOptions{Kind: kind, PieceLength: pieceLength})
+	m, err := create.Torrent(context.Background(), disk, "content", create.Options{Kind: kind, PieceLength: pieceLength})
 	if err != nil {
 		t.Fatal(err)
 	}

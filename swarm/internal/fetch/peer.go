@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/pipeline"
 )
@@ -26,8 +27,8 @@ type Peer struct {
 	allowed piece.Set // empty until the peer allows something
 	idle    bool      // nothing to ask for; Wake will tell
 
-	landing piece.Ask     // the block whose payload is arriving; reader goroutine only
-	storing chan struct{} // full while a piece this peer completed is being stored
+	landing piece.Ask   // the block whose payload is arriving; reader goroutine only
+	storing intake.Turn // held by a piece this peer completed until it is stored
 
 	mu      sync.Mutex
 	gone    bool
@@ -51,7 +52,7 @@ func (f *Fetcher) Join(out Requester, fast bool, reqq int) *Peer {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.next++
-	p := &Peer{ID: f.next, f: f, out: out, choked: true, fast: fast, win: pipeline.New(reqq), storing: make(chan struct{}, 1)}
+	p := &Peer{ID: f.next, f: f, out: out, choked: true, fast: fast, win: pipeline.New(reqq), storing: intake.NewTurn()}
 	p.has = piece.NewSet(f.n)
 	f.peers[p.ID] = p
 	return p

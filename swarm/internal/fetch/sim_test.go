@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 )
@@ -15,7 +15,7 @@ import (
 // download ends, with the right bytes, and no honest peer is accused.
 func TestSimulation(t *testing.T) {
 	for seed := range uint64(150) {
-		kind := []metainfo.Kind{metainfo.V1, metainfo.V2, metainfo.Hybrid}[seed%3]
+		kind := []create.Kind{create.V1, create.V2, create.Hybrid}[seed%3]
 		budget := int64(4*block) << (seed % 5) // from one piece to sixteen
 		w := newWorld(t, kind, 12, seed, budget)
 		s := &sim{w: w, rng: rand.New(rand.NewPCG(seed, 2)), honest: w.join(seed%2 == 0)}
@@ -33,7 +33,7 @@ func TestSimulation(t *testing.T) {
 // without what only time can solve: somebody is always asked for something.
 func TestWakes(t *testing.T) {
 	for seed := range uint64(150) {
-		w := newWorld(t, metainfo.V1, 12, seed, int64(4*block)<<(seed%5))
+		w := newWorld(t, create.V1, 12, seed, int64(4*block)<<(seed%5))
 		s := &sim{w: w, rng: rand.New(rand.NewPCG(seed, 3)), honest: w.join(seed%2 == 0)}
 		for w.f.Left() > 0 {
 			s.step(t, false)

@@ -1,4 +1,4 @@
-package fetch
+package intake
 
 import (
 	"context"
@@ -31,10 +31,10 @@ type Workers struct {
 }
 
 type job struct {
-	f    *Fetcher
+	line *Line
 	pc   *piece.Piece
-	turn <-chan struct{} // to be taken when the piece is stored
-	last bool            // no other piece of the torrent will come
+	turn Turn // to be given back when the piece is stored
+	last bool // no other piece of the torrent will come
 }
 
 // NewWorkers starts n workers that take at most so many bytes at a time, and
@@ -52,11 +52,46 @@ func NewWorkers(n, most int, wait time.Duration) *Workers {
 	return w
 }
 
+// Close stops the workers after the pieces they are at; pieces in the queue
+// are dropped. All torrents are stopped.
+func (w *Workers) Close() {
+	w.cancel()
+	w.wg.Wait()
+	for {
+		select {
+		case j := <-w.jobs:
+			j.line.busy.Done()
+		default:
+			return
+		}
+	}
+}
+
+// store has a complete piece stored and verified. It waits for a worker to take
+// it.
+func (w *Workers) store(j job) {
+	select {
+	case w.fresh <- j:
+	case <-w.ctx.Done():
+		<-j.turn
+		j.line.busy.Done()
+	}
+}
+
+// submit hands a stored piece over, waiting for room.
+func (w *Workers) submit(j job) {
+	select {
+	case w.jobs <- j:
+	case <-w.ctx.Done():
+		j.line.busy.Done()
+	}
+}
+
 func (w *Workers) storing() {
 	for {
 		select {
 		case j := <-w.fresh:
-			j.f.arrive(j)
+			j.line.arrive(j)
 			<-j.turn
 		case <-w.ctx.Done():
 			return
@@ -70,7 +105,7 @@ func (w *Workers) verifying() {
 		if row = w.gather(row[:0]); len(row) == 0 {
 			return
 		}
-		verify(row)
+		handOn(row)
 	}
 }
 
@@ -105,56 +140,20 @@ func (w *Workers) gather(row []job) []job {
 	return row
 }
 
-// verify hands the pieces to their torrents, in rows as long as they are.
-func verify(row []job) {
+// handOn gives the pieces to their torrents, in rows as long as they are.
+func handOn(row []job) {
 	var pieces [lanes.Width]*piece.Piece
 	for len(row) > 0 {
-		f, n, rest := row[0].f, 0, row[:0]
+		line, n, rest := row[0].line, 0, row[:0]
 		for _, j := range row {
-			if j.f == f {
+			if j.line == line {
 				pieces[n] = j.pc
 				n++
 			} else {
 				rest = append(rest, j)
 			}
 		}
-		f.verify(pieces[:n])
-		f.busy.Add(-n)
+		line.verify(pieces[:n])
 		row = rest
-	}
-}
-
-// store has a complete piece stored and verified. It waits for a worker to take
-// it. The caller has counted the piece in f.busy.
-func (w *Workers) store(j job) {
-	select {
-	case w.fresh <- j:
-	case <-w.ctx.Done():
-		<-j.turn
-		j.f.busy.Done()
-	}
-}
-
-// submit hands a stored piece over, waiting for room.
-func (w *Workers) submit(j job) {
-	select {
-	case w.jobs <- j:
-	case <-w.ctx.Done():
-		j.f.busy.Done()
-	}
-}
-
-// Close stops the workers after the pieces they are at; pieces in the queue
-// are dropped. All torrents are stopped.
-func (w *Workers) Close() {
-	w.cancel()
-	w.wg.Wait()
-	for {
-		select {
-		case j := <-w.jobs:
-			j.f.busy.Done()
-		default:
-			return
-		}
 	}
 }
