@@ -8,6 +8,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/wire/bencode"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/internal/golden"
 )
 
 func path(parts ...any) dict { return filesV1(fileV1(5, parts...)) }
@@ -215,7 +216,7 @@ func layerField() string {
 }
 
 func TestBadBencoding(t *testing.T) {
-	good := readGolden(t, "single-v1")
+	good := golden.Torrent("single-v1")
 	for name, c := range map[string]struct {
 		in  []byte
 		err error

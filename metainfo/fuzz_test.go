@@ -5,13 +5,15 @@ import (
 	"crypto/sha1"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/internal/golden"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
+	"github.com/warren-p2p/warren/metainfo/verify"
 )
 
 func FuzzParse(f *testing.F) {
-	for _, name := range goldenNames {
-		f.Add(readGolden(f, name))
+	for _, name := range golden.Names() {
+		f.Add(golden.Torrent(name))
 	}
 	f.Add(torrentOf(infoHybrid(none), "nodes", list{list{"h", 1}}, "url-list", "u", "announce-list", list{list{"t"}}))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -32,8 +34,8 @@ func FuzzParse(f *testing.F) {
 }
 
 func FuzzParseInfo(f *testing.F) {
-	for _, name := range goldenNames {
-		f.Add(mustParse(f, readGolden(f, name)).InfoBytes)
+	for _, name := range golden.Names() {
+		f.Add(mustParse(f, golden.Torrent(name)).InfoBytes)
 	}
 	for _, c := range badInfo {
 		f.Add(encode(c.info))
@@ -69,7 +71,7 @@ func checkSound(t *testing.T, tor *metainfo.Torrent) {
 	if in.NumPieces() == 0 {
 		t.Fatal("no pieces")
 	}
-	var spans []metainfo.Span
+	var spans []piecespace.Span
 	step := max(1, in.NumPieces()/100)
 	for i := 0; i < in.NumPieces(); i += step {
 		n := 0
@@ -85,28 +87,7 @@ func checkSound(t *testing.T, tor *metainfo.Torrent) {
 			t.Errorf("piece %d: %d bytes of data, %d in all, %d in spans", i, data, in.PieceLen(i), n)
 		}
 		if n <= 64<<10 {
-			tor.VerifyPiece(i, make([]byte, data))
+			verify.Piece(tor, i, make([]byte, data))
 		}
 	}
-}
-
-func FuzzParseMagnet(f *testing.F) {
-	f.Add("magnet:?xt=urn:btih:" + hex40 + "&xt=urn:btmh:1220" + hex64 + "&dn=a+b&tr=t&ws=w&x.pe=h:1&so=0,2-4&xl=1&k=v")
-	f.Add("magnet:?xt.1=urn:btih:" + base32)
-	f.Fuzz(func(t *testing.T, s string) {
-		m, err := metainfo.ParseMagnet(s)
-		if err != nil {
-			return
-		}
-		again, err := metainfo.ParseMagnet(m.String())
-		if err != nil {
-			if len(m.String()) > 64<<10 {
-				return // escaping made it too long
-			}
-			t.Fatalf("%s: %v", m, err)
-		}
-		if diff := cmp.Diff(m, again); diff != "" {
-			t.Errorf("%s: %s", m, diff)
-		}
-	})
 }

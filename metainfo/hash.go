@@ -1,5 +1,6 @@
-// Package metainfo reads, checks, makes and edits torrents and magnet links:
-// version 1 (BEP 3), version 2 (BEP 52) and hybrids of both.
+// Package metainfo reads, checks and edits torrents: version 1 (BEP 3), version
+// 2 (BEP 52) and hybrids of both. The packages below it make torrents (create),
+// check content against them (verify) and read magnet links (magnet).
 //
 // [Parse] accepts a torrent only if every part of it is sound, so what it
 // returns can be used without further checks: file names stay below the
@@ -12,7 +13,7 @@
 //
 // Supported: BEP 3, 12 (tracker tiers), 19 (web seeds), 27 (private), 30
 // (merkle torrents, read-only), 47 (padding, attributes, links), 52 (version
-// 2), 53 (file selection), 5 (nodes), 9 (magnet links).
+// 2), 5 (nodes).
 package metainfo
 
 import (
@@ -32,10 +33,6 @@ func (h HashV1) String() string { return hex.EncodeToString(h[:]) }
 // HashV2 is a SHA-256 sum: a version 2 info-hash or a node of a file's hash
 // tree. Its String method returns 64 hexadecimal digits.
 type HashV2 = merkle.Hash
-
-// LeafHashes appends the hash of each 16 KiB block of data, the leaves of
-// BEP 52's hash trees. data starts at a block boundary of its file.
-func LeafHashes(dst []HashV2, data []byte) []HashV2 { return merkle.AppendLeaves(dst, data) }
 
 // InfoHashes names a torrent: by one hash, or by both if it is a hybrid.
 type InfoHashes struct {

@@ -39,7 +39,7 @@ func (t *Torrent) SetPieceLayer(file int, layer []byte) error {
 	f := &t.Info.Files[file]
 	field := fmt.Sprintf("piece layers[%s]", f.PiecesRoot)
 	if !t.needsLayer(file) {
-		return check.Badf(field, ErrLayer, "%q has none", f.name)
+		return check.Badf(field, ErrLayer, "%q has none", f.Name())
 	}
 	first, end := t.Info.FilePieces(file)
 	if want := (end - first) * len(HashV2{}); len(layer) != want {

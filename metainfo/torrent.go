@@ -169,12 +169,3 @@ func (t *Torrent) SetTrackers(tiers [][]string) {
 		t.AnnounceList = nil
 	}
 }
-
-// Magnet returns a link that carries the hashes, name, trackers and web seeds.
-func (t *Torrent) Magnet() *Magnet {
-	m := &Magnet{Hashes: t.hashes, Name: t.Info.Name, WebSeeds: t.URLList}
-	for _, tier := range t.Trackers() {
-		m.Trackers = append(m.Trackers, tier...)
-	}
-	return m
-}

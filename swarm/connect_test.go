@@ -16,7 +16,7 @@ import (
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm"
@@ -74,7 +74,7 @@ func (w *world) watched(change func(*swarm.Config)) (*node, *spy) {
 func TestNoClearAfterProof(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(20, map[string]int{"file.bin": 300_000})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		seed.torrent.Stop()
@@ -103,7 +103,7 @@ func TestCutOffDialTeachesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := sample(21, map[string]int{"file.bin": 300_000})
-				m := c.create(t, metainfo.V2, 64<<10)
+				m := c.create(t, create.V2, 64<<10)
 				w := newWorld(t)
 				at := netip.MustParseAddrPort("10.9.9.9:6881")
 				mute, err := w.net.Host(at.Addr()).Listen(context.Background(), at.String())
@@ -140,7 +140,7 @@ func TestCutOffDialTeachesNothing(t *testing.T) {
 func TestOurself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(22, map[string]int{"file.bin": 100_000})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		n, seen := w.watched(nil)
 		n.add(m, swarm.TLSPrefer)
@@ -157,7 +157,7 @@ func TestOurself(t *testing.T) {
 // one, whatever their policies.
 func TestSimultaneousOpen(t *testing.T) {
 	c := sample(23, map[string]int{"file.bin": 100_000})
-	m := c.create(t, metainfo.Hybrid, 64<<10)
+	m := c.create(t, create.Hybrid, 64<<10)
 	for round := range 40 {
 		policies := []swarm.TLSPolicy{swarm.TLSPrefer, []swarm.TLSPolicy{swarm.TLSPrefer, swarm.TLSRequire, swarm.TLSOff}[round%3]}
 		synctest.Test(t, func(t *testing.T) {
@@ -193,7 +193,7 @@ func TestSimultaneousOpen(t *testing.T) {
 func TestPeerNamesAnotherPort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(24, map[string]int{"file.bin": 300_000})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		host := netip.MustParseAddr("10.9.9.9")
 		l, err := w.net.Host(host).Listen(context.Background(), "10.9.9.9:6881")
@@ -254,7 +254,7 @@ func halfPeer(t *testing.T, w *world, id transport.ID) (at netip.AddrPort, names
 // the name that it knows.
 func TestHalfOfHybrid(t *testing.T) {
 	c := sample(25, map[string]int{"file.bin": 100_000})
-	m := c.create(t, metainfo.Hybrid, 64<<10)
+	m := c.create(t, create.Hybrid, 64<<10)
 	h := m.Hashes()
 	for name, id := range map[string]transport.ID{
 		"v1": {V1: h.V1, HasV1: true},
@@ -331,7 +331,7 @@ func TestVerdictsLast(t *testing.T) {
 
 func verdictLasts(t *testing.T, legacy, crash bool) {
 	c := sample(26, map[string]int{"file.bin": 100_000})
-	m := c.create(t, metainfo.V1, 64<<10)
+	m := c.create(t, create.V1, 64<<10)
 	w := newWorld(t)
 	seed := w.seeder(m, c, swarm.TLSPrefer)
 	at := netip.MustParseAddrPort("10.8.8.8:6881")
@@ -378,7 +378,7 @@ func verdictLasts(t *testing.T, legacy, crash bool) {
 func TestMuteStrangers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(27, map[string]int{"file.bin": 100_000})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSOff)
 		var open []net.Conn

@@ -5,7 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -13,7 +13,7 @@ import (
 func TestSkip(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := many()
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		get := w.start(nil)
@@ -56,7 +56,7 @@ func TestSkip(t *testing.T) {
 func TestStopStartRecheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(9, map[string]int{"file.bin": 1 << 20})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		seed.session.SetLimits(256<<10, 0)
@@ -87,7 +87,7 @@ func TestStopStartRecheck(t *testing.T) {
 func TestSkipLasts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(14, map[string]int{"set/a": 200_000, "set/b": 500_000, "set/c": 200_000})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		seed.session.SetLimits(50<<10, 0)

@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -142,7 +143,7 @@ func (c tree) check(t *testing.T, fsys vfs.FS) {
 }
 
 // create makes the torrent of the content below its first directory.
-func (c tree) create(t *testing.T, kind metainfo.Kind, pieceLength int64) *metainfo.Torrent {
+func (c tree) create(t *testing.T, kind create.Kind, pieceLength int64) *metainfo.Torrent {
 	t.Helper()
 	disk := memfs.New()
 	c.write(t, disk)
@@ -153,7 +154,7 @@ func (c tree) create(t *testing.T, kind metainfo.Kind, pieceLength int64) *metai
 			root = path.Dir(root)
 		}
 	}
-	m, err := metainfo.Create(context.Background(), disk, root, metainfo.CreateOptions{Kind: kind, PieceLength: pieceLength})
+	m, err := create.Torrent(context.Background(), disk, root, create.Options{Kind: kind, PieceLength: pieceLength})
 	if err != nil {
 		t.Fatal(err)
 	}

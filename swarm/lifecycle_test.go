@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -48,7 +49,7 @@ func (n *node) expect(want swarm.State) {
 // What the user says during a check is what happens.
 func TestDuringCheck(t *testing.T) {
 	c := sample(30, map[string]int{"file.bin": 3 << 20})
-	m := c.create(t, metainfo.V1, 16<<10)
+	m := c.create(t, create.V1, 16<<10)
 	for name, test := range map[string]struct {
 		opts swarm.Options
 		do   func(t *testing.T, n *node)
@@ -157,7 +158,7 @@ func TestDuringCheck(t *testing.T) {
 func TestAddRemove(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(31, map[string]int{"file.bin": 1 << 20})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		if _, err := seed.session.Add(swarm.Options{Metainfo: m, Content: seed.disk}); !errors.Is(err, swarm.ErrDuplicate) {
@@ -209,7 +210,7 @@ func TestAddRemove(t *testing.T) {
 // what is.
 func TestAtOnce(t *testing.T) {
 	c := sample(32, map[string]int{"set/a": 900_000, "set/b": 300_000, "set/c": 10})
-	m := c.create(t, metainfo.Hybrid, 64<<10)
+	m := c.create(t, create.Hybrid, 64<<10)
 	for seed := range uint64(12) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t)

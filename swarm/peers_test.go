@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -23,7 +23,7 @@ func host(n byte) netip.Addr { return netip.AddrFrom4([4]byte{10, 100, n, 1}) }
 func TestIdlePeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(40, map[string]int{"file.bin": 100_000})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSOff)
 		p := w.call(host(1), seed, m, 1)
@@ -44,7 +44,7 @@ func TestIdlePeer(t *testing.T) {
 func TestLiarLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(41, map[string]int{"file.bin": 16384})
-		m := c.create(t, metainfo.V1, 16384)
+		m := c.create(t, create.V1, 16384)
 		w := newWorld(t)
 		get := w.start(func(cfg *swarm.Config) { cfg.Workers = 1 })
 		get.add(m, swarm.TLSOff)
@@ -81,7 +81,7 @@ func TestLiarLeaves(t *testing.T) {
 func TestNotServed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(42, map[string]int{"file.bin": 2 << 20})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSOff)
 		choked := w.call(host(1), seed, m, 1)
@@ -127,7 +127,7 @@ func TestNotServed(t *testing.T) {
 func TestBanAndFilter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, d := sample(43, map[string]int{"one.bin": 100_000}), sample(44, map[string]int{"two.bin": 100_000})
-		m, k := c.create(t, metainfo.V1, 64<<10), d.create(t, metainfo.V2, 64<<10)
+		m, k := c.create(t, create.V1, 64<<10), d.create(t, create.V2, 64<<10)
 		w := newWorld(t)
 		n := w.start(func(cfg *swarm.Config) { cfg.Blocked = func(a netip.Addr) bool { return a == host(9) } })
 		c.write(t, n.disk)
@@ -169,7 +169,7 @@ func TestBanAndFilter(t *testing.T) {
 func TestFullAndCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(45, map[string]int{"file.bin": 64 << 10})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		seed := w.start(func(cfg *swarm.Config) { cfg.MaxPeers, cfg.UploadSlots = 5, 8 })
 		c.write(t, seed.disk)
@@ -213,7 +213,7 @@ func TestFullAndCounted(t *testing.T) {
 func TestSetTLS(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(46, map[string]int{"file.bin": 1 << 20})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		seed.session.SetLimits(100<<10, 0)
@@ -263,7 +263,7 @@ func TestLimitLifted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := sample(47, map[string]int{"file.bin": 1 << 20})
-				m := c.create(t, metainfo.V1, 64<<10)
+				m := c.create(t, create.V1, 64<<10)
 				w := newWorld(t)
 				seed, get := w.seeder(m, c, swarm.TLSOff), w.start(nil)
 				limit := func(rate int64) {
@@ -290,7 +290,7 @@ func TestClockJumps(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := sample(48, map[string]int{"file.bin": 1 << 20})
-				m := c.create(t, metainfo.V1, 64<<10)
+				m := c.create(t, create.V1, 64<<10)
 				w := newWorld(t)
 				seed := w.seeder(m, c, swarm.TLSPrefer)
 				seed.session.SetLimits(100<<10, 0)
@@ -311,7 +311,7 @@ func TestClockJumps(t *testing.T) {
 func TestMoveAndRename(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(49, map[string]int{"set/a": 900_000, "set/b": 300_000})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		seed.session.SetLimits(200<<10, 0)

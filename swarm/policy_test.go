@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -27,7 +27,7 @@ func TestPolicies(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := c.create(t, metainfo.Hybrid, 64<<10)
+				m := c.create(t, create.Hybrid, 64<<10)
 				w := newWorld(t)
 				seed := w.seeder(m, c, test.seed)
 				get := w.start(nil)
@@ -63,7 +63,7 @@ func (g generous) Weight(p swarm.PeerInfo) float64 {
 func TestStanding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(16, map[string]int{"file.bin": 4 << 20})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		g := &generous{friend: netip.AddrFrom4([4]byte{10, 0, 2, 1})}
 		seed := w.start(func(cfg *swarm.Config) { cfg.Standing, cfg.UploadSlots, cfg.UploadLimit = g, 2, 16<<10 })

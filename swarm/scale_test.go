@@ -10,6 +10,7 @@ import (
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -37,7 +38,7 @@ func TestManyPeers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := sample(50, map[string]int{"file.bin": 1 << 20})
-				m := c.create(t, metainfo.V1, 64<<10)
+				m := c.create(t, create.V1, 64<<10)
 				w := newWorld(t)
 				seed := w.start(func(cfg *swarm.Config) { cfg.MaxPeers, cfg.UploadSlots = 2*peers, peers })
 				c.write(t, seed.disk)

@@ -5,11 +5,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm"
 )
 
-var kinds = map[string]metainfo.Kind{"v1": metainfo.V1, "v2": metainfo.V2, "hybrid": metainfo.Hybrid}
+var kinds = map[string]create.Kind{"v1": create.V1, "v2": create.V2, "hybrid": create.Hybrid}
 
 // Every kind of torrent arrives whole, under every policy, and the bubble ends
 // only if no goroutine is left after Close.
@@ -50,7 +50,7 @@ func TestTransfer(t *testing.T) {
 func TestSwarm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(3, map[string]int{"file.bin": 4 << 20})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		nodes := []*node{w.seeder(m, c, swarm.TLSPrefer)}
 		nodes[0].session.SetLimits(1<<20, 0) // or it would have served all at once
@@ -80,7 +80,7 @@ func TestSwarm(t *testing.T) {
 func TestResume(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(4, map[string]int{"file.bin": 8 << 20})
-		m := c.create(t, metainfo.Hybrid, 128<<10)
+		m := c.create(t, create.Hybrid, 128<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSRequire)
 		seed.session.SetLimits(1<<20, 0)
@@ -109,7 +109,7 @@ func TestResume(t *testing.T) {
 func TestVerified(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := many()
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed, empty := w.start(nil), w.start(nil)
 		c.write(t, seed.disk)
@@ -146,7 +146,7 @@ func TestVerified(t *testing.T) {
 func TestRecordLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(13, map[string]int{"file.bin": 8 << 20})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSRequire)
 		get, seen := w.watched(nil)

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/vfs"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -17,7 +17,7 @@ import (
 func TestVolumeFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(6, map[string]int{"file.bin": 2 << 20})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		get := w.start(nil)
@@ -42,7 +42,7 @@ func TestVolumeFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := sample(7, map[string]int{"file.bin": 2 << 20})
-				m := c.create(t, metainfo.V1, 64<<10)
+				m := c.create(t, create.V1, 64<<10)
 				w := newWorld(t)
 				seed := w.seeder(m, c, swarm.TLSPrefer)
 				seed.session.SetLimits(256<<10, 0)
@@ -80,7 +80,7 @@ func TestVolumeFails(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(10, map[string]int{"file.bin": 2 << 20})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		seed.disk.SetFault(func(op, name string, _ int64, _ int) error {
@@ -109,7 +109,7 @@ func TestUnreadable(t *testing.T) {
 func TestSyncFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(11, map[string]int{"file.bin": 2 << 20})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		get := w.start(nil)
@@ -136,7 +136,7 @@ func TestSyncFails(t *testing.T) {
 func TestReserve(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(12, map[string]int{"file.bin": 8 << 20})
-		m := c.create(t, metainfo.V1, 64<<10)
+		m := c.create(t, create.V1, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		get := w.start(func(cfg *swarm.Config) { cfg.Reserve = 4 << 20 })
@@ -158,7 +158,7 @@ func TestReserve(t *testing.T) {
 func TestFolderGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(15, map[string]int{"set/a": 900_000, "set/b": 300_000})
-		m := c.create(t, metainfo.Hybrid, 64<<10)
+		m := c.create(t, create.Hybrid, 64<<10)
 		w := newWorld(t)
 		seed := w.seeder(m, c, swarm.TLSPrefer)
 		seed.session.SetLimits(200<<10, 0)

@@ -24,8 +24,6 @@ const (
 // oversized lists what may be larger, and why. An entry that is no longer
 // needed breaks the rule too.
 var oversized = map[string]string{
-	"metainfo": "Torrent, Info and Magnet are the public face of the format and their methods can live nowhere else; " +
-		"what parses, checks, scans and hashes is below metainfo/internal already",
 	"swarm": "Session, Torrent and peer share one lock order and one set of states, and the package is the public face: " +
 		"what decides or computes without them is below swarm/internal already, the rest are methods on these three",
 }

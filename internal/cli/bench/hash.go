@@ -10,7 +10,8 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
+	"github.com/warren-p2p/warren/metainfo/verify"
 )
 
 // Hash measures making and verifying torrents.
@@ -68,15 +69,15 @@ func (h *Hash) Run(ctx context.Context, c *console.Console) (err error) {
 }
 
 func measureAll(ctx context.Context, c *console.Console, dir vfs.FS, name string) error {
-	if _, err := metainfo.Create(ctx, dir, name, metainfo.CreateOptions{Kind: metainfo.V1}); err != nil {
+	if _, err := create.Torrent(ctx, dir, name, create.Options{Kind: create.V1}); err != nil {
 		return err // this one read the content into memory
 	}
 	for _, k := range []struct {
 		name string
-		kind metainfo.Kind
-	}{{"v1", metainfo.V1}, {"v2", metainfo.V2}, {"hybrid", metainfo.Hybrid}} {
+		kind create.Kind
+	}{{"v1", create.V1}, {"v2", create.V2}, {"hybrid", create.Hybrid}} {
 		begun := c.Clock.Now()
-		t, err := metainfo.Create(ctx, dir, name, metainfo.CreateOptions{Kind: k.kind})
+		t, err := create.Torrent(ctx, dir, name, create.Options{Kind: k.kind})
 		if err != nil {
 			return err
 		}
@@ -84,7 +85,7 @@ func measureAll(ctx context.Context, c *console.Console, dir vfs.FS, name string
 			return err
 		}
 		begun = c.Clock.Now()
-		r, err := metainfo.Verify(ctx, t, dir, ".", metainfo.VerifyOptions{})
+		r, err := verify.Content(ctx, t, dir, ".", verify.Options{})
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 )
 
 // Transfer measures a share and a get in processes of their own.
@@ -58,7 +58,7 @@ func (t *Transfer) Run(ctx context.Context, c *console.Console) (err error) {
 		return err
 	}
 	meta, err := torrentfile.Create(ctx, c, "making", filepath.Join(w.path, "src", contentName),
-		metainfo.CreateOptions{Kind: torrentfile.Kind(t.Kind)})
+		create.Options{Kind: torrentfile.Kind(t.Kind)})
 	if err != nil {
 		return err
 	}

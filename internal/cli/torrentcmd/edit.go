@@ -7,6 +7,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/magnet"
 )
 
 // Edit changes what lies outside the info dictionary.
@@ -70,7 +71,7 @@ func (e *Edit) Run(c *console.Console) error {
 		return err
 	}
 	ev := console.Of(console.Done, t)
-	ev.Torrent, ev.Magnet = out, t.Magnet().String()
+	ev.Torrent, ev.Magnet = out, magnet.Of(t).String()
 	if err := c.Emit(ev); err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/magnet"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 )
 
 // Show prints a torrent.
@@ -19,7 +21,7 @@ type Show struct {
 // Run prints.
 func (s *Show) Run(c *console.Console) error {
 	if len(s.Source) >= 7 && strings.EqualFold(s.Source[:7], "magnet:") {
-		m, err := metainfo.ParseMagnet(s.Source)
+		m, err := magnet.Parse(s.Source)
 		if err != nil {
 			return fmt.Errorf("read magnet link: %w", err)
 		}
@@ -81,7 +83,7 @@ func describeTorrent(t *metainfo.Torrent) description {
 		Private: t.Info.Private, Source: t.Info.Source, Comment: t.Comment, CreatedBy: t.CreatedBy,
 		Trackers: t.Trackers(), WebSeeds: t.URLList,
 	}
-	d.Magnet = t.Magnet().String()
+	d.Magnet = magnet.Of(t).String()
 	if !t.CreationDate.IsZero() {
 		d.Created = t.CreationDate.UTC().Format(time.RFC3339)
 	}
@@ -93,7 +95,7 @@ func describeTorrent(t *metainfo.Torrent) description {
 	return d
 }
 
-func describeFile(f *metainfo.File) file {
+func describeFile(f *piecespace.File) file {
 	d := file{Path: f.Name(), Length: f.Length, Executable: f.Executable}
 	if f.Symlink != nil {
 		d.Link = f.LinkTarget()
@@ -101,7 +103,7 @@ func describeFile(f *metainfo.File) file {
 	return d
 }
 
-func describeMagnet(m *metainfo.Magnet) description {
+func describeMagnet(m *magnet.Link) description {
 	d := description{Kind: kind(m.Hashes), WebSeeds: m.WebSeeds, PeerHints: m.Peers}
 	d.Event = console.Event{Event: console.Done, Name: m.Name, Total: m.Length, Magnet: m.String()}
 	if m.Hashes.HasV2 {
@@ -133,7 +135,7 @@ func showTorrent(c *console.Console, t *metainfo.Torrent) {
 	for _, u := range t.URLList {
 		sayText(c, "web seed", u)
 	}
-	sayText(c, "magnet", t.Magnet().String())
+	sayText(c, "magnet", magnet.Of(t).String())
 	c.Say("  files")
 	shown := 0
 	for i := range in.Files {
@@ -149,7 +151,7 @@ func showTorrent(c *console.Console, t *metainfo.Torrent) {
 	}
 }
 
-func fileText(f *metainfo.File) string {
+func fileText(f *piecespace.File) string {
 	text := words.Plain(f.Name())
 	switch {
 	case f.Symlink != nil:
@@ -160,7 +162,7 @@ func fileText(f *metainfo.File) string {
 	return text
 }
 
-func showMagnet(c *console.Console, m *metainfo.Magnet) {
+func showMagnet(c *console.Console, m *magnet.Link) {
 	name := words.Plain(m.Name)
 	if name == "" {
 		name = "without a name"

@@ -13,6 +13,8 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
+	"github.com/warren-p2p/warren/metainfo/magnet"
 )
 
 // Torrent is the group of commands.
@@ -49,7 +51,7 @@ func (cr *Create) Run(ctx context.Context, c *console.Console) error {
 		return err
 	}
 	begun := c.Clock.Now()
-	t, err := torrentfile.Create(ctx, c, "making", cr.Path, metainfo.CreateOptions{
+	t, err := torrentfile.Create(ctx, c, "making", cr.Path, create.Options{
 		PieceLength: int64(cr.PieceLength), Kind: torrentfile.Kind(cr.Kind), Private: cr.Private,
 		Comment: cr.Comment, Trackers: tiers, WebSeeds: cr.WebSeed, Source: cr.Source,
 	})
@@ -63,7 +65,7 @@ func (cr *Create) Run(ctx context.Context, c *console.Console) error {
 	total := t.Info.TotalLength()
 	ev := console.Of(console.Done, t)
 	ev.Bytes, ev.RateBPS, ev.Seconds = total, words.RateOver(total, took), took.Seconds()
-	ev.Torrent, ev.Magnet = cr.Out, t.Magnet().String()
+	ev.Torrent, ev.Magnet = cr.Out, magnet.Of(t).String()
 	if err := c.Emit(ev); err != nil {
 		return err
 	}

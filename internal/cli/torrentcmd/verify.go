@@ -12,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/verify"
 )
 
 // Verify checks content.
@@ -39,7 +40,7 @@ func (v *Verify) Run(ctx context.Context, c *console.Console) (err error) {
 	defer func() { err = errors.Join(err, dir.Close()) }()
 	h := console.NewHashing(c.Clock, "verifying", t.Info.Name)
 	stop := c.Watch(h)
-	r, err := metainfo.Verify(ctx, t, dir, ".", metainfo.VerifyOptions{Progress: h.Progress})
+	r, err := verify.Content(ctx, t, dir, ".", verify.Options{Progress: h.Progress})
 	stop()
 	if err != nil {
 		return err
@@ -47,7 +48,7 @@ func (v *Verify) Run(ctx context.Context, c *console.Console) (err error) {
 	return v.report(c, t, r, h)
 }
 
-func (v *Verify) report(c *console.Console, t *metainfo.Torrent, r *metainfo.Report, h *console.Hashing) error {
+func (v *Verify) report(c *console.Console, t *metainfo.Torrent, r *verify.Report, h *console.Hashing) error {
 	good, total := goodBytes(t, r), t.Info.TotalLength()
 	name := words.Plain(t.Info.Name)
 	ev := console.Of(console.Done, t)
@@ -85,7 +86,7 @@ func describe(b console.BadFile) string {
 	return b.Reason
 }
 
-func badFiles(t *metainfo.Torrent, r *metainfo.Report) []console.BadFile {
+func badFiles(t *metainfo.Torrent, r *verify.Report) []console.BadFile {
 	var list []console.BadFile
 	for i := range r.Files {
 		f := &r.Files[i]
@@ -105,9 +106,9 @@ func reason(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "is missing"
-	case errors.Is(err, metainfo.ErrShort):
+	case errors.Is(err, verify.ErrShort):
 		return "is shorter than the torrent says"
-	case errors.Is(err, metainfo.ErrLong):
+	case errors.Is(err, verify.ErrLong):
 		return "is longer than the torrent says"
 	case errors.Is(err, metainfo.ErrSymlink):
 		return "is not the symbolic link the torrent says"
@@ -115,7 +116,7 @@ func reason(err error) string {
 	return console.Cause(err).Error()
 }
 
-func goodBytes(t *metainfo.Torrent, r *metainfo.Report) (n int64) {
+func goodBytes(t *metainfo.Torrent, r *verify.Report) (n int64) {
 	for i := range r.NumPieces {
 		if r.Has(i) {
 			n += int64(t.Info.DataLen(i))

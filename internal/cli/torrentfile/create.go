@@ -8,22 +8,23 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 )
 
 // Kind returns the kind called v1, v2 or hybrid.
-func Kind(name string) metainfo.Kind {
+func Kind(name string) create.Kind {
 	switch name {
 	case "v1":
-		return metainfo.V1
+		return create.V1
 	case "v2":
-		return metainfo.V2
+		return create.V2
 	}
-	return metainfo.Hybrid
+	return create.Hybrid
 }
 
 // Create makes the torrent of a file or directory and shows how far it is.
 // Program and date are filled in.
-func Create(ctx context.Context, c *console.Console, doing, path string, opts metainfo.CreateOptions) (t *metainfo.Torrent, err error) {
+func Create(ctx context.Context, c *console.Console, doing, path string, opts create.Options) (t *metainfo.Torrent, err error) {
 	if err := given(path); err != nil {
 		return nil, err
 	}
@@ -43,7 +44,7 @@ func Create(ctx context.Context, c *console.Console, doing, path string, opts me
 	opts.CreatedBy, opts.Now, opts.Progress = c.Client(), c.Clock.Now(), h.Progress
 	stop := c.Watch(h)
 	defer stop()
-	return metainfo.Create(ctx, dir, name, opts)
+	return create.Torrent(ctx, dir, name, opts)
 }
 
 // Files counts the files of a torrent, padding left out.

@@ -14,6 +14,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 )
 
 // noon is a clock that stands still.
@@ -21,10 +22,10 @@ type noon struct{}
 
 func (noon) Now() time.Time { return time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC) }
 
-func create(t *testing.T, path string) *metainfo.Torrent {
+func made(t *testing.T, path string) *metainfo.Torrent {
 	t.Helper()
 	c := &console.Console{Out: &bytes.Buffer{}, Err: &bytes.Buffer{}, Clock: noon{}, Version: "1.2.3"}
-	m, err := torrentfile.Create(context.Background(), c, "making", path, metainfo.CreateOptions{Kind: torrentfile.Kind("v1")})
+	m, err := torrentfile.Create(context.Background(), c, "making", path, create.Options{Kind: torrentfile.Kind("v1")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func write(t *testing.T, path, text string) {
 func TestRoundTrip(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "data", "a"), "content")
-	m := create(t, filepath.Join(dir, "data"))
+	m := made(t, filepath.Join(dir, "data"))
 	if m.CreatedBy != "warren/1.2.3" || !m.CreationDate.Equal(noon{}.Now()) || m.Info.Name != "data" {
 		t.Errorf("made by %q on %v: %q", m.CreatedBy, m.CreationDate, m.Info.Name)
 	}
@@ -76,7 +77,7 @@ func TestLink(t *testing.T) {
 	if err := os.Symlink("real", filepath.Join(dir, "link")); err != nil {
 		t.Fatal(err)
 	}
-	if m := create(t, filepath.Join(dir, "link")); m.Info.Name != "real" {
+	if m := made(t, filepath.Join(dir, "link")); m.Info.Name != "real" {
 		t.Errorf("named %q", m.Info.Name)
 	}
 }
@@ -111,7 +112,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
-	m := func() *metainfo.Torrent { return create(t, filepath.Join(dir, "text")) }()
+	m := func() *metainfo.Torrent { return made(t, filepath.Join(dir, "text")) }()
 	if err := torrentfile.Write(filepath.Join(dir, "text", "x.torrent"), m); err == nil || !strings.Contains(err.Error(), "not a directory") {
 		t.Errorf("below a file: %v", err)
 	}
@@ -122,7 +123,7 @@ func TestNotReplaced(t *testing.T) {
 	dir := t.TempDir()
 	content := filepath.Join(dir, "content")
 	write(t, content, "precious")
-	m := create(t, content)
+	m := made(t, content)
 	if err := torrentfile.Write(content, m); !errors.Is(err, torrentfile.ErrNotReplaced) {
 		t.Errorf("over the content: %v", err)
 	}
@@ -142,7 +143,7 @@ func TestNotReplaced(t *testing.T) {
 }
 
 func TestKind(t *testing.T) {
-	for name, want := range map[string]metainfo.Kind{"v1": metainfo.V1, "v2": metainfo.V2, "hybrid": metainfo.Hybrid} {
+	for name, want := range map[string]create.Kind{"v1": create.V1, "v2": create.V2, "hybrid": create.Hybrid} {
 		if got := torrentfile.Kind(name); got != want {
 			t.Errorf("%s: %v", name, got)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -75,7 +76,7 @@ func (g *Get) open() (*metainfo.Torrent, error) {
 	scheme, _, _ := strings.Cut(g.Source, ":")
 	switch strings.ToLower(scheme) {
 	case "magnet":
-		m, err := metainfo.ParseMagnet(g.Source)
+		m, err := magnet.Parse(g.Source)
 		if err != nil {
 			return nil, fmt.Errorf("read magnet link: %w", err)
 		}
@@ -101,7 +102,7 @@ func (g *Get) peers(ctx context.Context) ([]netip.AddrPort, error) {
 }
 
 // magnetName returns what a magnet link is called.
-func magnetName(m *metainfo.Magnet) string {
+func magnetName(m *magnet.Link) string {
 	if m.Name == "" {
 		return "magnet link"
 	}

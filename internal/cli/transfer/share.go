@@ -14,6 +14,8 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
+	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -136,7 +138,7 @@ func (s *Share) create(ctx context.Context, c *console.Console, path string) (*s
 	if err != nil {
 		return nil, err
 	}
-	meta, err := torrentfile.Create(ctx, c, "making", path, metainfo.CreateOptions{
+	meta, err := torrentfile.Create(ctx, c, "making", path, create.Options{
 		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind),
 	})
 	if err != nil {
@@ -220,16 +222,16 @@ func (s *Share) serve(ctx context.Context, c *console.Console, e *engine, all []
 }
 
 func (s *Share) announce(c *console.Console, one *shared, at []string) error {
-	magnet := one.meta.Magnet().String()
+	link := magnet.Of(one.meta).String()
 	ev := event(console.Ready, one.torrent)
-	ev.Listen, ev.Magnet, ev.Torrent, ev.Path = at, magnet, one.file, filepath.Join(one.dir, one.meta.Info.Name)
+	ev.Listen, ev.Magnet, ev.Torrent, ev.Path = at, link, one.file, filepath.Join(one.dir, one.meta.Info.Name)
 	if err := c.Emit(ev); err != nil {
 		return err
 	}
 	c.Say("Sharing %q, %s in %s.", words.Plain(one.meta.Info.Name), words.Bytes(one.meta.Info.TotalLength()),
 		words.Count(torrentfile.Files(one.meta), "file", "files"))
 	c.Say("  torrent  %s", words.Plain(one.file))
-	c.Say("  magnet   %s", magnet)
+	c.Say("  magnet   %s", link)
 	c.Say("  listens  %s", strings.Join(at, ", "))
 	c.Say("  peers    %s", protection(s.TLS))
 	c.Say("  fetch    warren get %s --peer %s", words.Shell(filepath.Base(one.file)), at[0])

@@ -4,6 +4,7 @@ package check
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/warren-p2p/warren/internal/wire/bencode"
 )
@@ -17,6 +18,7 @@ var (
 	ErrVersion     = errors.New("is of an unsupported version")
 	ErrEmpty       = errors.New("there is nothing in it")
 	ErrPieceLength = errors.New("not a usable piece length")
+	ErrPieceCount  = errors.New("number of pieces does not fit the length of the content")
 	ErrPad         = errors.New("padding is misplaced")
 	ErrHybrid      = errors.New("version 1 and version 2 describe different content")
 )
@@ -42,6 +44,14 @@ func Bad(field string, err error) error { return &Error{Field: field, Err: err} 
 // Badf adds what was found to the reason, which stays visible to errors.Is.
 func Badf(field string, reason error, format string, args ...any) error {
 	return Bad(field, fmt.Errorf("%w: "+format, append([]any{reason}, args...)...))
+}
+
+// FileField names a file of version 1 in errors.
+func FileField(i int) string { return fmt.Sprintf("info.files[%d]", i) }
+
+// TreeField names a file of the tree in errors.
+func TreeField(path []string) string {
+	return fmt.Sprintf("info.file tree[%q]", strings.Join(path, "/"))
 }
 
 // Int returns an integer.

@@ -7,6 +7,7 @@ import (
 	"github.com/warren-p2p/warren/internal/wire/bencode"
 	"github.com/warren-p2p/warren/metainfo/internal/check"
 	"github.com/warren-p2p/warren/metainfo/internal/pathname"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 )
 
 // readFiles reads the files of version 1.
@@ -24,7 +25,7 @@ func (d *Dict) readFiles(k keys) error {
 		if err != nil {
 			return err
 		}
-		d.Files = []File{{Path: []string{d.Name}, Length: n}}
+		d.Files = []piecespace.File{{Path: []string{d.Name}, Length: n}}
 		return readAttr(&d.Files[0], k["attr"], bencode.Value{}, "info")
 	case multi && files.Kind() != bencode.List:
 		return check.Bad("info.files", check.ErrType)
@@ -33,7 +34,7 @@ func (d *Dict) readFiles(k keys) error {
 	}
 	d.MultiFile = true
 	for v := range files.All() {
-		field := fmt.Sprintf("info.files[%d]", len(d.Files))
+		field := check.FileField(len(d.Files))
 		f, err := readFileV1(v, field)
 		if err != nil {
 			return err
@@ -43,7 +44,7 @@ func (d *Dict) readFiles(k keys) error {
 	return nil
 }
 
-func readFileV1(v bencode.Value, field string) (f File, err error) {
+func readFileV1(v bencode.Value, field string) (f piecespace.File, err error) {
 	if v.Kind() != bencode.Dict {
 		return f, check.Bad(field, check.ErrType)
 	}
@@ -69,7 +70,7 @@ func readFileV1(v bencode.Value, field string) (f File, err error) {
 }
 
 // readAttr reads the attributes of BEP 47; unknown letters mean nothing.
-func readAttr(f *File, attr, target bencode.Value, field string) error {
+func readAttr(f *piecespace.File, attr, target bencode.Value, field string) error {
 	if attr.Kind() == bencode.Invalid {
 		return nil
 	}

@@ -4,44 +4,29 @@ package infodict
 
 import (
 	"maps"
-	"math"
 	"unicode/utf8"
 
 	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/internal/wire/bencode"
 	"github.com/warren-p2p/warren/metainfo/internal/check"
 	"github.com/warren-p2p/warren/metainfo/internal/pathname"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 )
 
 const maxPieceLength = 512 << 20
 
-// MaxLength bounds files and the space they are laid out in: sums of two do
-// not overflow.
-const MaxLength = math.MaxInt64 / 4
-
-// Dict is an info dictionary.
+// Dict is an info dictionary. The files are still to be laid out.
 type Dict struct {
 	Name        string
 	PieceLength int64
 	Private     bool
 	Source      string
 	V1, V2      bool
-	MultiFile   bool   // version 1: there is a list of files
-	Files       []File // version 1, padding included
-	Tree        []File // version 2, in the order of the tree
-	Pieces      []byte // version 1, unless Root is given
-	Root        []byte // version 1: 20 bytes (BEP 30)
-}
-
-// File is a file as one of the versions describes it.
-type File struct {
-	Path       []string
-	Length     int64
-	Pad        bool
-	Executable bool
-	Hidden     bool
-	Symlink    []string    // nil if not a link
-	PiecesRoot merkle.Hash // version 2
+	MultiFile   bool              // version 1: there is a list of files
+	Files       []piecespace.File // version 1, padding included
+	Tree        []piecespace.File // version 2, in the order of the tree
+	Pieces      []byte            // version 1, unless Root is given
+	Root        []byte            // version 1: 20 bytes (BEP 30)
 }
 
 // keys are the values of the dictionary.

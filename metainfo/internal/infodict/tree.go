@@ -1,7 +1,6 @@
 package infodict
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	"github.com/warren-p2p/warren/internal/wire/bencode"
 	"github.com/warren-p2p/warren/metainfo/internal/check"
 	"github.com/warren-p2p/warren/metainfo/internal/pathname"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 )
 
 // readTree reads the file tree of BEP 52.
@@ -34,32 +34,32 @@ func walkTree(dir bencode.Value, path []string, visit func([]string, bencode.Val
 	for key, v := range dir.Dict() {
 		n++
 		if v.Kind() != bencode.Dict {
-			return check.Bad(TreeField(append(path, key)), check.ErrType)
+			return check.Bad(check.TreeField(append(path, key)), check.ErrType)
 		}
 		if key == "" { // the properties of path itself: it is a file
 			if len(path) == 0 {
 				return check.Bad("info.file tree", pathname.ErrEmpty)
 			}
 			if dir.Len() > 1 {
-				return check.Bad(TreeField(path), pathname.ErrOverlap)
+				return check.Bad(check.TreeField(path), pathname.ErrOverlap)
 			}
 			return visit(path, v)
 		}
 		if err := pathname.Check(key); err != nil {
-			return check.Bad(TreeField(append(path, key)), err)
+			return check.Bad(check.TreeField(append(path, key)), err)
 		}
 		if err := walkTree(v, append(path, key), visit); err != nil {
 			return err
 		}
 	}
 	if n == 0 {
-		return check.Bad(TreeField(path), check.ErrEmpty)
+		return check.Bad(check.TreeField(path), check.ErrEmpty)
 	}
 	return nil
 }
 
-func readTreeFile(path []string, v bencode.Value) (f File, err error) {
-	field := TreeField(path)
+func readTreeFile(path []string, v bencode.Value) (f piecespace.File, err error) {
+	field := check.TreeField(path)
 	f.Path = slices.Clone(path)
 	if err := pathname.CheckPath(path); err != nil {
 		return f, check.Bad(field, err)
@@ -80,7 +80,7 @@ func readTreeFile(path []string, v bencode.Value) (f File, err error) {
 	if f.Pad {
 		return f, check.Badf(field+".attr", check.ErrPad, "a file tree has no padding")
 	}
-	if f.Length < 0 || f.Length > MaxLength {
+	if f.Length < 0 || f.Length > piecespace.MaxLength {
 		return f, check.Badf(field+".length", check.ErrRange, "%d", f.Length)
 	}
 	if f.Length == 0 {
@@ -95,9 +95,4 @@ func readTreeFile(path []string, v bencode.Value) (f File, err error) {
 	}
 	f.PiecesRoot = merkle.Hash(root)
 	return f, nil
-}
-
-// TreeField names a file of the tree in errors.
-func TreeField(path []string) string {
-	return fmt.Sprintf("info.file tree[%q]", strings.Join(path, "/"))
 }

@@ -1,6 +1,9 @@
 package infodict
 
-import "github.com/warren-p2p/warren/internal/wire/bencode"
+import (
+	"github.com/warren-p2p/warren/internal/wire/bencode"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
+)
 
 // Bytes writes the dictionary in canonical form; Hidden is left out.
 func (d *Dict) Bytes() []byte {
@@ -38,7 +41,7 @@ func (d *Dict) addFiles(dict map[string]any) {
 }
 
 // addProperties writes what both versions say about a file.
-func addProperties(dict map[string]any, f *File) {
+func addProperties(dict map[string]any, f *piecespace.File) {
 	dict["length"] = f.Length
 	attr := ""
 	switch {

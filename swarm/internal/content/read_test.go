@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
@@ -26,8 +26,8 @@ func TestReadPadsVersion2(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for kind, limit := range map[metainfo.Kind]int64{metainfo.V1: 70_000 - 65536, metainfo.V2: 65536} {
-		m, err := metainfo.Create(context.Background(), disk, "file", metainfo.CreateOptions{Kind: kind, PieceLength: 65536})
+	for kind, limit := range map[create.Kind]int64{create.V1: 70_000 - 65536, create.V2: 65536} {
+		m, err := create.Torrent(context.Background(), disk, "file", create.Options{Kind: kind, PieceLength: 65536})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func TestReadPadsVersion2(t *testing.T) {
 		if got := s.Limit(1); got != limit {
 			t.Errorf("kind %v: %d bytes of the last piece may be asked for, want %d", kind, got, limit)
 		}
-		if kind == metainfo.V1 {
+		if kind == create.V1 {
 			continue
 		}
 		bufs := [][]byte{bytes.Repeat([]byte{1}, 4096), bytes.Repeat([]byte{1}, 4096), bytes.Repeat([]byte{1}, 4096)}

@@ -10,6 +10,7 @@ import (
 	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 )
 
@@ -39,7 +40,7 @@ func share(t *testing.T) (*metainfo.Torrent, Leaves) {
 			t.Fatal(err)
 		}
 	}
-	m, err := metainfo.Create(context.Background(), disk, "set", metainfo.CreateOptions{Kind: metainfo.V2, PieceLength: 65536})
+	m, err := create.Torrent(context.Background(), disk, "set", create.Options{Kind: create.V2, PieceLength: 65536})
 	if err != nil {
 		t.Fatal(err)
 	}

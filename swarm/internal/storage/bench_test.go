@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/warren-p2p/warren/internal/vfs"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
@@ -16,7 +16,7 @@ func benchConfig(b *testing.B) (cfg storage.Config, piece []byte) {
 	dir, err := vfs.OpenDir(b.TempDir())
 	must(b, err)
 	write(b, dir, "content", make([]byte, 64<<20), 0o600)
-	tor, err := metainfo.Create(context.Background(), dir, "content", metainfo.CreateOptions{Kind: metainfo.V2})
+	tor, err := create.Torrent(context.Background(), dir, "content", create.Options{Kind: create.V2})
 	must(b, err)
 	b.Cleanup(func() { must(b, dir.Close()) })
 	return storage.Config{Torrent: tor, Content: dir, State: dir}, make([]byte, tor.Info.PieceLength)

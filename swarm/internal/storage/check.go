@@ -8,7 +8,7 @@ import (
 	"io/fs"
 
 	"github.com/warren-p2p/warren/internal/lanes"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/verify"
 	"github.com/warren-p2p/warren/swarm/internal/storage/recheck"
 )
 
@@ -150,7 +150,7 @@ func (s *Store) verify(pieces []int, data [][]byte, errs []error) {
 		}
 	}
 	found := make([]error, len(read))
-	s.torrent.VerifyPieces(read, good, found)
+	verify.Pieces(s.torrent, read, good, found)
 	for i, k := range at {
 		errs[k] = found[i]
 	}
@@ -158,7 +158,7 @@ func (s *Store) verify(pieces []int, data [][]byte, errs []error) {
 
 // judge records what a check found out about a piece.
 func (s *Store) judge(piece int, err error) error {
-	var wrong *metainfo.PieceError
+	var wrong *verify.PieceError
 	switch {
 	case err == nil:
 		return s.found(piece)

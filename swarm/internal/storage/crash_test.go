@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/verify"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
@@ -338,13 +338,13 @@ func TestHistories(t *testing.T) {
 func TestVerifyHelper(t *testing.T) {
 	eachKind(t, func(t *testing.T, w *world) {
 		for i, p := range w.pieces {
-			if err := w.torrent.VerifyPiece(i, p); err != nil {
+			if err := verify.Piece(w.torrent, i, p); err != nil {
 				t.Fatal(err)
 			}
 			bad := append([]byte(nil), p...)
 			bad[len(bad)/2] ^= 1
-			var wrong *metainfo.PieceError
-			if err := w.torrent.VerifyPiece(i, bad); !errors.As(err, &wrong) {
+			var wrong *verify.PieceError
+			if err := verify.Piece(w.torrent, i, bad); !errors.As(err, &wrong) {
 				t.Fatalf("piece %d: %v", i, err)
 			}
 		}

@@ -3,7 +3,7 @@ package storage
 import (
 	"fmt"
 
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 )
 
 // Arrive stores the DataLen(piece) bytes of a piece that nobody has verified
@@ -66,7 +66,7 @@ func (s *Store) mark(piece int) error {
 	if err != nil || !added {
 		return s.stateError("write", err)
 	}
-	var room [4]metainfo.Span
+	var room [4]piecespace.Span
 	finished := false
 	for _, sp := range s.info.AppendSpans(room[:0], piece) {
 		f := &s.lay.Files[sp.File]
@@ -96,7 +96,7 @@ func (s *Store) clear(piece int) error {
 	if !removed {
 		return err
 	}
-	var room [4]metainfo.Span
+	var room [4]piecespace.Span
 	for _, sp := range s.info.AppendSpans(room[:0], piece) {
 		f := &s.lay.Files[sp.File]
 		if f.File != nil && s.left[sp.File].Add(1) == 1 && !f.Entry.Unwanted {

@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/internal/wire/bencode"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
@@ -46,7 +47,7 @@ func newWorld(t testing.TB, kind string) *world {
 	if kind == "v1-pad-inside" {
 		w.torrent = padInside(t)
 	} else {
-		w.torrent = created(t, map[string]metainfo.Kind{"v1": metainfo.V1, "v2": metainfo.V2, "hybrid": metainfo.Hybrid}[kind])
+		w.torrent = created(t, map[string]create.Kind{"v1": create.V1, "v2": create.V2, "hybrid": create.Hybrid}[kind])
 	}
 	w.cut()
 	return w
@@ -76,7 +77,7 @@ func write(t testing.TB, fsys vfs.FS, name string, b []byte, perm os.FileMode) {
 	}
 }
 
-func created(t testing.TB, kind metainfo.Kind) *metainfo.Torrent {
+func created(t testing.TB, kind create.Kind) *metainfo.Torrent {
 	t.Helper()
 	src := memfs.New()
 	for _, f := range tree {
@@ -89,7 +90,7 @@ func created(t testing.TB, kind metainfo.Kind) *metainfo.Torrent {
 	if err := src.Symlink("../a", "top/b/link"); err != nil {
 		t.Fatal(err)
 	}
-	tor, err := metainfo.Create(context.Background(), src, "top", metainfo.CreateOptions{PieceLength: pieceLength, Kind: kind, Workers: 1})
+	tor, err := create.Torrent(context.Background(), src, "top", create.Options{PieceLength: pieceLength, Kind: kind, Workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
@@ -43,7 +43,7 @@ func newTable(t *testing.T, b *piece.Buffers) *Table {
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-	m, err := metainfo.Create(context.Background(), disk, "content", metainfo.CreateOptions{Kind: metainfo.V1, PieceLength: pieceLen})
+	m, err := create.Torrent(context.Background(), disk, "content", create.Options{Kind: create.V1, PieceLength: pieceLen})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,12 +5,12 @@ import (
 	"io"
 	"io/fs"
 
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 	"github.com/warren-p2p/warren/swarm/internal/storage/content"
 )
 
 // place is where a span lies.
-func (l *Layout) place(piece int, sp metainfo.Span) (*content.File, int64) {
+func (l *Layout) place(piece int, sp piecespace.Span) (*content.File, int64) {
 	f := &l.Files[sp.File]
 	if f.Entry.InParts {
 		return l.Parts, int64(piece)*l.info.PieceLength + int64(sp.PieceOff)
@@ -20,7 +20,7 @@ func (l *Layout) place(piece int, sp metainfo.Span) (*content.File, int64) {
 
 // Write stores the bytes of a piece, one write for each file it touches.
 func (l *Layout) Write(piece int, data []byte) error {
-	var room [4]metainfo.Span
+	var room [4]piecespace.Span
 	for _, sp := range l.info.AppendSpans(room[:0], piece) {
 		if l.info.Files[sp.File].Pad || sp.PieceOff >= len(data) {
 			continue
@@ -36,7 +36,7 @@ func (l *Layout) Write(piece int, data []byte) error {
 // ReadVec fills the buffers, size bytes together, with those of a piece from
 // begin on; padding reads as zeros.
 func (l *Layout) ReadVec(piece, begin, size int, bufs [][]byte) error {
-	var room [4]metainfo.Span
+	var room [4]piecespace.Span
 	end := begin + size
 	for _, sp := range l.info.AppendSpans(room[:0], piece) {
 		from, to := max(begin, sp.PieceOff), min(end, sp.PieceOff+sp.Len)
@@ -81,7 +81,7 @@ func split(bufs [][]byte, n int) (head, tail [][]byte) {
 // MarkDirty makes the next Sync sync the files of a piece although nothing was
 // written to them.
 func (l *Layout) MarkDirty(piece int) {
-	var room [4]metainfo.Span
+	var room [4]piecespace.Span
 	for _, sp := range l.info.AppendSpans(room[:0], piece) {
 		if f, _ := l.place(piece, sp); f != nil {
 			f.MarkDirty()

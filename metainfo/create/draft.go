@@ -1,4 +1,4 @@
-package metainfo
+package create
 
 import (
 	"context"
@@ -11,21 +11,24 @@ import (
 
 	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/internal/check"
 	"github.com/warren-p2p/warren/metainfo/internal/hasher"
 	"github.com/warren-p2p/warren/metainfo/internal/infodict"
 	"github.com/warren-p2p/warren/metainfo/internal/scan"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 )
 
 // draft is a torrent in the making.
 type draft struct {
 	fsys  vfs.FS
-	opts  CreateOptions
+	opts  Options
 	multi bool
 	found []scan.File
-	of    []int    // index in found of each file, -1 for padding
-	nodes []HashV2 // root of each piece
-	info  Info
+	of    []int // index in found of each file, -1 for padding
+	space piecespace.Space
+	sums  []byte            // version 1: 20 bytes for each piece
+	nodes []metainfo.HashV2 // version 2: root of each piece
 }
 
 // The reasons content is refused.
@@ -47,7 +50,7 @@ func (d *draft) layout() error {
 		total += d.found[i].Length
 	}
 	if total == 0 {
-		return ErrEmpty
+		return metainfo.ErrEmpty
 	}
 	if d.opts.PieceLength == 0 {
 		d.opts.PieceLength = d.choosePieceLength(total)
@@ -57,25 +60,13 @@ func (d *draft) layout() error {
 		return check.Bad("piece length", err)
 	}
 	if d.multi && len(d.found) == 1 && d.found[0].Path[0] == d.opts.Name && len(d.found[0].Path) == 1 && d.v2() {
-		return check.Badf("name", ErrOverlap, "a directory and the only file in it are both called %q", d.opts.Name)
+		return check.Badf("name", metainfo.ErrOverlap, "a directory and the only file in it are both called %q", d.opts.Name)
 	}
-	d.info = Info{
-		Name: d.opts.Name, PieceLength: d.opts.PieceLength, MultiFile: d.multi,
-		Private: d.opts.Private, Source: d.opts.Source, v1: d.v1(), v2: d.v2(),
-	}
-	d.list()
-	if err := d.info.place(); err != nil {
-		return err
-	}
-	if err := d.info.checkNames(); err != nil {
-		return err
-	}
-	n := (d.info.space + d.info.PieceLength - 1) / d.info.PieceLength
-	if n > maxPieces {
-		return check.Badf("piece length", ErrPieceCount, "%d pieces, at most %d", n, maxPieces)
-	}
-	d.info.numPieces = int(n)
-	return nil
+	var err error
+	d.space, err = piecespace.Lay(piecespace.Space{
+		Name: d.opts.Name, MultiFile: d.multi, PieceLength: d.opts.PieceLength, Gaps: !d.v1(), Files: d.list(),
+	})
+	return err
 }
 
 // choosePieceLength follows [PieceLengthFor], except that a hybrid is not made to
@@ -98,64 +89,71 @@ func (d *draft) padding(n int64) int64 {
 	return sum
 }
 
-// list fills info.Files. In a hybrid padding makes each file begin at a piece:
-// BEP 52 wants it, BEP 47 says how it looks. The last file is padded too and a
-// lone one is not: libtorrent does so, and two programs should make one torrent
-// of the same tree.
-func (d *draft) list() {
+// list returns the files to be laid out. In a hybrid padding makes each begin at
+// a piece: BEP 52 wants it, BEP 47 says how it looks. The last file is padded too
+// and a lone one is not: libtorrent does so, and two programs should make one
+// torrent of the same tree.
+func (d *draft) list() []piecespace.File {
 	padded := d.v1() && d.v2() && len(d.found) > 1
 	room := len(d.found)
 	if padded {
 		room *= 2
 	}
-	d.info.Files, d.of = make([]File, 0, room), make([]int, 0, room)
+	files := make([]piecespace.File, 0, room)
+	d.of = make([]int, 0, room)
 	for i := range d.found {
 		f := &d.found[i]
-		d.info.Files = append(d.info.Files, File{
+		files = append(files, piecespace.File{
 			Path: f.Path, Length: f.Length, Executable: f.Executable, Symlink: f.Symlink,
 		})
 		d.of = append(d.of, i)
 		if gap := -f.Length & (d.opts.PieceLength - 1); padded && gap > 0 {
-			d.info.Files = append(d.info.Files, File{
+			files = append(files, piecespace.File{
 				Path: []string{".pad", strconv.FormatInt(gap, 10)}, Length: gap, Pad: true,
 			})
 			d.of = append(d.of, -1)
 		}
 	}
+	return files
 }
 
 func (d *draft) hash(ctx context.Context) error {
-	files := make([]hasher.File, len(d.info.Files))
+	files := make([]hasher.File, len(d.space.Files))
 	for i := range files {
-		f := &d.info.Files[i]
+		f := &d.space.Files[i]
 		files[i] = hasher.File{Length: f.Length, Offset: f.Offset, Pad: f.Pad}
 		if !f.Pad {
 			files[i].Name = d.found[d.of[i]].Source
 		}
 	}
-	n := d.info.numPieces
+	n := d.space.NumPieces()
 	if d.v1() {
-		d.info.pieces = make([]byte, n*len(HashV1{}))
+		d.sums = make([]byte, n*len(metainfo.HashV1{}))
 	}
 	if d.v2() {
-		d.nodes = make([]HashV2, n)
+		d.nodes = make([]metainfo.HashV2, n)
 	}
 	plan := &hasher.Plan{
-		FS: d.fsys, Files: files, PieceLength: d.info.PieceLength, NumPieces: n,
-		V1: d.v1(), V2: d.v2(), Workers: workersOr(d.opts.Workers),
+		FS: d.fsys, Files: files, PieceLength: d.space.PieceLength, NumPieces: n,
+		V1: d.v1(), V2: d.v2(), Workers: d.opts.Workers,
 		Piece: func(p hasher.Piece) {
 			if d.v1() {
-				copy(d.info.pieces[p.Index*len(p.V1):], p.V1[:])
+				copy(d.sums[p.Index*len(p.V1):], p.V1[:])
 			}
 			if d.v2() {
 				d.nodes[p.Index] = p.V2
 			}
 		},
-		Failed: func(_ int, err error) error { return err },
-		Read:   d.unchanged,
+		Failed: func(_ int, err error) error {
+			if errors.Is(err, hasher.ErrShort) {
+				return fmt.Errorf("%w: %w", ErrChanged, err)
+			}
+			return err
+		},
+		Read: d.unchanged,
 	}
 	if d.opts.Progress != nil {
-		plan.Progress = func(done int64) { d.opts.Progress(done, d.info.content) }
+		plan.Progress = func(done int64) { d.opts.Progress(done, d.space.TotalLength()) }
 	}
 	return hasher.Run(ctx, plan)
 }
@@ -174,24 +172,21 @@ func (d *draft) unchanged(i int, f vfs.File) error {
 	return nil
 }
 
-// torrent puts the parts together.
-func (d *draft) torrent() (*Torrent, error) {
-	t := &Torrent{
-		Comment:      d.opts.Comment,
-		CreatedBy:    d.opts.CreatedBy,
-		CreationDate: d.opts.Now.UTC().Truncate(time.Second),
-		URLList:      slices.Clone(d.opts.WebSeeds),
+// torrent puts the parts together. It reads what it wrote as any peer will, so
+// that no torrent is made that would be refused.
+func (d *draft) torrent() (*metainfo.Torrent, error) {
+	d.setRoots()
+	t, err := metainfo.ParseInfo(d.dict().Bytes())
+	if err != nil {
+		return nil, err
 	}
+	t.Comment, t.CreatedBy = d.opts.Comment, d.opts.CreatedBy
+	t.CreationDate = d.opts.Now.UTC().Truncate(time.Second)
+	t.URLList = slices.Clone(d.opts.WebSeeds)
 	t.SetTrackers(d.opts.Trackers)
-	if d.v2() {
-		d.setRoots()
-		t.layers = make([]layerSlot, len(d.info.Files))
-	}
-	t.Info, t.InfoBytes = d.info, d.dict().Bytes()
-	t.hashes = HashInfo(t.InfoBytes, d.v1(), d.v2())
 	for _, file := range t.MissingLayers() {
 		first, end := t.Info.FilePieces(file)
-		layer := make([]byte, 0, (end-first)*len(HashV2{}))
+		layer := make([]byte, 0, (end-first)*len(metainfo.HashV2{}))
 		for _, node := range d.nodes[first:end] {
 			layer = append(layer, node[:]...)
 		}
@@ -202,44 +197,40 @@ func (d *draft) torrent() (*Torrent, error) {
 	return t, nil
 }
 
-// dict returns the info dictionary once all is laid out and hashed.
-func (d *draft) dict() *infodict.Dict {
-	in := &d.info
-	dict := &infodict.Dict{
-		Name: in.Name, PieceLength: in.PieceLength, Private: in.Private, Source: in.Source,
-		V1: in.v1, V2: in.v2, MultiFile: in.MultiFile, Pieces: in.pieces,
-	}
-	if in.v1 {
-		dict.Files = make([]infodict.File, 0, len(in.Files))
-	}
-	if in.v2 {
-		dict.Tree = make([]infodict.File, 0, len(d.found))
-	}
-	for i := range in.Files {
-		f := &in.Files[i]
-		file := infodict.File{
-			Path: f.Path, Length: f.Length, Pad: f.Pad, Executable: f.Executable,
-			Symlink: f.Symlink, PiecesRoot: f.PiecesRoot,
-		}
-		if in.v1 {
-			dict.Files = append(dict.Files, file)
-		}
-		if in.v2 && !f.Pad {
-			dict.Tree = append(dict.Tree, file)
-		}
-	}
-	return dict
-}
-
+// setRoots joins the roots of the pieces of each file (BEP 52).
 func (d *draft) setRoots() {
-	for i := range d.info.Files {
-		f := &d.info.Files[i]
+	if !d.v2() {
+		return
+	}
+	base := merkle.Layers(d.space.PieceLength / merkle.BlockLen)
+	for i := range d.space.Files {
+		f := &d.space.Files[i]
 		if f.Pad || f.Length == 0 {
 			continue
 		}
-		first, end := d.info.FilePieces(i)
+		first, end := d.space.FilePieces(i)
 		if f.PiecesRoot = d.nodes[first]; end-first > 1 {
-			f.PiecesRoot = merkle.Root(d.nodes[first:end], d.info.pieceLayer())
+			f.PiecesRoot = merkle.Root(d.nodes[first:end], base)
 		}
 	}
+}
+
+// dict returns the info dictionary once all is laid out and hashed.
+func (d *draft) dict() *infodict.Dict {
+	dict := &infodict.Dict{
+		Name: d.space.Name, PieceLength: d.space.PieceLength, MultiFile: d.multi,
+		Private: d.opts.Private, Source: d.opts.Source, V1: d.v1(), V2: d.v2(),
+	}
+	if d.v1() {
+		dict.Files, dict.Pieces = d.space.Files, d.sums
+	}
+	if d.v2() {
+		dict.Tree = make([]piecespace.File, 0, len(d.found))
+		for _, f := range d.space.Files {
+			if !f.Pad {
+				dict.Tree = append(dict.Tree, f)
+			}
+		}
+	}
+	return dict
 }

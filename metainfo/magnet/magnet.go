@@ -1,28 +1,31 @@
-package metainfo
+// Package magnet reads and writes magnet links (BEP 9, 52, 53).
+package magnet
 
 import (
 	"encoding/base32"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strconv"
 	"strings"
 
+	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/internal/check"
 )
 
-// Magnet is a magnet link (BEP 9, 52, 53). It names a torrent and says where
-// its info dictionary and content may be found.
-type Magnet struct {
-	Hashes     InfoHashes   // xt
-	Name       string       // dn, a suggestion for display
-	Trackers   []string     // tr
-	WebSeeds   []string     // ws
-	Peers      []string     // x.pe, host:port
-	SelectOnly []IndexRange // so (BEP 53); empty selects every file
-	Length     int64        // xl, bytes; 0 if not given
-	Extra      []Param      // what is not listed above, in its order
+// Link is a magnet link. It names a torrent and says where its info dictionary
+// and content may be found.
+type Link struct {
+	Hashes     metainfo.InfoHashes // xt
+	Name       string              // dn, a suggestion for display
+	Trackers   []string            // tr
+	WebSeeds   []string            // ws
+	Peers      []string            // x.pe, host:port
+	SelectOnly []IndexRange        // so (BEP 53); empty selects every file
+	Length     int64               // xl, bytes; 0 if not given
+	Extra      []Param             // what is not listed above, in its order
 }
 
 // IndexRange is a run of file indexes, both ends included.
@@ -31,22 +34,41 @@ type IndexRange struct{ First, Last int }
 // Param is one parameter of a magnet link, decoded.
 type Param struct{ Key, Value string }
 
-const maxMagnetLen = 64 << 10
+// The reasons a link is refused besides those of package metainfo.
+var (
+	ErrTooLong  = errors.New("longer than any magnet link")
+	ErrEscape   = errors.New("is not escaped as a URL is")
+	ErrConflict = errors.New("names another torrent than the one before it")
+)
+
+const maxLen = 64 << 10
 
 // multihash prefix of a 32-byte SHA-256 sum: function 0x12, length 0x20.
 const multihashSHA256 = "1220"
 
-// ParseMagnet reads a magnet link. The errors are of type [*FieldError].
-func ParseMagnet(s string) (*Magnet, error) {
-	if len(s) > maxMagnetLen {
+// Of returns a link that carries the hashes, name, trackers and web seeds of a
+// torrent.
+func Of(t *metainfo.Torrent) *Link {
+	m := &Link{Hashes: t.Hashes(), Name: t.Info.Name, WebSeeds: t.URLList}
+	for _, tier := range t.Trackers() {
+		m.Trackers = append(m.Trackers, tier...)
+	}
+	return m
+}
+
+// Parse reads a magnet link. Errors are of type [*metainfo.FieldError] and wrap
+// one of the reasons above, [metainfo.ErrMissing], [metainfo.ErrType],
+// [metainfo.ErrRange] or [metainfo.ErrVersion].
+func Parse(s string) (*Link, error) {
+	if len(s) > maxLen {
 		return nil, check.Badf("magnet", ErrTooLong, "%d bytes", len(s))
 	}
 	const scheme = "magnet:?"
 	if len(s) < len(scheme) || !strings.EqualFold(s[:len(scheme)], scheme) {
-		return nil, check.Badf("magnet", ErrType, "it does not begin with %s", scheme)
+		return nil, check.Badf("magnet", check.ErrType, "it does not begin with %s", scheme)
 	}
 	query, _, _ := strings.Cut(s[len(scheme):], "#")
-	m := &Magnet{}
+	m := &Link{}
 	for pair := range strings.SplitSeq(query, "&") {
 		if pair == "" {
 			continue
@@ -60,7 +82,7 @@ func ParseMagnet(s string) (*Magnet, error) {
 		}
 	}
 	if !m.Hashes.HasV1 && !m.Hashes.HasV2 {
-		return nil, check.Bad("magnet.xt", ErrMissing)
+		return nil, check.Bad("magnet.xt", check.ErrMissing)
 	}
 	return m, nil
 }
@@ -71,12 +93,12 @@ func splitParam(pair string) (key, value string, err error) {
 		value, err = url.QueryUnescape(rawValue)
 	}
 	if err != nil {
-		return "", "", check.Badf("magnet", ErrEncoding, "%v", err)
+		return "", "", check.Badf("magnet", ErrEscape, "%v", err)
 	}
 	return key, value, nil
 }
 
-func (m *Magnet) set(key, value string) error {
+func (m *Link) set(key, value string) error {
 	field := "magnet." + key
 	switch base(key) {
 	case "xt":
@@ -90,7 +112,7 @@ func (m *Magnet) set(key, value string) error {
 	case "x.pe":
 		host, port, err := net.SplitHostPort(value)
 		if n, perr := strconv.ParseUint(port, 10, 16); err != nil || perr != nil || n == 0 || host == "" {
-			return check.Badf(field, ErrRange, "%q is not host:port", value)
+			return check.Badf(field, check.ErrRange, "%q is not host:port", value)
 		}
 		m.Peers = append(m.Peers, value)
 	case "so":
@@ -102,7 +124,7 @@ func (m *Magnet) set(key, value string) error {
 	case "xl":
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil || n < 0 {
-			return check.Badf(field, ErrRange, "%q", value)
+			return check.Badf(field, check.ErrRange, "%q", value)
 		}
 		m.Length = n
 	default:
@@ -121,29 +143,29 @@ func base(key string) string {
 	return stem
 }
 
-func (m *Magnet) setTopic(field, key, value string) error {
+func (m *Link) setTopic(field, key, value string) error {
 	urn := strings.ToLower(value)
 	switch {
 	case strings.HasPrefix(urn, "urn:btih:"):
-		var h HashV1
+		var h metainfo.HashV1
 		if err := decodeHash(h[:], value[len("urn:btih:"):]); err != nil {
 			return check.Bad(field, err)
 		}
 		if m.Hashes.HasV1 && m.Hashes.V1 != h {
-			return check.Bad(field, ErrDuplicate)
+			return check.Bad(field, ErrConflict)
 		}
 		m.Hashes.V1, m.Hashes.HasV1 = h, true
 	case strings.HasPrefix(urn, "urn:btmh:"):
 		digits, ok := strings.CutPrefix(urn[len("urn:btmh:"):], multihashSHA256)
 		if !ok {
-			return check.Badf(field, ErrVersion, "not a SHA-256 multihash")
+			return check.Badf(field, check.ErrVersion, "not a SHA-256 multihash")
 		}
-		var h HashV2
+		var h metainfo.HashV2
 		if err := decodeHash(h[:], digits); err != nil {
 			return check.Bad(field, err)
 		}
 		if m.Hashes.HasV2 && m.Hashes.V2 != h {
-			return check.Bad(field, ErrDuplicate)
+			return check.Bad(field, ErrConflict)
 		}
 		m.Hashes.V2, m.Hashes.HasV2 = h, true
 	default: // a name in another network
@@ -156,17 +178,17 @@ func (m *Magnet) setTopic(field, key, value string) error {
 func decodeHash(dst []byte, s string) error {
 	if len(s) == hex.EncodedLen(len(dst)) {
 		if _, err := hex.Decode(dst, []byte(s)); err != nil {
-			return fmt.Errorf("%w: %q is not hexadecimal", ErrType, s)
+			return fmt.Errorf("%w: %q is not hexadecimal", check.ErrType, s)
 		}
 		return nil
 	}
-	if len(dst) == len(HashV1{}) && len(s) == base32.StdEncoding.EncodedLen(len(dst)) {
+	if len(dst) == len(metainfo.HashV1{}) && len(s) == base32.StdEncoding.EncodedLen(len(dst)) {
 		if _, err := base32.StdEncoding.Decode(dst, []byte(strings.ToUpper(s))); err != nil {
-			return fmt.Errorf("%w: %q is not base32", ErrType, s)
+			return fmt.Errorf("%w: %q is not base32", check.ErrType, s)
 		}
 		return nil
 	}
-	return fmt.Errorf("%w: a hash of %d characters", ErrRange, len(s))
+	return fmt.Errorf("%w: a hash of %d characters", check.ErrRange, len(s))
 }
 
 // parseRanges reads BEP 53's list of indexes and ranges: 0,2,4-6.
@@ -180,7 +202,7 @@ func parseRanges(s string) ([]IndexRange, error) {
 		a, err1 := strconv.ParseUint(first, 10, 31)
 		b, err2 := strconv.ParseUint(last, 10, 31)
 		if err1 != nil || err2 != nil || a > b {
-			return nil, fmt.Errorf("%w: %q is not an index or a range", ErrRange, part)
+			return nil, fmt.Errorf("%w: %q is not an index or a range", check.ErrRange, part)
 		}
 		ranges = append(ranges, IndexRange{int(a), int(b)})
 	}
@@ -188,63 +210,11 @@ func parseRanges(s string) ([]IndexRange, error) {
 }
 
 // Selected reports whether the link asks for the file with this index.
-func (m *Magnet) Selected(file int) bool {
+func (m *Link) Selected(file int) bool {
 	for _, r := range m.SelectOnly {
 		if r.First <= file && file <= r.Last {
 			return true
 		}
 	}
 	return len(m.SelectOnly) == 0
-}
-
-// String returns the link.
-func (m *Magnet) String() string {
-	var parts []string
-	add := func(key, value string) { parts = append(parts, key+"="+escape(value)) }
-	if m.Hashes.HasV1 {
-		parts = append(parts, "xt=urn:btih:"+m.Hashes.V1.String())
-	}
-	if m.Hashes.HasV2 {
-		parts = append(parts, "xt=urn:btmh:"+multihashSHA256+m.Hashes.V2.String())
-	}
-	if m.Name != "" {
-		add("dn", m.Name)
-	}
-	if m.Length > 0 {
-		add("xl", strconv.FormatInt(m.Length, 10))
-	}
-	for _, v := range m.Trackers {
-		add("tr", v)
-	}
-	for _, v := range m.WebSeeds {
-		add("ws", v)
-	}
-	for _, v := range m.Peers {
-		add("x.pe", v)
-	}
-	if len(m.SelectOnly) > 0 {
-		parts = append(parts, "so="+formatRanges(m.SelectOnly))
-	}
-	for _, p := range m.Extra {
-		add(escape(p.Key), p.Value)
-	}
-	return "magnet:?" + strings.Join(parts, "&")
-}
-
-// escape writes spaces as %20: a plus sign is not a space to every reader.
-func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-
-func formatRanges(ranges []IndexRange) string {
-	var b strings.Builder
-	for i, r := range ranges {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(strconv.Itoa(r.First))
-		if r.Last > r.First {
-			b.WriteByte('-')
-			b.WriteString(strconv.Itoa(r.Last))
-		}
-	}
-	return b.String()
 }

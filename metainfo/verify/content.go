@@ -1,75 +1,36 @@
-package metainfo
+package verify
 
 import (
 	"context"
 	"crypto/sha1"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/internal/hasher"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 )
 
-// VerifyOptions are the choices in verifying. The zero value is usable.
-type VerifyOptions struct {
-	Workers  int                     // hashing goroutines; 0 is one for each core
-	Progress func(done, total int64) // as in [CreateOptions]
-}
-
-// Report is the outcome of verifying content on disk.
-type Report struct {
-	Pieces    []byte // one bit for each good piece, the first is 0x80 of byte 0 (BEP 3)
-	NumGood   int
-	NumPieces int
-	Files     []FileReport // one for each file of the torrent
-}
-
-// FileReport is what was found of one file. Padding is always in order.
-type FileReport struct {
-	// Err tells why the file cannot be right: it matches fs.ErrNotExist if the
-	// file is missing, [ErrShort], [ErrLong], [ErrSymlink] for a link that is
-	// not as it should be, or is what reading it returned. It is nil for a
-	// file of the right kind and length.
-	Err error
-	// BadPieces counts the pieces with bytes of the file that are not good,
-	// the first of which is FirstBad (-1 if there is none).
-	BadPieces, FirstBad int
-}
-
-// The lengths a file can have other than the right one.
-var (
-	ErrShort = hasher.ErrShort
-	ErrLong  = errors.New("file is longer than expected")
-)
-
-// Good reports whether the file is there, whole and right.
-func (f *FileReport) Good() bool { return f.Err == nil && f.BadPieces == 0 }
-
-// Complete reports whether all files are good.
-func (r *Report) Complete() bool {
-	return r.NumGood == r.NumPieces && !slices.ContainsFunc(r.Files, func(f FileReport) bool { return !f.Good() })
-}
-
-// Has reports whether piece i is good.
-func (r *Report) Has(i int) bool { return r.Pieces[i/8]&(0x80>>(i%8)) != 0 }
-
-// Verify reads the content of t from the directory root of fsys, in which the
-// files have the names [File.Name] gives, and checks every piece. Files that
-// are missing or damaged are part of the report; the error is that of ctx, or
-// wraps [ErrNoHashes] if merkle layers are missing.
-func Verify(ctx context.Context, t *Torrent, fsys vfs.FS, root string, opts VerifyOptions) (*Report, error) {
-	if len(t.MissingLayers()) > 0 && len(t.Info.pieces) == 0 {
+// Content reads the content of t from the directory root of fsys, in which the
+// files have the names [piecespace.File.Name] gives, and checks every piece.
+// Files that are missing or damaged are part of the report; the error is that of
+// ctx, or wraps [ErrNoHashes] if merkle layers are missing.
+func Content(ctx context.Context, t *metainfo.Torrent, fsys vfs.FS, root string, opts Options) (*Report, error) {
+	if _, has1 := t.PieceHash(0); !has1 && len(t.MissingLayers()) > 0 {
 		return nil, fmt.Errorf("verify %q: %w", t.Info.Name, ErrNoHashes)
 	}
 	v := newVerifier(t, fsys, root)
 	plan := v.plan()
-	plan.Workers = workersOr(opts.Workers)
+	if plan.Workers = opts.Workers; plan.Workers <= 0 {
+		plan.Workers = runtime.GOMAXPROCS(0)
+	}
 	if opts.Progress != nil {
-		plan.Progress = func(done int64) { opts.Progress(done, t.Info.content) }
+		plan.Progress = func(done int64) { opts.Progress(done, t.Info.TotalLength()) }
 	}
 	if err := hasher.Run(ctx, plan); err != nil {
 		return nil, fmt.Errorf("verify %q: %w", t.Info.Name, err)
@@ -80,24 +41,24 @@ func Verify(ctx context.Context, t *Torrent, fsys vfs.FS, root string, opts Veri
 
 // verifier collects a report.
 type verifier struct {
-	t      *Torrent
+	t      *metainfo.Torrent
 	fsys   vfs.FS
 	root   string
 	report *Report
 
 	mu   sync.Mutex
-	sums []HashV1 // of BEP 30 torrents, whose pieces can only be judged together
+	sums []metainfo.HashV1 // of BEP 30 torrents, whose pieces can only be judged together
 }
 
-func newVerifier(t *Torrent, fsys vfs.FS, root string) *verifier {
+func newVerifier(t *metainfo.Torrent, fsys vfs.FS, root string) *verifier {
 	n := t.Info.NumPieces()
 	v := &verifier{t: t, fsys: fsys, root: root, report: &Report{
 		Pieces:    make([]byte, (n+7)/8),
 		NumPieces: n,
 		Files:     make([]FileReport, len(t.Info.Files)),
 	}}
-	if t.Info.merkleV1 {
-		v.sums = make([]HashV1, n)
+	if _, ok := t.Info.MerkleRoot(); ok {
+		v.sums = make([]metainfo.HashV1, n)
 	}
 	return v
 }
@@ -107,11 +68,11 @@ func (v *verifier) plan() *hasher.Plan {
 	files := make([]hasher.File, len(in.Files))
 	for i := range in.Files {
 		f := &in.Files[i]
-		files[i] = hasher.File{Name: path.Join(v.root, f.name), Length: f.Length, Offset: f.Offset, Pad: f.Pad}
+		files[i] = hasher.File{Name: path.Join(v.root, f.Name()), Length: f.Length, Offset: f.Offset, Pad: f.Pad}
 	}
 	return &hasher.Plan{
-		FS: v.fsys, Files: files, PieceLength: in.PieceLength, NumPieces: in.numPieces,
-		V1: in.v1, V2: in.v2,
+		FS: v.fsys, Files: files, PieceLength: in.PieceLength, NumPieces: in.NumPieces(),
+		V1: in.HasV1(), V2: in.HasV2(),
 		Piece: v.piece,
 		Failed: func(i int, err error) error {
 			v.mu.Lock()
@@ -158,7 +119,7 @@ func (v *verifier) mark(piece int) {
 
 // finish judges what only the whole can tell and sums up for each file.
 func (v *verifier) finish() {
-	if v.sums != nil && rootV1(v.sums) == v.t.Info.merkleRoot {
+	if top, _ := v.t.Info.MerkleRoot(); v.sums != nil && rootV1(v.sums) == top {
 		for i := range v.sums {
 			v.mark(i)
 		}
@@ -184,8 +145,8 @@ func (v *verifier) finish() {
 }
 
 // checkEmpty looks at links and empty files, which no piece covers.
-func (v *verifier) checkEmpty(f *File) error {
-	name := path.Join(v.root, f.name)
+func (v *verifier) checkEmpty(f *piecespace.File) error {
+	name := path.Join(v.root, f.Name())
 	info, err := v.fsys.Lstat(name)
 	if err != nil {
 		return err
@@ -197,7 +158,7 @@ func (v *verifier) checkEmpty(f *File) error {
 				return err
 			}
 		}
-		return fmt.Errorf("%s: not a link to %s: %w", name, f.LinkTarget(), ErrSymlink)
+		return fmt.Errorf("%s: not a link to %s: %w", name, f.LinkTarget(), metainfo.ErrSymlink)
 	}
 	if info.Mode().IsRegular() && info.Size() > 0 {
 		return ErrLong
@@ -206,10 +167,10 @@ func (v *verifier) checkEmpty(f *File) error {
 }
 
 // rootV1 returns the root of BEP 30's tree over piece hashes.
-func rootV1(nodes []HashV1) HashV1 {
+func rootV1(nodes []metainfo.HashV1) metainfo.HashV1 {
 	nodes = slices.Clone(nodes)
 	for len(nodes)&(len(nodes)-1) != 0 {
-		nodes = append(nodes, HashV1{})
+		nodes = append(nodes, metainfo.HashV1{})
 	}
 	for ; len(nodes) > 1; nodes = nodes[:len(nodes)/2] {
 		for i := range len(nodes) / 2 {

@@ -1,4 +1,5 @@
-package metainfo
+// Package create makes torrents of files and directories (BEP 3, 47, 52).
+package create
 
 import (
 	"context"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/internal/check"
 	"github.com/warren-p2p/warren/metainfo/internal/pathname"
 	"github.com/warren-p2p/warren/metainfo/internal/scan"
@@ -24,8 +26,8 @@ const (
 	V2
 )
 
-// CreateOptions are the choices in making a torrent. The zero value is usable.
-type CreateOptions struct {
+// Options are the choices in making a torrent. The zero value is usable.
+type Options struct {
 	Name        string // default: the last element of the path
 	PieceLength int64  // bytes, a power of two ≥ 16 KiB; 0 chooses, see [PieceLengthFor]
 	Kind        Kind
@@ -61,27 +63,31 @@ func PieceLengthFor(total int64) int64 {
 	return n
 }
 
-// Create makes a torrent of the file or directory root of fsys. It reads
-// each file once, on all cores. Symbolic links are kept as links; one that
-// leaves the tree is refused with [ErrSymlink], names that not every system
-// can store with the reasons listed in this package, a file that changes
-// meanwhile with [ErrChanged].
-func Create(ctx context.Context, fsys vfs.FS, root string, opts CreateOptions) (*Torrent, error) {
-	t, err := create(ctx, fsys, root, opts)
+// Torrent makes a torrent of the file or directory root of fsys. It reads each
+// file once, on all cores. Symbolic links are kept as links; one that leaves the
+// tree is refused with [metainfo.ErrSymlink], names that not every system can
+// store with the reasons listed in package metainfo, a file that changes
+// meanwhile with [ErrChanged], what is neither file nor link nor directory with
+// [ErrNotRegular].
+func Torrent(ctx context.Context, fsys vfs.FS, root string, opts Options) (*metainfo.Torrent, error) {
+	t, err := torrent(ctx, fsys, root, opts)
 	if err != nil {
 		return nil, fmt.Errorf("create torrent from %q: %w", root, err)
 	}
 	return t, nil
 }
 
-func create(ctx context.Context, fsys vfs.FS, root string, opts CreateOptions) (*Torrent, error) {
+func torrent(ctx context.Context, fsys vfs.FS, root string, opts Options) (*metainfo.Torrent, error) {
 	if opts.Name == "" {
 		opts.Name = path.Base(root)
 	}
 	if err := pathname.Check(opts.Name); err != nil {
 		return nil, check.Bad("name", err)
 	}
-	files, multi, err := scan.Tree(ctx, fsys, root, opts.Name, workersOr(opts.Workers))
+	if opts.Workers <= 0 {
+		opts.Workers = runtime.GOMAXPROCS(0)
+	}
+	files, multi, err := scan.Tree(ctx, fsys, root, opts.Name, opts.Workers)
 	if err != nil {
 		return nil, err
 	}
@@ -93,11 +99,4 @@ func create(ctx context.Context, fsys vfs.FS, root string, opts CreateOptions) (
 		return nil, err
 	}
 	return d.torrent()
-}
-
-func workersOr(n int) int {
-	if n > 0 {
-		return n
-	}
-	return runtime.GOMAXPROCS(0)
 }

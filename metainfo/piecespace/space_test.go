@@ -1,11 +1,14 @@
-package metainfo_test
+package piecespace_test
 
 import (
+	"errors"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 	"pgregory.net/rapid"
 )
 
@@ -14,35 +17,42 @@ import (
 func TestLayout(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const piece = 40
-		var files []any
+		var files []piecespace.File
 		var space []int // file of each byte, -1-file for padding
 		pads := rapid.Bool().Draw(t, "pads")
 		for i, n := range rapid.SliceOfN(rapid.IntRange(0, 150), 1, 8).Draw(t, "lengths") {
 			for range n {
 				space = append(space, len(files))
 			}
-			files = append(files, fileV1(n, "f"+strconv.Itoa(i)))
+			files = append(files, file("f"+strconv.Itoa(i), int64(n)))
 			if gap := -len(space) % piece; pads && gap != 0 {
 				gap += piece
 				for range gap {
 					space = append(space, -1-len(files))
 				}
-				files = append(files, with(pad(gap), "path", list{".pad", strconv.Itoa(gap)}))
+				files = append(files, pad(int64(gap)))
 			}
 		}
 		if len(space) == 0 {
 			return
 		}
-		n := (len(space) + piece - 1) / piece
-		tor, err := metainfo.ParseInfo(encode(with(filesV1(files...), "piece length", piece, "pieces", pieces(n))))
+		in, err := piecespace.Lay(piecespace.Space{Name: "n", MultiFile: true, PieceLength: piece, Files: files})
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkLayout(t, &tor.Info, space, piece)
+		checkLayout(t, &in, space, piece)
 	})
 }
 
-func checkLayout(t *rapid.T, in *metainfo.Info, space []int, piece int) {
+func file(name string, length int64) piecespace.File {
+	return piecespace.File{Path: []string{name}, Length: length}
+}
+
+func pad(length int64) piecespace.File {
+	return piecespace.File{Path: []string{".pad", strconv.FormatInt(length, 10)}, Length: length, Pad: true}
+}
+
+func checkLayout(t *rapid.T, in *piecespace.Space, space []int, piece int) {
 	content := 0
 	for _, f := range space {
 		if f >= 0 {
@@ -96,14 +106,14 @@ func checkLayout(t *rapid.T, in *metainfo.Info, space []int, piece int) {
 	}
 }
 
-func TestLayoutV2(t *testing.T) {
-	tor, err := metainfo.ParseInfo(encode(infoV2(dict{
-		"a": leafV2(20000), "b": leafV2(0), "c": leafV2(16384), "d": leafV2(1),
-	})))
+func TestGaps(t *testing.T) {
+	in, err := piecespace.Lay(piecespace.Space{
+		Name: "n", MultiFile: true, PieceLength: 16384, Gaps: true,
+		Files: []piecespace.File{file("a", 20000), file("b", 0), file("c", 16384), file("d", 1)},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := &tor.Info
 	var got []string
 	for i := range in.NumPieces() {
 		got = append(got, strconv.Itoa(in.PieceLen(i))+"/"+strconv.Itoa(in.DataLen(i))+" of "+in.Files[in.PieceFile(i)].Name())
@@ -115,8 +125,40 @@ func TestLayoutV2(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if in.TotalLength() != 36385 || in.HasV1() || !in.HasV2() {
+	if in.TotalLength() != 36385 {
 		t.Errorf("%d bytes", in.TotalLength())
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		files []piecespace.File
+		gaps  bool
+		field string
+		err   error
+	}{
+		{"negative", []piecespace.File{file("a", -1)}, false, "info.files[0].length", metainfo.ErrRange},
+		{"too long", []piecespace.File{file("a", piecespace.MaxLength+1)}, true, `info.file tree["a"].length`, metainfo.ErrRange},
+		{"overflow", []piecespace.File{file("a", piecespace.MaxLength), file("b", 1)}, false, "info.files[1].length", metainfo.ErrRange},
+		{"no content", []piecespace.File{file("a", 0), pad(5)}, false, "info", metainfo.ErrEmpty},
+		{"many pieces", []piecespace.File{file("a", 16<<23+1)}, true, "info.piece length", metainfo.ErrPieceCount},
+		{"same name", []piecespace.File{file("a", 1), file("A", 1)}, true, `info.file tree["A"]`, metainfo.ErrCollision},
+		{"piece of padding", []piecespace.File{file("a", 5), pad(11 + 16), file("b", 1)}, false, "info.files[1]", metainfo.ErrPad},
+	} {
+		_, err := piecespace.Lay(piecespace.Space{Name: "n", MultiFile: true, PieceLength: 16, Gaps: c.gaps, Files: c.files})
+		var bad *metainfo.FieldError
+		if !errors.As(err, &bad) || bad.Field != c.field || !errors.Is(err, c.err) {
+			t.Errorf("%s: %v, want %s: %v", c.name, err, c.field, c.err)
+		}
+	}
+}
+
+// TestMost has as many pieces as there may be.
+func TestMost(t *testing.T) {
+	s, err := piecespace.Lay(piecespace.Space{Name: "n", PieceLength: 16, Files: []piecespace.File{file("n", 16<<23)}})
+	if err != nil || s.NumPieces() != 1<<23 || s.Files[0].Name() != "n" {
+		t.Errorf("%d pieces of %q: %v", s.NumPieces(), s.Files[0].Name(), err)
 	}
 }
 
@@ -130,7 +172,7 @@ func TestLinkTarget(t *testing.T) {
 		{"d/l", "d", "../d"},
 		{"x/y/l", "a/b", "../../a/b"},
 	} {
-		f := metainfo.File{Path: split(c.path), Symlink: split(c.target)}
+		f := piecespace.File{Path: strings.Split(c.path, "/"), Symlink: strings.Split(c.target, "/")}
 		if got := f.LinkTarget(); got != c.want {
 			t.Errorf("%s -> %s: %q, want %q", c.path, c.target, got, c.want)
 		}

@@ -1,4 +1,4 @@
-package metainfo_test
+package verify_test
 
 import (
 	"context"
@@ -8,7 +8,11 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
+	"github.com/warren-p2p/warren/metainfo/internal/golden"
+	"github.com/warren-p2p/warren/metainfo/verify"
 )
 
 // benchDir returns a folder in memory if the machine has one, so that the
@@ -24,8 +28,28 @@ func benchDir(b *testing.B) string {
 
 var benchKinds = []struct {
 	name string
-	kind metainfo.Kind
-}{{"v1", metainfo.V1}, {"v2", metainfo.V2}, {"hybrid", metainfo.Hybrid}}
+	kind create.Kind
+}{{"v1", create.V1}, {"v2", create.V2}, {"hybrid", create.Hybrid}}
+
+func writeFile(b *testing.B, name string, data []byte) {
+	b.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func openDir(b *testing.B, dir string) vfs.FS {
+	b.Helper()
+	fsys, err := vfs.OpenDir(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { fsys.Close() })
+	return fsys
+}
 
 // BenchmarkBigFile creates and verifies torrents of one file of 256 MiB.
 func BenchmarkBigFile(b *testing.B) {
@@ -33,7 +57,7 @@ func BenchmarkBigFile(b *testing.B) {
 	dir := benchDir(b)
 	data := make([]byte, size)
 	rand.NewChaCha8([32]byte{}).Read(data)
-	writeFile(b, filepath.Join(dir, "big"), data, 0o644)
+	writeFile(b, filepath.Join(dir, "big"), data)
 	benchmarkTree(b, dir, "big", size, 512<<10)
 }
 
@@ -47,7 +71,7 @@ func BenchmarkSmallFiles(b *testing.B) {
 		n := 1 + i*7919%(64<<10)
 		size += int64(n)
 		name := fmt.Sprintf("tree/%03d/%05d", i/100, i)
-		writeFile(b, filepath.Join(dir, name), data[:n], 0o644)
+		writeFile(b, filepath.Join(dir, name), data[:n])
 	}
 	benchmarkTree(b, dir, "tree", size, 64<<10)
 }
@@ -60,7 +84,7 @@ func benchmarkTree(b *testing.B, dir, root string, size, piece int64) {
 			b.SetBytes(size)
 			for b.Loop() {
 				var err error
-				tor, err = metainfo.Create(context.Background(), fsys, root, metainfo.CreateOptions{
+				tor, err = create.Torrent(context.Background(), fsys, root, create.Options{
 					Kind: k.kind, PieceLength: piece,
 				})
 				if err != nil {
@@ -71,7 +95,7 @@ func benchmarkTree(b *testing.B, dir, root string, size, piece int64) {
 		b.Run("verify/"+k.name, func(b *testing.B) {
 			b.SetBytes(size)
 			for b.Loop() {
-				r, err := metainfo.Verify(context.Background(), tor, fsys, ".", metainfo.VerifyOptions{})
+				r, err := verify.Content(context.Background(), tor, fsys, ".", verify.Options{})
 				if err != nil || !r.Complete() {
 					b.Fatal(err, r)
 				}
@@ -80,15 +104,15 @@ func benchmarkTree(b *testing.B, dir, root string, size, piece int64) {
 	}
 }
 
-// BenchmarkVerifyPiece checks one piece in memory, as the engine does.
-func BenchmarkVerifyPiece(b *testing.B) {
+// BenchmarkPiece checks one piece in memory, as the engine does.
+func BenchmarkPiece(b *testing.B) {
 	const piece = 512 << 10
 	dir := benchDir(b)
-	data := content(4 * piece)
-	writeFile(b, filepath.Join(dir, "f"), data, 0o644)
+	data := golden.Content(4 * piece)
+	writeFile(b, filepath.Join(dir, "f"), data)
 	fsys := openDir(b, dir)
 	for _, k := range benchKinds {
-		tor, err := metainfo.Create(context.Background(), fsys, "f", metainfo.CreateOptions{Kind: k.kind})
+		tor, err := create.Torrent(context.Background(), fsys, "f", create.Options{Kind: k.kind})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -96,7 +120,7 @@ func BenchmarkVerifyPiece(b *testing.B) {
 			b.SetBytes(piece)
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := tor.VerifyPiece(1, data[piece:2*piece]); err != nil {
+				if err := verify.Piece(tor, 1, data[piece:2*piece]); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -1,54 +1,61 @@
-package metainfo_test
+package verify_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/internal/golden"
+	"github.com/warren-p2p/warren/metainfo/verify"
 )
 
-func split(path string) []string { return strings.Split(path, "/") }
+func mustParse(t testing.TB, b []byte) *metainfo.Torrent {
+	t.Helper()
+	tor, err := metainfo.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tor
+}
 
 // readPiece returns PieceLen bytes of a piece of a golden torrent.
 func readPiece(tor *metainfo.Torrent, i int) []byte {
 	data := make([]byte, tor.Info.PieceLen(i))
 	for _, s := range tor.Info.AppendSpans(nil, i) {
 		if f := &tor.Info.Files[s.File]; !f.Pad {
-			copy(data[s.PieceOff:s.PieceOff+s.Len], content(int(f.Length))[s.FileOff:])
+			copy(data[s.PieceOff:s.PieceOff+s.Len], golden.Content(int(f.Length))[s.FileOff:])
 		}
 	}
 	return data
 }
 
-func TestVerifyPiece(t *testing.T) {
-	for _, name := range goldenNames {
+func TestPiece(t *testing.T) {
+	for _, name := range golden.Names() {
 		t.Run(name, func(t *testing.T) {
-			tor := mustParse(t, readGolden(t, name))
+			tor := mustParse(t, golden.Torrent(name))
 			for i := range tor.Info.NumPieces() {
 				full := readPiece(tor, i)
 				data := full[:tor.Info.DataLen(i)]
 				for _, d := range [][]byte{full, data} {
-					if err := tor.VerifyPiece(i, d); err != nil {
+					if err := verify.Piece(tor, i, d); err != nil {
 						t.Error(err)
 					}
 				}
-				if n := testing.AllocsPerRun(1, func() { tor.VerifyPiece(i, data) }); n != 0 {
+				if n := testing.AllocsPerRun(1, func() { verify.Piece(tor, i, data) }); n != 0 {
 					t.Errorf("piece %d: %v allocations", i, n)
 				}
 				for _, at := range []int{0, len(data) / 2, len(data) - 1} {
 					data[at] ^= 1
-					var bad *metainfo.PieceError
-					if err := tor.VerifyPiece(i, data); !errors.As(err, &bad) || bad.Piece != i ||
+					var bad *verify.PieceError
+					if err := verify.Piece(tor, i, data); !errors.As(err, &bad) || bad.Piece != i ||
 						bad.V1 != tor.Info.HasV1() || bad.V2 != tor.Info.HasV2() {
 						t.Errorf("piece %d with byte %d changed: %v", i, at, err)
 					}
 					data[at] ^= 1
 				}
-				if err := tor.VerifyPiece(i, data[:len(data)-1]); !errors.Is(err, metainfo.ErrRange) {
+				if err := verify.Piece(tor, i, data[:len(data)-1]); !errors.Is(err, metainfo.ErrRange) {
 					t.Errorf("piece %d cut: %v", i, err)
 				}
 			}
@@ -56,13 +63,13 @@ func TestVerifyPiece(t *testing.T) {
 	}
 }
 
-// TestVerifyPieces checks all pieces of each golden torrent at once, some of
+// TestPieces checks all pieces of each golden torrent at once, some of
 // them damaged, some cut, some with their padding: the outcome must be that of
 // checking them one by one.
-func TestVerifyPieces(t *testing.T) {
-	for _, name := range goldenNames {
+func TestPieces(t *testing.T) {
+	for _, name := range golden.Names() {
 		t.Run(name, func(t *testing.T) {
-			tor := mustParse(t, readGolden(t, name))
+			tor := mustParse(t, golden.Torrent(name))
 			var pieces []int
 			var data [][]byte
 			for round := range 5 {
@@ -83,9 +90,9 @@ func TestVerifyPieces(t *testing.T) {
 			for i := range errs {
 				errs[i] = errors.ErrUnsupported // must be overwritten
 			}
-			tor.VerifyPieces(pieces, data, errs)
+			verify.Pieces(tor, pieces, data, errs)
 			for k, i := range pieces {
-				if want := tor.VerifyPiece(i, data[k]); fmt.Sprint(errs[k]) != fmt.Sprint(want) {
+				if want := verify.Piece(tor, i, data[k]); fmt.Sprint(errs[k]) != fmt.Sprint(want) {
 					t.Errorf("piece %d: %v, want %v", i, errs[k], want)
 				}
 			}
@@ -93,10 +100,10 @@ func TestVerifyPieces(t *testing.T) {
 	}
 }
 
-// TestVerifyPiecesAllocates nothing for good pieces.
-func TestVerifyPiecesAllocates(t *testing.T) {
-	for _, name := range goldenNames {
-		tor := mustParse(t, readGolden(t, name))
+// TestPiecesAllocates nothing for good pieces.
+func TestPiecesAllocates(t *testing.T) {
+	for _, name := range golden.Names() {
+		tor := mustParse(t, golden.Torrent(name))
 		var pieces []int
 		var data [][]byte
 		for len(pieces) < 20 {
@@ -104,7 +111,7 @@ func TestVerifyPiecesAllocates(t *testing.T) {
 			pieces, data = append(pieces, i), append(data, readPiece(tor, i))
 		}
 		errs := make([]error, len(pieces))
-		if n := testing.AllocsPerRun(1, func() { tor.VerifyPieces(pieces, data, errs) }); n != 0 {
+		if n := testing.AllocsPerRun(1, func() { verify.Pieces(tor, pieces, data, errs) }); n != 0 {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 		if err := errors.Join(errs...); err != nil {
@@ -113,10 +120,10 @@ func TestVerifyPiecesAllocates(t *testing.T) {
 	}
 }
 
-// TestVerifyPieceInconsistentHybrid takes a hybrid whose halves have the same
+// TestInconsistentHybrid takes a hybrid whose halves have the same
 // layout and other content: each half must be reported for itself.
-func TestVerifyPieceInconsistentHybrid(t *testing.T) {
-	good := mustParse(t, readGolden(t, "small-hybrid"))
+func TestInconsistentHybrid(t *testing.T) {
+	good := mustParse(t, golden.Torrent("small-hybrid"))
 	sum, _ := good.PieceHash(0)
 	root, _ := good.PieceRoot(0)
 	for _, c := range []struct {
@@ -129,15 +136,15 @@ func TestVerifyPieceInconsistentHybrid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var bad *metainfo.PieceError
-		if err := tor.VerifyPiece(0, readPiece(good, 0)); !errors.As(err, &bad) || bad.V1 != c.v1 || bad.V2 != c.v2 {
+		var bad *verify.PieceError
+		if err := verify.Piece(tor, 0, readPiece(good, 0)); !errors.As(err, &bad) || bad.V1 != c.v1 || bad.V2 != c.v2 {
 			t.Errorf("%v, want V1 %v, V2 %v", err, c.v1, c.v2)
 		}
 	}
 }
 
 func TestPieceErrorText(t *testing.T) {
-	for want, err := range map[string]*metainfo.PieceError{
+	for want, err := range map[string]*verify.PieceError{
 		"check piece 3: version 1 hash differs":                {Piece: 3, V1: true},
 		"check piece 3: version 2 hash differs":                {Piece: 3, V2: true},
 		"check piece 3: version 1 and version 2 hashes differ": {Piece: 3, V1: true, V2: true},
@@ -148,50 +155,27 @@ func TestPieceErrorText(t *testing.T) {
 	}
 }
 
-// TestMagnetLayers follows a version 2 torrent from a magnet link: first the
-// info dictionary, then the layers.
-func TestMagnetLayers(t *testing.T) {
-	full := mustParse(t, readGolden(t, "tree-v2"))
+// TestWithoutLayers has a version 2 torrent from a magnet link, whose layers are
+// still to come.
+func TestWithoutLayers(t *testing.T) {
+	full := mustParse(t, golden.Torrent("tree-v2"))
 	tor, err := metainfo.ParseInfo(full.InfoBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tor.Hashes() != full.Hashes() {
-		t.Errorf("hashes %v, want %v", tor.Hashes(), full.Hashes())
+	if err := verify.Piece(tor, 0, readPiece(full, 0)); !errors.Is(err, verify.ErrNoHashes) {
+		t.Errorf("piece: %v", err)
 	}
-	missing := tor.MissingLayers()
-	if len(missing) != 3 {
-		t.Fatalf("missing layers of files %v", missing)
+	_, err = verify.Content(t.Context(), tor, golden.Disk("tree-v2"), ".", verify.Options{})
+	if !errors.Is(err, verify.ErrNoHashes) {
+		t.Errorf("content: %v", err)
 	}
-	if err := tor.VerifyPiece(0, readPiece(full, 0)); !errors.Is(err, metainfo.ErrNoHashes) {
-		t.Errorf("without layers: %v", err)
-	}
-	fsys := openDir(t, writeTree(t, false))
-	_, err = metainfo.Verify(context.Background(), tor, fsys, ".", metainfo.VerifyOptions{})
-	if !errors.Is(err, metainfo.ErrNoHashes) {
-		t.Errorf("verify without layers: %v", err)
-	}
-	if bytes.Contains(tor.Bytes(), []byte("piece layers")) {
-		t.Error("incomplete layers were written")
-	}
-	layer := bytes.Clone(full.PieceLayer(missing[0]))
-	layer[40] ^= 1
-	if err := tor.SetPieceLayer(missing[0], layer); !errors.Is(err, metainfo.ErrLayer) {
-		t.Errorf("wrong layer: %v", err)
-	}
-	if err := tor.SetPieceLayer(1, nil); !errors.Is(err, metainfo.ErrLayer) {
-		t.Errorf("layer of a small file: %v", err)
-	}
-	for _, f := range missing {
+	for _, f := range tor.MissingLayers() {
 		if err := tor.SetPieceLayer(f, full.PieceLayer(f)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := tor.VerifyPiece(0, readPiece(full, 0)); err != nil {
+	if err := verify.Piece(tor, 0, readPiece(full, 0)); err != nil {
 		t.Error(err)
-	}
-	again := mustParse(t, tor.Bytes())
-	if len(again.MissingLayers()) != 0 || again.Hashes() != full.Hashes() {
-		t.Error("layers were lost in writing")
 	}
 }
