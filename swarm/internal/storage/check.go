@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 
-	"github.com/warren-p2p/warren/internal/lanes"
-	"github.com/warren-p2p/warren/metainfo/verify"
 	"github.com/warren-p2p/warren/swarm/internal/storage/recheck"
 )
 
@@ -22,10 +18,6 @@ import (
 // Other errors, and the end of ctx, end the check: the pieces not yet reached
 // stay as they were.
 func (s *Store) Check(ctx context.Context, pieces []int, workers int, progress func(done int)) error {
-	total := len(pieces)
-	if pieces == nil {
-		total = s.info.NumPieces()
-	}
 	for _, p := range pieces {
 		if p < 0 || p >= s.info.NumPieces() {
 			return fmt.Errorf("check piece %d: %w", p, ErrRange)
@@ -35,9 +27,8 @@ func (s *Store) Check(ctx context.Context, pieces []int, workers int, progress f
 		return err
 	}
 	err := recheck.Run(ctx, recheck.Config{
-		Pieces: pieces, Total: total, Workers: workers, Row: min(s.row(), total), Buffer: int(s.info.PieceLength),
-		Clock: s.cfg.Clock, Check: s.checkRow, Progress: progress,
-		Tolerable: func(err error) bool { return errors.Is(err, ErrDevice) },
+		Torrent: s.torrent, Source: (*checked)(s), Pieces: pieces, Workers: workers,
+		Clock: s.cfg.Clock, Progress: progress,
 	})
 	return errors.Join(err, s.afterCheck())
 }
@@ -107,89 +98,46 @@ func (s *Store) afterCheck() error {
 	return err
 }
 
-// rowBytes bounds the memory a worker of a check has.
-const rowBytes = 8 << 20
+// checked is the store as a check sees it.
+type checked Store
 
-// row is how many pieces are hashed side by side.
-func (s *Store) row() int {
-	return int(min(max(rowBytes/s.info.PieceLength, 1), lanes.Width))
-}
-
-// checkRow reads pieces into bufs and records which of them are good.
-func (s *Store) checkRow(pieces []int, bufs [][]byte, errs []error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.closed {
-		for k := range errs {
-			errs[k] = ErrClosed
-		}
-		return
+// Hold implements [recheck.Source]: it keeps Arrive away. Locks that pieces
+// share are taken once, and all in the same order.
+func (c *checked) Hold(pieces []int) (release func(), err error) {
+	c.mu.RLock()
+	if c.closed {
+		c.mu.RUnlock()
+		return nil, ErrClosed
 	}
-	defer s.lockPieces(pieces)()
-	data := make([][]byte, len(pieces))
-	for k, piece := range pieces {
-		data[k] = bufs[k][:s.info.DataLen(piece)]
-		errs[k] = s.lay.ReadVec(piece, 0, len(data[k]), [][]byte{data[k]})
-	}
-	s.verify(pieces, data, errs)
-	for k, piece := range pieces {
-		errs[k] = s.judge(piece, errs[k])
-	}
-}
-
-// verify hashes the pieces that could be read.
-func (s *Store) verify(pieces []int, data [][]byte, errs []error) {
-	var (
-		read []int
-		good [][]byte
-		at   []int
-	)
-	for k := range pieces {
-		if errs[k] == nil {
-			read, good, at = append(read, pieces[k]), append(good, data[k]), append(at, k)
-		}
-	}
-	found := make([]error, len(read))
-	verify.Pieces(s.torrent, read, good, found)
-	for i, k := range at {
-		errs[k] = found[i]
-	}
-}
-
-// judge records what a check found out about a piece.
-func (s *Store) judge(piece int, err error) error {
-	var wrong *verify.PieceError
-	switch {
-	case err == nil:
-		return s.found(piece)
-	case errors.As(err, &wrong), errors.Is(err, fs.ErrNotExist), errors.Is(err, io.ErrUnexpectedEOF):
-		return s.clear(piece)
-	case errors.Is(err, ErrDevice):
-		return errors.Join(err, s.clear(piece))
-	}
-	return err
-}
-
-// lockPieces keeps Arrive away from pieces. Locks that pieces share are taken
-// once, and all in the same order.
-func (s *Store) lockPieces(pieces []int) (unlock func()) {
-	var wanted [len(s.checking)]bool
+	var wanted [len(c.checking)]bool
 	for _, p := range pieces {
 		wanted[p%len(wanted)] = true
 	}
 	for i := range wanted {
 		if wanted[i] {
-			s.checking[i].Lock()
+			c.checking[i].Lock()
 		}
 	}
 	return func() {
 		for i := range wanted {
 			if wanted[i] {
-				s.checking[i].Unlock()
+				c.checking[i].Unlock()
 			}
 		}
-	}
+		c.mu.RUnlock()
+	}, nil
 }
+
+// Read implements [recheck.Source].
+func (c *checked) Read(piece int, buf []byte) error {
+	return c.lay.ReadVec(piece, 0, len(buf), [][]byte{buf})
+}
+
+// Found implements [recheck.Source].
+func (c *checked) Found(piece int) error { return (*Store)(c).found(piece) }
+
+// Missing implements [recheck.Source].
+func (c *checked) Missing(piece int) error { return (*Store)(c).clear(piece) }
 
 // found records a piece that was read and is good. It may still be nowhere
 // but in the page cache, so its files have to be synced before it counts.

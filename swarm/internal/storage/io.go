@@ -1,10 +1,6 @@
 package storage
 
-import (
-	"fmt"
-
-	"github.com/warren-p2p/warren/metainfo/piecespace"
-)
+import "fmt"
 
 // Arrive stores the DataLen(piece) bytes of a piece that nobody has verified
 // yet: one write per file, then the record that it needs a check. So a process
@@ -62,21 +58,12 @@ func (s *Store) settled(piece int, record func(int) error) error {
 // mark records that a piece is there, and finishes files that are complete by
 // it.
 func (s *Store) mark(piece int) error {
-	added, err := s.log.Mark(piece)
-	if err != nil || !added {
-		return s.stateError("write", err)
-	}
-	var room [4]piecespace.Span
+	var room [4]int
+	whole, err := s.inv.Mark(piece, room[:0])
 	finished := false
-	for _, sp := range s.info.AppendSpans(room[:0], piece) {
-		f := &s.lay.Files[sp.File]
-		if f.File == nil || s.left[sp.File].Add(-1) > 0 {
-			continue
-		}
-		if !f.Entry.Unwanted {
-			s.unfinished.Add(-1)
-			finished = true
-		}
+	for _, i := range whole {
+		f := &s.lay.Files[i]
+		finished = finished || !f.Entry.Unwanted
 		if !f.Entry.InParts {
 			// The piece is stored whatever becomes of the name: Sync tries
 			// again and tells.
@@ -86,25 +73,11 @@ func (s *Store) mark(piece int) error {
 	if finished && s.Complete() {
 		_ = s.addExtras()
 	}
-	return nil
+	return s.stateError("write", err)
 }
 
 // clear records that a piece is not there.
-func (s *Store) clear(piece int) error {
-	removed, err := s.log.Clear(piece)
-	err = s.stateError("write", err)
-	if !removed {
-		return err
-	}
-	var room [4]piecespace.Span
-	for _, sp := range s.info.AppendSpans(room[:0], piece) {
-		f := &s.lay.Files[sp.File]
-		if f.File != nil && s.left[sp.File].Add(1) == 1 && !f.Entry.Unwanted {
-			s.unfinished.Add(1)
-		}
-	}
-	return err
-}
+func (s *Store) clear(piece int) error { return s.stateError("write", s.inv.Clear(piece)) }
 
 // ReadVec fills the buffers, in order and whole, with the bytes of a piece
 // from begin on, padding included. It does not ask whether the piece is there.

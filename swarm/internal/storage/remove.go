@@ -11,7 +11,7 @@ func (s *Store) RemoveData() error {
 	err := s.shut()
 	for i := range s.lay.Files {
 		if f := &s.lay.Files[i]; f.File != nil {
-			err = errors.Join(err, f.Remove(s.left[i].Load() == 0))
+			err = errors.Join(err, f.Remove(s.inv.Whole(i)))
 		}
 	}
 	return errors.Join(err, s.lay.Parts.Remove(true))

@@ -87,7 +87,7 @@ func (s *Store) forget(failed []*content.File) (err error) {
 // settle gives complete files their names and adds what has no pieces. The
 // caller holds mu.
 func (s *Store) settle() (err error) {
-	err = s.lay.Finish(func(file int) bool { return s.left[file].Load() == 0 })
+	err = s.lay.Finish(s.inv.Whole)
 	if s.Complete() {
 		err = errors.Join(err, s.addExtras())
 	}

@@ -39,7 +39,7 @@ func (s *Store) Prepare() error {
 func (s *Store) needed() (files []int, need int64) {
 	for i := range s.lay.Files {
 		f := &s.lay.Files[i]
-		if f.File == nil || f.Entry.Unwanted || s.left[i].Load() == 0 {
+		if f.File == nil || f.Entry.Unwanted || s.inv.Whole(i) {
 			continue
 		}
 		files = append(files, i)

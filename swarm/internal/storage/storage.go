@@ -4,7 +4,8 @@
 // A verified piece is written with one call per file it touches and recorded
 // right after. What may be trusted after a kill or a power cut is the business
 // of package resume; where the bytes of a piece lie, of package layout; what
-// files are called, of package content. This package keeps them in step.
+// files are called, of package content; how much there is of each, of package
+// inventory. This package keeps them in step.
 package storage
 
 import (
@@ -15,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/storage/inventory"
 	"github.com/warren-p2p/warren/swarm/internal/storage/layout"
 	"github.com/warren-p2p/warren/swarm/internal/storage/resume"
 )
@@ -43,11 +45,10 @@ type Store struct {
 	torrent *metainfo.Torrent
 	info    *metainfo.Info
 	log     *resume.Log
+	inv     *inventory.Inventory
 
-	left       []atomic.Int64 // pieces missing, by file
-	unfinished atomic.Int64   // wanted files with pieces missing
-	extra      atomic.Bool    // empty files and links are there
-	begun      atomic.Bool    // the resume file says that a session is running
+	extra atomic.Bool // empty files and links are there
+	begun atomic.Bool // the resume file says that a session is running
 
 	// Locks are taken in this order.
 	maintain sync.Mutex // one change of where things lie at a time
@@ -89,10 +90,10 @@ func Open(cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.distrust(entries, origin); err != nil {
+	s.inv, err = inventory.Open(&s.info.Space, log, s.lay, entries, origin)
+	if err != nil {
 		return nil, err
 	}
-	s.count()
 	return s, nil
 }
 
@@ -106,34 +107,14 @@ func (s *Store) stateName(dir string) string {
 }
 
 // Have returns the pieces that are verified and on disk.
-func (s *Store) Have() peerwire.Bitfield { return s.log.AppendHave(nil) }
+func (s *Store) Have() peerwire.Bitfield { return s.inv.Have() }
 
 // NeedsCheck returns the pieces that may be on disk but cannot be trusted
 // before Check has read them again.
-func (s *Store) NeedsCheck() []int {
-	doubt := peerwire.Bitfield(s.log.AppendDoubt(nil))
-	var out []int
-	for p := range s.info.NumPieces() {
-		if doubt.Has(p) {
-			out = append(out, p)
-		}
-	}
-	return out
-}
+func (s *Store) NeedsCheck() []int { return s.inv.InDoubt() }
 
 // FileProgress returns how many bytes of a file are verified and on disk.
-func (s *Store) FileProgress(file int) int64 {
-	f := &s.info.Files[file]
-	first, end := s.info.FilePieces(file)
-	var n int64
-	for p := first; p < end; p++ {
-		if s.log.Has(p) {
-			start := int64(p) * s.info.PieceLength
-			n += min(start+s.info.PieceLength, f.Offset+f.Length) - max(start, f.Offset)
-		}
-	}
-	return n
-}
+func (s *Store) FileProgress(file int) int64 { return s.inv.Progress(file) }
 
 // Complete reports whether all wanted files are verified and on disk.
-func (s *Store) Complete() bool { return s.unfinished.Load() == 0 }
+func (s *Store) Complete() bool { return s.inv.Complete() }

@@ -37,9 +37,7 @@ func (s *Store) SetWanted(file int, wanted bool) error {
 		f.Entry = before
 		return err
 	}
-	if s.left[file].Load() > 0 {
-		s.unfinished.Add(map[bool]int64{true: 1, false: -1}[wanted])
-	}
+	s.inv.Want(file, wanted)
 	s.extra.Store(false)
 	return errors.Join(s.lay.DropParts(), s.settle())
 }
@@ -58,7 +56,7 @@ func (s *Store) relayout(file int) error {
 	switch {
 	case f.Entry.InParts && !f.Entry.Unwanted:
 		return s.lay.FromParts(file, s.log.Has, s.log.InDoubt)
-	case f.Entry.Unwanted && !f.Entry.InParts && !s.mayHold(file):
+	case f.Entry.Unwanted && !f.Entry.InParts && !s.inv.MayHold(file):
 		if err := f.Remove(false); err != nil { // space reserved for nothing
 			return err
 		}
@@ -66,17 +64,6 @@ func (s *Store) relayout(file int) error {
 		f.Entry.InParts = true
 	}
 	return nil
-}
-
-// mayHold reports whether a file has a piece, or may have one.
-func (s *Store) mayHold(file int) bool {
-	first, end := s.info.FilePieces(file)
-	for p := first; p < end; p++ {
-		if s.log.InDoubt(p) || s.log.Has(p) {
-			return true
-		}
-	}
-	return false
 }
 
 // Rename gives a file another path below the content folder, slash-separated.
