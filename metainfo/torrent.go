@@ -58,9 +58,11 @@ func Parse(b []byte) (*Torrent, error) {
 		}
 		t.outer[key] = bencode.Raw(val.Raw())
 	}
-	if err := t.setInfo(info); err != nil {
+	in, err := parseInfo(info)
+	if err != nil {
 		return nil, err
 	}
+	t.setInfo(in, info.Raw())
 	if err := t.readLayers(layers); err != nil {
 		return nil, err
 	}
@@ -86,25 +88,21 @@ func ParseInfo(info []byte) (*Torrent, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse info dictionary: %w", err)
 	}
-	t := &Torrent{}
-	if err := t.setInfo(v); err != nil {
+	in, err := parseInfo(v)
+	if err != nil {
 		return nil, err
 	}
+	t := &Torrent{}
+	t.setInfo(in, v.Raw())
 	return t, nil
 }
 
-func (t *Torrent) setInfo(v bencode.Value) error {
-	info, err := parseInfo(v)
-	if err != nil {
-		return err
-	}
-	t.Info = *info
-	t.InfoBytes = v.Raw()
-	t.hashes = HashInfo(t.InfoBytes, info.v1, info.v2)
+func (t *Torrent) setInfo(info *Info, raw []byte) {
+	t.Info, t.InfoBytes = *info, raw
+	t.hashes = HashInfo(raw, info.v1, info.v2)
 	if info.v2 {
 		t.layers = make([]layerSlot, len(info.Files))
 	}
-	return nil
 }
 
 // Hashes returns the torrent's hashes, taken over InfoBytes.

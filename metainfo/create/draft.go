@@ -172,14 +172,12 @@ func (d *draft) unchanged(i int, f vfs.File) error {
 	return nil
 }
 
-// torrent puts the parts together. It reads what it wrote as any peer will, so
-// that no torrent is made that would be refused.
+// torrent puts the parts together.
 func (d *draft) torrent() (*metainfo.Torrent, error) {
 	d.setRoots()
-	t, err := metainfo.ParseInfo(d.dict().Bytes())
-	if err != nil {
-		return nil, err
-	}
+	t := metainfo.New(metainfo.Content{
+		Space: d.space, Pieces: d.sums, V2: d.v2(), Private: d.opts.Private, Source: d.opts.Source,
+	})
 	t.Comment, t.CreatedBy = d.opts.Comment, d.opts.CreatedBy
 	t.CreationDate = d.opts.Now.UTC().Truncate(time.Second)
 	t.URLList = slices.Clone(d.opts.WebSeeds)
@@ -213,24 +211,4 @@ func (d *draft) setRoots() {
 			f.PiecesRoot = merkle.Root(d.nodes[first:end], base)
 		}
 	}
-}
-
-// dict returns the info dictionary once all is laid out and hashed.
-func (d *draft) dict() *infodict.Dict {
-	dict := &infodict.Dict{
-		Name: d.space.Name, PieceLength: d.space.PieceLength, MultiFile: d.multi,
-		Private: d.opts.Private, Source: d.opts.Source, V1: d.v1(), V2: d.v2(),
-	}
-	if d.v1() {
-		dict.Files, dict.Pieces = d.space.Files, d.sums
-	}
-	if d.v2() {
-		dict.Tree = make([]piecespace.File, 0, len(d.found))
-		for _, f := range d.space.Files {
-			if !f.Pad {
-				dict.Tree = append(dict.Tree, f)
-			}
-		}
-	}
-	return dict
 }

@@ -39,10 +39,10 @@ func (e *PieceError) Error() string {
 // concurrent use and does not allocate on success.
 func Piece(t *metainfo.Torrent, i int, data []byte) error { return checkPiece(t, i, data, nil) }
 
-// Pieces checks several pieces as [Piece] does and sets
-// errs[k] to what it returns for pieces[k] and data[k]. Version 1 hashes of
-// four and more whole pieces, PieceLen bytes each, are computed side by side
-// where the processor can do that: sixteen take no longer than four.
+// Pieces checks several pieces as [Piece] does and sets errs[k] to what it
+// returns for pieces[k] and data[k]. Version 1 hashes of four and more whole
+// pieces, PieceLen bytes each, are computed side by side where the processor can
+// do that: sixteen take no longer than four.
 func Pieces(t *metainfo.Torrent, pieces []int, data [][]byte, errs []error) {
 	for first := 0; first < len(pieces); first += lanes.Width {
 		end := min(first+lanes.Width, len(pieces))

@@ -26,9 +26,9 @@ type Report struct {
 // FileReport is what was found of one file. Padding is always in order.
 type FileReport struct {
 	// Err tells why the file cannot be right: it matches fs.ErrNotExist if the
-	// file is missing, [ErrShort], [ErrLong], [metainfo.ErrSymlink] for a link that is
-	// not as it should be, or is what reading it returned. It is nil for a
-	// file of the right kind and length.
+	// file is missing, [ErrShort], [ErrLong], [metainfo.ErrSymlink] for a link
+	// that is not as it should be, or is what reading it returned. It is nil for
+	// a file of the right kind and length.
 	Err error
 	// BadPieces counts the pieces with bytes of the file that are not good,
 	// the first of which is FirstBad (-1 if there is none).
