@@ -16,8 +16,7 @@ import (
 const (
 	maxFuncLines    = 60
 	maxFileLines    = 250
-	maxPackageLines = 1000 // of code: neither blank nor comment alone
-	aimPackageLines = 700
+	maxPackageLines = 700 // of code: neither blank nor comment alone
 	minPackageLines = 150
 )
 
@@ -78,8 +77,6 @@ func SizeReport(t *tree.Tree) string {
 		note := ""
 		if packages[dir] < minPackageLines {
 			note = "  small"
-		} else if packages[dir] > aimPackageLines {
-			note = "  large: is there a package inside it?"
 		}
 		fmt.Fprintf(&b, "%5d  %s%s\n", packages[dir], dir, note)
 	}
