@@ -1,18 +1,11 @@
 package swarm
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/warren-p2p/warren/internal/transport"
-	"github.com/warren-p2p/warren/swarm/internal/choker"
-	"github.com/warren-p2p/warren/swarm/internal/conns"
-	"github.com/warren-p2p/warren/swarm/internal/content"
-	"github.com/warren-p2p/warren/swarm/internal/fetch"
-	"github.com/warren-p2p/warren/swarm/internal/greeting"
-	"github.com/warren-p2p/warren/swarm/internal/storage"
+	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // Add adds a torrent and, unless told otherwise, starts it. It returns before
@@ -21,78 +14,90 @@ func (s *Session) Add(opts Options) (*Torrent, error) {
 	if opts.Metainfo == nil || opts.Content == nil {
 		return nil, errors.New("swarm: a torrent needs metainfo and a content folder")
 	}
-	h := opts.Metainfo.Hashes()
-	id := transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2}
-	// The names are taken before the store opens: two of them must not share
-	// one resume file.
-	if err := s.reserve(id); err != nil {
-		return nil, fmt.Errorf("add %q: %w", opts.Metainfo.Info.Name, err)
-	}
-	defer s.wg.Done()
-	t, err := s.prepare(opts, id)
-	if err == nil {
-		err = s.register(t)
-	}
+	t, err := s.add(opts)
 	if err != nil {
-		s.free(id)
 		return nil, fmt.Errorf("add %q: %w", opts.Metainfo.Info.Name, err)
 	}
 	return t, nil
 }
 
+func (s *Session) add(opts Options) (*Torrent, error) {
+	if !s.enter() {
+		return nil, ErrClosed
+	}
+	defer s.wg.Done()
+	h := opts.Metainfo.Hashes()
+	id := transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2}
+	// The names are taken before the store opens: two of them must not share
+	// one resume file.
+	if err := s.door.Reserve(id); err != nil {
+		return nil, err
+	}
+	t, err := s.prepare(opts, id)
+	if err == nil {
+		err = s.register(t, opts.TLS)
+	}
+	if err != nil {
+		s.door.Shut(id)
+		return nil, err
+	}
+	return t, nil
+}
+
+// enter counts something that Close waits for. It reports false if the session
+// is closed; otherwise s.wg.Done must follow.
+func (s *Session) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.wg.Add(1)
+	return true
+}
+
 // prepare makes a torrent that nobody knows of yet.
 func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
-	store, err := storage.Open(storage.Config{
-		Torrent: opts.Metainfo, Content: opts.Content, State: s.cfg.Home,
-		Clock: s.cfg.Clock, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve, Preallocate: true,
+	run, err := torrent.Open(s.ctx, &s.shared, id, torrent.Options{
+		Metainfo: opts.Metainfo, Content: opts.Content, TLS: opts.TLS,
+		Paused: opts.Paused, Check: opts.Check, Verified: opts.Verified,
+		UploadLimit: opts.UploadLimit, DownloadLimit: opts.DownloadLimit,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("open the content: %w", err)
+		return nil, err
 	}
-	t := s.newTorrent(opts, id, store)
-	t.owed, t.paused = opts.Check, opts.Paused
-	if opts.Paused {
-		t.state = StatePaused
-	}
-	if opts.Verified {
-		t.trust()
-	}
+	t := &Torrent{s: s, meta: opts.Metainfo, run: run, started: s.cfg.Clock.Now()}
 	t.applyPriorities()
 	t.Configure(func(c *Control) { c.SetSequential(opts.Sequential) })
 	t.AddPeers(opts.Peers...)
 	return t, nil
 }
 
-func (s *Session) newTorrent(opts Options, id transport.ID, store *storage.Store) *Torrent {
-	now := s.cfg.Clock.Now()
-	t := &Torrent{
-		s: s, meta: opts.Metainfo, id: id, store: store,
-		up:      chain{s.up.Child(opts.UploadLimit, now), s.up},
-		down:    chain{s.down.Child(opts.DownloadLimit, now), s.down},
-		wake:    make(chan struct{}, 1),
-		policy:  opts.TLS,
-		content: content.New(opts.Metainfo, store),
-		peers:   make(map[*peer]struct{}),
-		choker:  choker.New(choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit}, newRand()),
-		changed: make(chan struct{}),
-		ops:     make(chan struct{}, 1),
-		synced:  now, started: now,
+// register lets peers in to a torrent and starts it. On an error it is closed.
+func (s *Session) register(t *Torrent, policy TLSPolicy) error {
+	err := func() error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.closed {
+			return ErrClosed
+		}
+		if err := s.door.Open(t.run.Peers, policy); err != nil {
+			return err
+		}
+		s.torrents[t] = struct{}{}
+		t.run.Run()
+		return nil
+	}()
+	if err != nil {
+		_ = t.run.Close(err)
 	}
-	t.dialer = greeting.Dialer{Net: s.cfg.Policy, ID: id, PeerID: s.id, Verdicts: s.verdicts.Verdicts, May: t.mayJoin}
-	t.conns = conns.New(conns.Config{
-		InfoHash: id.Wire(), Policy: opts.TLS, PlainFirst: opts.TLS == TLSOff, MaxConns: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
-		Blocked: s.refuses, Verdicts: s.verdicts.Verdicts, Caps: s.caps, Rand: newRand(),
-	})
-	t.ctx, t.cancel = context.WithCancelCause(s.ctx)
-	t.work, t.endWork = context.WithCancelCause(t.ctx)
-	t.fetch = fetch.New(fetch.Config{
-		Torrent: t.meta, Store: store, Buffers: s.buffers, Workers: s.workers,
-		Clock: s.cfg.Clock, Events: (*events)(t), Rand: newRand(),
-	})
-	t.fetch.SetHave(t.content.Have())
-	return t
+	return err
 }
 
-// newRand returns a source for decisions that must differ between nodes and
-// need not be secret.
-func newRand() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
+// unregister forgets a torrent.
+func (s *Session) unregister(t *Torrent) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.door.Shut(t.run.Peers.ID())
+	delete(s.torrents, t)
+}

@@ -5,9 +5,8 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
-	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 )
 
@@ -24,44 +23,24 @@ const (
 )
 
 // AddPeers adds addresses to dial.
-func (t *Torrent) AddPeers(addrs ...netip.AddrPort) {
-	if len(addrs) == 0 {
-		return
-	}
-	t.mu.Lock()
-	t.conns.Add(conns.Manual, addrs...)
-	t.mu.Unlock()
-	t.poke()
-}
+func (t *Torrent) AddPeers(addrs ...netip.AddrPort) { t.run.Peers.Add(conns.Manual, addrs...) }
 
 // SetLimits sets the torrent's own limits in bytes a second, 0 for none.
-func (t *Torrent) SetLimits(up, down int64) {
-	now := t.s.cfg.Clock.Now()
-	t.up.own.SetRate(up, now)
-	t.down.own.SetRate(down, now)
-	t.nudgeWriters()
-}
-
-// nudgeWriters makes connections look at limits that have changed.
-func (t *Torrent) nudgeWriters() {
-	for _, p := range t.peerList() {
-		p.link.Send(func(b []byte) []byte { return b })
-	}
-}
+func (t *Torrent) SetLimits(up, down int64) { t.run.SetLimits(up, down) }
 
 // SetTLS changes which connections are allowed, and ends those that no longer
 // are.
 func (t *Torrent) SetTLS(policy TLSPolicy) error {
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
-	t.mu.Lock()
-	t.policy = policy
-	t.conns.SetPolicy(policy)
-	t.mu.Unlock()
-	err := t.s.reopen(t, policy)
-	t.closePeers(greeting.ErrKind, func(p *peer) bool { return !greeting.Allows(policy, p.kind) })
-	t.poke()
-	return err
+	t.run.Peers.SetPolicy(policy)
+	err := t.s.door.Reopen(t.run.Peers, policy)
+	t.run.Peers.PartKinds()
+	t.run.Poke()
+	if err != nil {
+		return fmt.Errorf("change the policy of %q: %w", t.meta.Info.Name, err)
+	}
+	return nil
 }
 
 // Control changes what is fetched and in which order; see Configure.
@@ -72,11 +51,9 @@ type Control struct {
 
 // Configure applies changes together, so that nothing is asked for in between.
 func (t *Torrent) Configure(change func(*Control)) {
-	t.fetch.Configure(func(p *picker.Picker) { change(&Control{t, p}) })
-	for _, p := range t.peerList() {
-		p.updateInterest()
-	}
-	t.poke()
+	t.run.Fetch.Configure(func(p *picker.Picker) { change(&Control{t, p}) })
+	t.run.Peers.Each((*peer.Peer).UpdateInterest)
+	t.run.Poke()
 }
 
 // SetSequential asks for pieces in their order instead of the rarest first.
@@ -100,30 +77,17 @@ func (c *Control) ClearDeadlines() { c.pick.ClearDeadlines() }
 func (t *Torrent) SetPriority(prio map[int]Priority) error {
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
-	err := t.content.SetPriority(prio)
+	err := t.run.Content.SetPriority(prio)
 	t.applyPriorities()
 	return err
 }
 
 // applyPriorities tells the picker how much each piece is wanted.
 func (t *Torrent) applyPriorities() {
-	pieces := t.content.Priorities()
+	pieces := t.run.Content.Priorities()
 	t.Configure(func(c *Control) {
 		for i, p := range pieces {
 			c.pick.SetPriority(i, p)
 		}
 	})
-}
-
-// Rename gives a file another path below the content folder.
-func (t *Torrent) Rename(file int, path string) error {
-	if err := t.store.Rename(file, path); err != nil {
-		return fmt.Errorf("rename file %d of %q: %w", file, t.meta.Info.Name, err)
-	}
-	return nil
-}
-
-// Have returns which pieces are verified.
-func (t *Torrent) Have() peerwire.Bitfield {
-	return t.content.Have()
 }

@@ -1,7 +1,7 @@
 package swarm
 
 // SetMaxRecords makes connections end after so many TLS records.
-func (s *Session) SetMaxRecords(n int64) { s.maxRecords = n }
+func (s *Session) SetMaxRecords(n int64) { s.shared.MaxRecords = n }
 
 // InUse returns the dials under way and the connections that are counted.
-func (s *Session) InUse() (dialing, open int) { return s.caps.InUse() }
+func (s *Session) InUse() (dialing, open int) { return s.shared.Caps.InUse() }

@@ -5,44 +5,40 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/door"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/home"
 	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // Session is a running engine.
 type Session struct {
 	cfg      Config
-	id       [20]byte // peer id (BEP 20)
-	port     *transport.Port
-	buffers  *piece.Buffers
-	workers  *intake.Workers
-	frames   *link.Frames
-	up, down *limiter.Bucket
+	door     *door.Door
 	verdicts *home.Verdicts
-	caps     *conns.Caps
-	hall     *greeting.Hall
-
-	maxRecords int64 // of a TLS connection; 0 for what package link says
+	shared   torrent.Resources
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	wg     sync.WaitGroup // connections that have no torrent yet, calls under way
+	wg     sync.WaitGroup // calls under way
 
-	mu       sync.Mutex
-	torrents map[[20]byte]*Torrent // by every 20-byte name; a hybrid has two; nil while it opens
-	banned   map[netip.Addr]time.Time
+	mu       sync.Mutex // nobody who has a lock of a torrent takes it
+	torrents map[*Torrent]struct{}
 	closed   bool
 }
 
@@ -53,35 +49,65 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 		return nil, errors.New("swarm: a session needs a home for its state")
 	}
 	cfg.setDefaults()
-	now := cfg.Clock.Now()
-	verdicts, err := home.LoadVerdicts(cfg.Home, now)
+	verdicts, err := home.LoadVerdicts(cfg.Home, cfg.Clock.Now())
 	if err != nil {
 		cfg.Log.Warn("what was known about peers is lost", "err", err)
 	}
-	s := &Session{
-		cfg:      cfg,
-		id:       newPeerID(),
-		buffers:  piece.NewBuffers(cfg.Budget),
-		workers:  intake.NewWorkers(cfg.Workers, int(cfg.Budget/4), intake.GatherTime),
-		frames:   link.NewFrames(),
-		up:       limiter.New(cfg.UploadLimit, now),
-		down:     limiter.New(cfg.DownloadLimit, now),
-		verdicts: verdicts,
-		caps:     conns.NewCaps(cfg.SessionHalfOpen, cfg.SessionPeers),
-		hall:     greeting.NewHall(maxGreetings, maxNetworkGreetings),
-		torrents: make(map[[20]byte]*Torrent),
-		banned:   make(map[netip.Addr]time.Time),
-	}
+	s := &Session{cfg: cfg, verdicts: verdicts, torrents: make(map[*Torrent]struct{})}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	id := newPeerID()
+	s.door = door.New(s.ctx, door.Config{PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked})
 	if cfg.Listen != "" {
 		if err := s.listen(ctx); err != nil {
 			s.cancel(err)
-			s.workers.Close()
 			return nil, err
 		}
 	}
+	s.shared = s.resources(id)
 	s.wg.Go(s.remember)
 	return s, nil
+}
+
+func (s *Session) listen(ctx context.Context) error {
+	if s.cfg.Certificate == nil {
+		c, err := home.Certificate(s.cfg.Home, s.cfg.Clock.Now())
+		if err != nil {
+			return err
+		}
+		s.cfg.Certificate = &c
+	}
+	return s.door.Listen(ctx, s.cfg.Listen, transport.Config{
+		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,
+		Site: s.cfg.Site, Plain: true, MSE: true,
+		Clock: s.cfg.Clock, Log: s.cfg.Log,
+	})
+}
+
+func (s *Session) resources(id [20]byte) torrent.Resources {
+	now := s.cfg.Clock.Now()
+	return torrent.Resources{
+		PeerID: id, Port: s.Port(), Client: s.cfg.Client,
+		Net: s.cfg.Policy, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,
+		Buffers:  piece.NewBuffers(s.cfg.Budget),
+		Workers:  intake.NewWorkers(s.cfg.Workers, int(s.cfg.Budget/4), intake.GatherTime),
+		Frames:   link.NewFrames(),
+		Up:       limiter.New(s.cfg.UploadLimit, now),
+		Down:     limiter.New(s.cfg.DownloadLimit, now),
+		Verdicts: s.verdicts.Verdicts,
+		Caps:     conns.NewCaps(s.cfg.SessionHalfOpen, s.cfg.SessionPeers),
+		Bans:     s.door, Standing: s.cfg.Standing,
+		Checkers: s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
+		Choker: choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit},
+	}
+}
+
+// newPeerID returns a peer id in the form of BEP 20: client, version, and
+// twelve random bytes.
+func newPeerID() (id [20]byte) {
+	copy(id[:], "-WN0100-")
+	_, _ = rand.Read(id[8:]) // never fails: crypto/rand
+	return id
 }
 
 // rememberPeriod is how much of what was learnt about peers a crash may take
@@ -105,48 +131,15 @@ func (s *Session) remember() {
 	}
 }
 
-func (s *Session) listen(ctx context.Context) error {
-	if s.cfg.Certificate == nil {
-		c, err := home.Certificate(s.cfg.Home, s.cfg.Clock.Now())
-		if err != nil {
-			return err
-		}
-		s.cfg.Certificate = &c
-	}
-	port, err := transport.Listen(ctx, s.cfg.Listen, transport.Config{
-		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,
-		Handle: s.accept, Site: s.cfg.Site, Plain: true, MSE: true,
-		Clock: s.cfg.Clock, Log: s.cfg.Log,
-	})
-	if err != nil {
-		return err
-	}
-	s.port = port
-	return nil
-}
-
-// newPeerID returns a peer id in the form of BEP 20: client, version, and
-// twelve random bytes.
-func newPeerID() (id [20]byte) {
-	copy(id[:], "-WN0100-")
-	_, _ = rand.Read(id[8:]) // never fails: crypto/rand
-	return id
-}
-
 // Addr returns the address peers can connect to, nil without a listener.
-func (s *Session) Addr() net.Addr {
-	if s.port == nil {
-		return nil
-	}
-	return s.port.Addr()
-}
+func (s *Session) Addr() net.Addr { return s.door.Addr() }
 
 // Port returns the TCP port peers can connect to, 0 without a listener.
 func (s *Session) Port() uint16 {
-	if s.port == nil {
-		return 0
+	if a := s.door.Addr(); a != nil {
+		return greeting.AddrPort(a).Port()
 	}
-	return greeting.AddrPort(s.port.Addr()).Port()
+	return 0
 }
 
 // Pin returns the SHA-256 of the public key of the port's certificate.
@@ -157,13 +150,16 @@ func (s *Session) Pin() ([32]byte, error) {
 	return btls.Pin(*s.cfg.Certificate)
 }
 
+// Ban ends all connections with an address and refuses new ones for a day.
+func (s *Session) Ban(a netip.Addr) { s.door.Ban(a) }
+
 // SetLimits changes the limits of the session in bytes a second, 0 for none.
 func (s *Session) SetLimits(up, down int64) {
 	now := s.cfg.Clock.Now()
-	s.up.SetRate(up, now)
-	s.down.SetRate(down, now)
+	s.shared.Up.SetRate(up, now)
+	s.shared.Down.SetRate(down, now)
 	for _, t := range s.Torrents() {
-		t.nudgeWriters()
+		t.run.LimitsChanged()
 	}
 }
 
@@ -171,19 +167,7 @@ func (s *Session) SetLimits(up, down int64) {
 func (s *Session) Torrents() []*Torrent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.list()
-}
-
-func (s *Session) list() []*Torrent {
-	seen := make(map[*Torrent]bool, len(s.torrents))
-	list := make([]*Torrent, 0, len(s.torrents))
-	for _, t := range s.torrents {
-		if t != nil && !seen[t] {
-			seen[t] = true
-			list = append(list, t)
-		}
-	}
-	return list
+	return slices.Collect(maps.Keys(s.torrents))
 }
 
 // Close stops all torrents and waits for every goroutine of the session.
@@ -194,7 +178,7 @@ func (s *Session) Close() error {
 		return ErrClosed
 	}
 	s.closed = true
-	list := s.list()
+	list := slices.Collect(maps.Keys(s.torrents))
 	s.mu.Unlock()
 	s.cancel(ErrClosed)
 	var errs []error
@@ -202,7 +186,7 @@ func (s *Session) Close() error {
 	var wg sync.WaitGroup
 	for _, t := range list {
 		wg.Go(func() {
-			if err := t.close(ErrClosed); err != nil {
+			if err := t.run.Close(ErrClosed); err != nil {
 				mu.Lock()
 				errs = append(errs, fmt.Errorf("close %q: %w", t.meta.Info.Name, err))
 				mu.Unlock()
@@ -210,12 +194,10 @@ func (s *Session) Close() error {
 		})
 	}
 	wg.Wait()
-	if s.port != nil {
-		errs = append(errs, s.port.Close())
-	}
+	errs = append(errs, s.door.Close())
 	s.wg.Wait()
-	s.workers.Close()
-	s.buffers.Close()
+	s.shared.Workers.Close()
+	s.shared.Buffers.Close()
 	errs = append(errs, s.verdicts.Save())
 	return errors.Join(errs...)
 }

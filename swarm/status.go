@@ -3,71 +3,79 @@ package swarm
 import (
 	"time"
 
-	"github.com/warren-p2p/warren/internal/transport"
-	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
-// Metainfo returns what the torrent was added with.
-func (t *Torrent) Metainfo() *metainfo.Torrent { return t.meta }
+// State is what a torrent is doing.
+type State = torrent.State
+
+// The states.
+const (
+	StateStarting    = torrent.Starting    // not decided yet
+	StateChecking    = torrent.Checking    // content on disk is being hashed
+	StateDownloading = torrent.Downloading // something wanted is missing
+	StateSeeding     = torrent.Seeding     // nothing wanted is missing
+	StatePaused      = torrent.Paused      // stopped by the user
+	StateWaiting     = torrent.Waiting     // the volume is full or does not take data; goes on by itself
+	StateFailed      = torrent.Failed      // needs the user
+)
+
+// Status is a snapshot of a torrent.
+type Status struct {
+	State   State
+	Reason  error   // why it is waiting or failed
+	Checked float64 // 0 to 1 while checking
+
+	Pieces, PiecesDone int
+	Total              int64 // bytes of content
+	Done               int64 // bytes of content that are verified
+	Wanted, WantedDone int64 // the same, of wanted files
+
+	DownRate, UpRate int64 // bytes a second, over the last seconds
+	Received, Sent   int64 // bytes of content exchanged since the start
+	Corrupt          int64 // bytes thrown away because they were wrong
+	Banned           int   // peers found to have sent them
+
+	Peers    int
+	TLSPeers int
+	MSEPeers int
+	Seeds    int
+	// SecretBytes of Received and Sent went over TLS.
+	SecretBytes int64
+	Running     time.Duration
+}
+
+// Left returns the bytes of wanted content that are missing.
+func (s Status) Left() int64 { return s.Wanted - s.WantedDone }
+
+// ETA estimates the time left; false if nothing moves.
+func (s Status) ETA() (time.Duration, bool) {
+	if s.Left() == 0 {
+		return 0, true
+	}
+	if s.DownRate <= 0 {
+		return 0, false
+	}
+	return time.Duration(float64(s.Left()) / float64(s.DownRate) * float64(time.Second)), true
+}
 
 // Status returns a snapshot.
 func (t *Torrent) Status() Status {
-	left, corrupt := t.fetch.Left(), t.fetch.Corrupt()
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	left := t.run.Fetch.Left()
 	s := Status{
-		State: t.state, Reason: t.reason, Checked: t.checked,
-		Pieces: t.meta.Info.NumPieces(), PiecesDone: t.content.Count(),
-		Total: t.meta.Info.TotalLength(), Corrupt: corrupt, Banned: t.banned,
-		DownRate: t.down20.Recent(), UpRate: t.up20.Recent(),
-		Received: t.received, Sent: t.sent, SecretBytes: t.secret,
-		Running: t.s.cfg.Clock.Now().Sub(t.started),
+		Pieces: t.meta.Info.NumPieces(), Total: t.meta.Info.TotalLength(),
+		Corrupt: t.run.Fetch.Corrupt(), Running: t.Running(),
 	}
-	s.Done = t.content.Done()
-	s.Wanted, s.WantedDone = t.content.Wanted(left)
-	for p := range t.peers {
-		stats := p.link.Stats()
-		s.Received += stats.Received
-		s.Sent += stats.Sent
-		s.Peers++
-		switch p.kind {
-		case transport.TLS:
-			s.TLSPeers++
-			s.SecretBytes += stats.Received + stats.Sent
-		case transport.MSE:
-			s.MSEPeers++
-		}
-		if p.dl.Seed() {
-			s.Seeds++
-		}
-	}
+	// The state comes first: what it says of the content holds afterwards as well.
+	s.State, s.Reason, s.Checked = t.run.State()
+	s.PiecesDone, s.Done = t.run.Content.Count(), t.run.Content.Done()
+	s.Wanted, s.WantedDone = t.run.Content.Wanted(left)
+	p := t.run.Peers.Totals()
+	s.Peers, s.TLSPeers, s.MSEPeers, s.Seeds = p.Peers, p.TLSPeers, p.MSEPeers, p.Seeds
+	s.DownRate, s.UpRate, s.Received, s.Sent = p.DownRate, p.UpRate, p.Received, p.Sent
+	s.SecretBytes, s.Banned = p.SecretBytes, p.Banned
 	return s
 }
 
 // Peers returns what is known of the connected peers.
-func (t *Torrent) Peers() []PeerInfo {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	list := make([]PeerInfo, 0, len(t.peers))
-	for p := range t.peers {
-		list = append(list, p.info())
-	}
-	return list
-}
-
-// info describes a peer. The caller holds t.mu.
-func (p *peer) info() PeerInfo {
-	stats := p.link.Stats()
-	return PeerInfo{
-		Addr: p.addr, ID: p.remote.PeerID, Client: p.client, Kind: p.kind.String(),
-		Incoming: p.incoming, Seed: p.dl.Seed(), Pieces: p.dl.Count(), Since: p.since,
-		DownRate: p.down.Recent(), UpRate: p.up.Recent(),
-		Received: stats.Received, Sent: stats.Sent,
-		Choking: p.isChoking, Interested: p.isInterested,
-		AmChoking: p.amChoking, AmInterested: p.amInterested,
-		Outstanding: p.dl.Outstanding(),
-	}
-}
-
-// Running returns how long the torrent has been in the session.
-func (t *Torrent) Running() time.Duration { return t.s.cfg.Clock.Now().Sub(t.started) }
+func (t *Torrent) Peers() []PeerInfo { return t.run.Peers.Infos() }

@@ -2,12 +2,18 @@
 // between this node and its peers, verified, and over TLS where peers can.
 //
 // A [Session] owns what torrents share: the port, the memory for pieces, the
-// workers that hash and store them, the limits. A [Torrent] owns its peers.
-// Each peer has two goroutines (package link); each torrent has one that ticks
-// once a second and decides what has time: whom to dial, whom to unchoke, when
-// to sync. Decisions are made by types that do no I/O (picker, choker,
-// pipeline, limiter, conns); this package gives them the time and carries out
-// what they say.
+// workers that hash and store them, the limits. A [Torrent] is a handle of one.
+// What they do is done below: package door lets peers in, package torrent runs
+// one torrent, package roster its peers, package peer one of these. Each peer has
+// two goroutines (package link); each torrent has one that ticks once a second
+// and decides what has time: whom to dial, whom to unchoke, when to sync.
+// Decisions are made by types that do no I/O (picker, choker, pipeline, limiter,
+// conns); the packages above them give them the time and carry out what they
+// say.
+//
+// Locks are taken downwards: Session, torrent, roster, peer, and then those of
+// content, fetch, link and door, each of which says what it takes itself. Who
+// asks for something upwards (to look again, to ban a peer) holds none.
 //
 //	s, err := swarm.NewSession(ctx, swarm.Config{Listen: "0.0.0.0:0", Home: home})
 //	t, err := s.Add(swarm.Options{Metainfo: m, Content: dir, Peers: addrs})
@@ -25,13 +31,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/door"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
 )
 
 // TLSPolicy says whether the peers of a torrent must, should or must not be
@@ -50,13 +57,9 @@ const (
 // Errors of the engine.
 var (
 	ErrClosed    = errors.New("session is closed")
-	ErrDuplicate = errors.New("torrent is there already")
+	ErrDuplicate = door.ErrDuplicate
 	ErrRemoved   = errors.New("torrent was removed")
 	ErrStopped   = greeting.ErrStopped
-	errHashes    = errors.New("peer sent hashes that do not belong to the torrent")
-	errGuilty    = errors.New("peer sent wrong data")
-	errSilent    = errors.New("peer was silent for too long")
-	errStuck     = errors.New("peer does not read")
 )
 
 // Config is what a session needs. Home is required; zero values of the rest
@@ -102,17 +105,4 @@ type Standing interface {
 }
 
 // PeerInfo is what is known of a peer.
-type PeerInfo struct {
-	Addr     netip.AddrPort
-	ID       [20]byte
-	Client   string
-	Kind     string // "tls", "mse" or "plain"
-	Incoming bool
-	Seed     bool
-	Pieces   int
-	Since    time.Time
-	// DownRate and UpRate are bytes a second, Received and Sent bytes of content.
-	DownRate, UpRate, Received, Sent             int64
-	Choking, Interested, AmChoking, AmInterested bool
-	Outstanding                                  int // requests we wait for
-}
+type PeerInfo = peer.Info

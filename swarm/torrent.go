@@ -2,20 +2,16 @@ package swarm
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/netip"
 	"sync"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
-	"github.com/warren-p2p/warren/swarm/internal/choker"
-	"github.com/warren-p2p/warren/swarm/internal/conns"
-	"github.com/warren-p2p/warren/swarm/internal/content"
-	"github.com/warren-p2p/warren/swarm/internal/fetch"
-	"github.com/warren-p2p/warren/swarm/internal/greeting"
-	"github.com/warren-p2p/warren/swarm/internal/meter"
-	"github.com/warren-p2p/warren/swarm/internal/storage"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // Options say how a torrent is added.
@@ -39,71 +35,85 @@ type Options struct {
 
 // Torrent is a torrent in a session. Its methods are safe for concurrent use.
 type Torrent struct {
-	s        *Session
-	meta     *metainfo.Torrent
-	id       transport.ID
-	dialer   greeting.Dialer
-	store    *storage.Store
-	content  *content.Content
-	fetch    *fetch.Fetcher
-	up, down chain
-	wake     chan struct{}
-	ticks    int // of the loop, which alone uses it
-	ctx      context.Context
-	cancel   context.CancelCauseFunc
-	wg       sync.WaitGroup // loop, dials and peers
-	closing  sync.Once
-	closeErr error
+	s       *Session
+	meta    *metainfo.Torrent
+	run     *torrent.Torrent
+	started time.Time
 
-	// Both are taken before mu. Whoever checks, moves or opens the content has put
-	// something into ops; wanting is held by a change of what is wanted.
-	ops     chan struct{}
-	wanting sync.Mutex
+	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
 
-	// No lock of a session is held by who takes mu; with mu held those of the
-	// session, of fetch and of link may be taken.
-	mu       sync.Mutex
-	state    State
-	reason   error           // why it is in StateWaiting or StateFailed
-	paused   bool            // what the user wants
-	owed     bool            // all content is to be checked before the next start
-	work     context.Context // of dials and checks; ends when the torrent is halted
-	endWork  context.CancelCauseFunc
-	retry    time.Time
-	policy   TLSPolicy
-	peers    map[*peer]struct{}
-	choker   *choker.Choker
-	conns    *conns.Manager
-	checked  float64
-	changed  chan struct{} // closed and replaced when the state changes
-	up20     meter.Meter
-	down20   meter.Meter
-	sent     int64 // of peers that have gone
-	received int64
-	synced   time.Time
-	started  time.Time
-	stopping bool
-	removed  bool
-	banned   int
-	secret   int64 // of sent and received, what went over TLS
-	former   departed
+	mu      sync.Mutex
+	removed bool
 }
 
-// closePeers ends connections.
-func (t *Torrent) closePeers(reason error, which func(*peer) bool) {
-	for _, p := range t.peerList() {
-		if which(p) {
-			p.link.Close(reason)
-		}
+// Metainfo returns what the torrent was added with.
+func (t *Torrent) Metainfo() *metainfo.Torrent { return t.meta }
+
+// Running returns how long the torrent has been in the session.
+func (t *Torrent) Running() time.Duration { return t.s.cfg.Clock.Now().Sub(t.started) }
+
+// Have returns which pieces are verified.
+func (t *Torrent) Have() peerwire.Bitfield { return t.run.Content.Have() }
+
+// Start lets a torrent go on that was paused or has failed.
+func (t *Torrent) Start() { t.run.Start() }
+
+// Stop ends all connections of the torrent, and a check under way, and keeps
+// it paused.
+func (t *Torrent) Stop() { t.run.Stop() }
+
+// Wait returns when everything wanted is verified and on disk, or with the
+// reason why that will not happen by itself. A torrent that is paused is waited
+// for: it may be started.
+func (t *Torrent) Wait(ctx context.Context) error { return t.run.Wait(ctx) }
+
+// Changed returns a channel that is closed at the next change of state.
+func (t *Torrent) Changed() <-chan struct{} { return t.run.Changed() }
+
+// Recheck hashes all content on disk and then goes on as before. If the torrent
+// is stopped meanwhile it returns [ErrStopped], and the check is done when it
+// is started.
+func (t *Torrent) Recheck() error {
+	if err := t.run.Recheck(); err != nil {
+		return fmt.Errorf("check %q: %w", t.meta.Info.Name, err)
 	}
+	return nil
 }
 
-func (t *Torrent) peerList() []*peer {
+// Move moves the content to another folder. Transfers pause meanwhile.
+func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
+	if err := t.run.Move(ctx, to); err != nil {
+		return fmt.Errorf("move %q: %w", t.meta.Info.Name, err)
+	}
+	return nil
+}
+
+// Rename gives a file another path below the content folder.
+func (t *Torrent) Rename(file int, path string) error {
+	if err := t.run.Content.Store.Rename(file, path); err != nil {
+		return fmt.Errorf("rename file %d of %q: %w", file, t.meta.Info.Name, err)
+	}
+	return nil
+}
+
+// Remove takes the torrent out of the session, with its resume state, and with
+// its content if that is said. Until that is done the session does not take
+// the same torrent again.
+func (t *Torrent) Remove(content bool) error {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	list := make([]*peer, 0, len(t.peers))
-	for p := range t.peers {
-		list = append(list, p)
+	again := t.removed
+	t.removed = true
+	t.mu.Unlock()
+	if again {
+		return ErrRemoved
 	}
-	return list
+	if t.s.enter() {
+		defer t.s.wg.Done()
+	}
+	defer t.s.unregister(t)
+	err := t.run.Close(ErrRemoved)
+	if content {
+		err = errors.Join(err, t.run.Content.Store.RemoveData())
+	}
+	return errors.Join(err, t.run.Content.Store.RemoveState())
 }

@@ -1,4 +1,4 @@
-package swarm
+package door
 
 import (
 	"context"
@@ -22,56 +22,48 @@ const (
 )
 
 // accept takes a connection from the port and returns at once.
-func (s *Session) accept(in transport.Incoming) {
+func (d *Door) accept(in transport.Incoming) {
 	from := btls.Subnet(in.Conn.RemoteAddr().String())
-	if !s.hall.Enter(from) {
+	if d.ctx.Err() != nil || !d.hall.Enter(from) {
 		admission.HangUp(in.Conn)
 		return
 	}
-	if !s.enter() {
-		s.hall.Leave(from)
-		admission.HangUp(in.Conn)
-		return
-	}
-	go func() {
-		defer s.wg.Done()
-		err := s.greetIncoming(in)
-		s.hall.Leave(from)
+	d.wg.Go(func() {
+		err := d.greet(in)
+		d.hall.Leave(from)
 		if err != nil {
-			s.cfg.Log.Debug("incoming peer refused", "kind", in.Kind.String(), "err", err)
+			d.cfg.Log.Debug("incoming peer refused", "kind", in.Kind.String(), "err", err)
 			admission.HangUp(in.Conn)
 		}
-	}()
+	})
 }
 
-// greetIncoming exchanges handshakes with a peer that connected, and hands it
-// to its torrent.
-func (s *Session) greetIncoming(in transport.Incoming) error {
+// greet exchanges handshakes with a peer that connected, and hands it to the
+// roster of its torrent.
+func (d *Door) greet(in transport.Incoming) error {
 	// A timer and no deadline: the session's clock need not be the machine's.
-	ctx, cancel := context.WithTimeout(s.ctx, handshakeTimeout)
+	ctx, cancel := context.WithTimeout(d.ctx, handshakeTimeout)
 	defer cancel()
 	stop := greeting.CloseOnDone(ctx, in.Conn)
 	defer stop()
-	addr := greeting.AddrPort(in.Conn.RemoteAddr())
-	if s.refuses(addr.Addr()) {
+	from := greeting.AddrPort(in.Conn.RemoteAddr())
+	if d.Refuses(from.Addr()) {
 		return greeting.ErrBanned
 	}
 	theirs, err := greeting.Read(in.Conn)
 	if err != nil {
 		return err
 	}
-	if in.Kind != transport.Plain && theirs.InfoHash != in.InfoHash && s.torrent(theirs.InfoHash) != s.torrent(in.InfoHash) {
+	r := d.roster(theirs.InfoHash)
+	if r == nil || in.Kind != transport.Plain && theirs.InfoHash != in.InfoHash && r != d.roster(in.InfoHash) {
 		return greeting.ErrOtherTorrent
 	}
-	t := s.torrent(theirs.InfoHash)
-	if t == nil {
-		return greeting.ErrOtherTorrent
-	}
-	err = t.mayJoin(theirs, greeting.Conn{Kind: in.Kind, Incoming: true, Addr: addr.Addr()})
+	m := greeting.Met{Stream: in.Conn, Kind: in.Kind, Incoming: true, At: from, From: from, Theirs: theirs}
+	err = r.MayJoin(theirs, m.Conn())
 	if err != nil && !errors.Is(err, greeting.ErrOurself) { // that one has to see who we are
 		return err
 	}
-	if _, err := in.Conn.Write(greeting.Handshake(t.id, theirs.InfoHash, s.id)); err != nil {
+	if _, err := in.Conn.Write(greeting.Handshake(r.ID(), theirs.InfoHash, d.cfg.PeerID)); err != nil {
 		return err
 	}
 	if err != nil {
@@ -80,11 +72,5 @@ func (s *Session) greetIncoming(in transport.Incoming) error {
 	if !stop() {
 		return context.Cause(ctx)
 	}
-	return t.join(t.newPeer(greeting.Met{Stream: in.Conn, Kind: in.Kind, Incoming: true, At: addr, From: addr, Theirs: theirs}))
-}
-
-func (s *Session) torrent(name [20]byte) *Torrent {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.torrents[name]
+	return r.Join(m)
 }

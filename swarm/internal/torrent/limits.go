@@ -1,10 +1,22 @@
-package swarm
+package torrent
 
 import (
 	"time"
 
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
 )
+
+// SetLimits sets the torrent's own limits in bytes a second, 0 for none.
+func (t *Torrent) SetLimits(up, down int64) {
+	now := t.res.Clock.Now()
+	t.up.own.SetRate(up, now)
+	t.down.own.SetRate(down, now)
+	t.LimitsChanged()
+}
+
+// LimitsChanged makes connections look at limits that have changed.
+func (t *Torrent) LimitsChanged() { t.Peers.Each((*peer.Peer).Nudge) }
 
 // chain limits a torrent together with its session.
 type chain struct{ own, all *limiter.Bucket }

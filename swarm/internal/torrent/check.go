@@ -1,8 +1,10 @@
-package swarm
+package torrent
 
 import (
 	"context"
 	"fmt"
+
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
 // check hashes content whose state is not certain, all of it if that is asked
@@ -15,19 +17,19 @@ func (t *Torrent) check(from states, all bool) error {
 	t.mu.Unlock()
 	var pieces []int
 	if !all {
-		if pieces = t.store.NeedsCheck(); len(pieces) == 0 {
+		if pieces = t.Content.Store.NeedsCheck(); len(pieces) == 0 {
 			return nil
 		}
 	}
 	ctx, ok := t.beginCheck(from)
 	if !ok {
-		return ErrStopped
+		return greeting.ErrStopped
 	}
 	total := float64(max(len(pieces), 1))
 	if all {
-		total = float64(t.meta.Info.NumPieces())
+		total = float64(t.Content.Meta.Info.NumPieces())
 	}
-	err := t.store.Check(ctx, pieces, t.s.cfg.Workers, func(done int) {
+	err := t.Content.Store.Check(ctx, pieces, t.res.Checkers, func(done int) {
 		t.mu.Lock()
 		t.checked = float64(done) / total
 		t.mu.Unlock()
@@ -43,36 +45,25 @@ func (t *Torrent) beginCheck(from states) (ctx context.Context, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.checked = 0
-	return t.work, t.turnLocked(from, StateChecking, nil)
+	return t.work, t.turnLocked(from, Checking, nil)
 }
 
 // endCheck takes over what was found. If the check was ended, the state is
 // left to who did.
 func (t *Torrent) endCheck(ctx context.Context, err error) {
-	have, _ := t.content.Recount()
-	t.fetch.SetHave(have)
+	have, _ := t.Content.Recount()
+	t.Fetch.SetHave(have)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
 	case err == nil:
 		t.owed = false
-		next := StateStarting
+		next := Starting
 		if t.paused {
-			next = StatePaused
+			next = Paused
 		}
-		t.turnLocked(1<<StateChecking, next, nil)
+		t.turnLocked(1<<Checking, next, nil)
 	case ctx.Err() == nil:
-		t.turnLocked(1<<StateChecking, StateFailed, fmt.Errorf("check the content: %w", err))
+		t.turnLocked(1<<Checking, Failed, fmt.Errorf("check the content: %w", err))
 	}
-}
-
-// trust takes content as it is. If it cannot be that, the check finds out. The
-// torrent is not known to others yet.
-func (t *Torrent) trust() {
-	if err := t.store.Trust(); err != nil {
-		t.s.cfg.Log.Debug("content is not trusted", "err", err)
-		return
-	}
-	have, _ := t.content.Recount()
-	t.fetch.SetHave(have)
 }

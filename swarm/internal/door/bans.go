@@ -1,0 +1,44 @@
+package door
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/roster"
+)
+
+// banTime is how long an address stays out after it sent wrong data.
+const banTime = 24 * time.Hour
+
+// Ban ends all connections with an address and refuses new ones for a day.
+func (d *Door) Ban(a netip.Addr) {
+	a = a.Unmap()
+	rosters := make(map[*roster.Roster]struct{})
+	d.mu.Lock()
+	d.banned[a] = d.cfg.Clock.Now().Add(banTime)
+	for _, r := range d.rosters {
+		if r != nil {
+			rosters[r] = struct{}{}
+		}
+	}
+	d.mu.Unlock()
+	for r := range rosters {
+		r.Part(a)
+	}
+}
+
+// Refuses reports whether an address is banned or blocked.
+func (d *Door) Refuses(a netip.Addr) bool {
+	a = a.Unmap()
+	if d.cfg.Blocked != nil && d.cfg.Blocked(a) {
+		return true
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	until, ok := d.banned[a]
+	if ok && d.cfg.Clock.Now().After(until) {
+		delete(d.banned, a)
+		return false
+	}
+	return ok
+}

@@ -1,0 +1,151 @@
+// Package door is where strangers come into a session: the port, the names of
+// the torrents it answers to, and the addresses that stay out.
+//
+// A peer that connects says which torrent it is about; the [Door] finds the
+// roster of that and leaves the rest to it. The lock of a door may be taken by
+// who holds any other; with it held, only the port is called.
+package door
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/roster"
+)
+
+// ErrDuplicate is returned for a torrent of which a name is taken.
+var ErrDuplicate = errors.New("torrent is there already")
+
+// Config is what a door needs.
+type Config struct {
+	PeerID  [20]byte // ours
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Blocked func(netip.Addr) bool // optional
+}
+
+// Door lets peers in. Its methods are safe for concurrent use.
+type Door struct {
+	cfg  Config
+	port *transport.Port // nil if it does not listen
+	hall *greeting.Hall
+	ctx  context.Context
+	wg   sync.WaitGroup // strangers
+
+	mu      sync.Mutex
+	rosters map[[20]byte]*roster.Roster // by every 20-byte name; a hybrid has two; nil while it opens
+	banned  map[netip.Addr]time.Time
+}
+
+// New returns a door that lets nobody in before Listen, nor after the end of
+// ctx.
+func New(ctx context.Context, cfg Config) *Door {
+	return &Door{
+		cfg: cfg, ctx: ctx, hall: greeting.NewHall(maxGreetings, maxNetworkGreetings),
+		rosters: make(map[[20]byte]*roster.Roster), banned: make(map[netip.Addr]time.Time),
+	}
+}
+
+// Listen opens the port at addr ("host:port"), before anything else is done. ctx
+// bounds opening it.
+func (d *Door) Listen(ctx context.Context, addr string, cfg transport.Config) error {
+	cfg.Handle = d.accept
+	port, err := transport.Listen(ctx, addr, cfg)
+	if err != nil {
+		return err
+	}
+	d.port = port
+	return nil
+}
+
+// Addr returns the address peers can connect to, nil without a listener.
+func (d *Door) Addr() net.Addr {
+	if d.port == nil {
+		return nil
+	}
+	return d.port.Addr()
+}
+
+// Reserve takes the names of a torrent, with nothing behind them yet.
+func (d *Door) Reserve(id transport.ID) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, n := range greeting.Names(id) {
+		if _, taken := d.rosters[n]; taken {
+			return ErrDuplicate
+		}
+	}
+	for _, n := range greeting.Names(id) {
+		d.rosters[n] = nil
+	}
+	return nil
+}
+
+// Open lets the peers of a torrent, whose names are reserved, in to its roster as
+// a policy allows.
+func (d *Door) Open(r *roster.Roster, policy conns.Policy) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.port != nil {
+		if err := d.port.Add(r.ID(), greeting.Kinds(policy)...); err != nil {
+			return fmt.Errorf("open the port: %w", err)
+		}
+	}
+	for _, n := range greeting.Names(r.ID()) {
+		d.rosters[n] = r
+	}
+	return nil
+}
+
+// Reopen makes the port answer to a torrent as another policy demands, if it
+// does at all.
+func (d *Door) Reopen(r *roster.Roster, policy conns.Policy) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.port == nil || d.rosters[r.ID().Wire()] != r {
+		return nil
+	}
+	if err := d.port.Remove(r.ID()); err != nil {
+		return err
+	}
+	return d.port.Add(r.ID(), greeting.Kinds(policy)...)
+}
+
+// Shut lets nobody in to a torrent any more.
+func (d *Door) Shut(id transport.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.port != nil {
+		_ = d.port.Remove(id) // it does not mind what it does not know
+	}
+	for _, n := range greeting.Names(id) {
+		delete(d.rosters, n)
+	}
+}
+
+// Close closes the port and waits for the strangers that are at it; that the
+// context ends sends them away.
+func (d *Door) Close() error {
+	var err error
+	if d.port != nil {
+		err = d.port.Close()
+	}
+	d.wg.Wait()
+	return err
+}
+
+func (d *Door) roster(name [20]byte) *roster.Roster {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.rosters[name]
+}

@@ -1,0 +1,101 @@
+package peer
+
+import (
+	"errors"
+
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/fetch"
+)
+
+// ErrBoth ends a connection between two peers that want nothing of each other.
+var ErrBoth = errors.New("both sides have everything")
+
+var _ fetch.Requester = (*Peer)(nil)
+
+// Request implements fetch.Requester.
+func (p *Peer) Request(reqs []peerwire.Request) {
+	p.link.Send(func(b []byte) []byte {
+		for _, r := range reqs {
+			b = peerwire.AppendRequest(b, r)
+		}
+		return b
+	})
+}
+
+// Cancel implements fetch.Requester: it takes a request back.
+func (p *Peer) Cancel(r peerwire.Request) {
+	p.link.Send(func(b []byte) []byte { return peerwire.AppendCancel(b, r) })
+}
+
+// Block implements link.Handler.
+func (p *Peer) Block(index, begin uint32, n int) []byte {
+	p.started = true
+	return p.dl.Block(index, begin, n)
+}
+
+// BlockDone implements link.Handler.
+func (p *Peer) BlockDone(ok bool) { p.dl.BlockDone(ok) }
+
+func (p *Peer) onHave(payload []byte) error {
+	i, err := p.index(peerwire.ParseHave(payload))
+	if err != nil {
+		return err
+	}
+	p.dl.Has(i)
+	if !p.cfg.Content.Has(i) {
+		p.UpdateInterest()
+	}
+	return p.checkBothSeeds()
+}
+
+func (p *Peer) onBitfield(id peerwire.ID, payload []byte) error {
+	switch id {
+	case peerwire.IDHaveAll:
+		p.dl.HasSet(nil)
+	case peerwire.IDHaveNone:
+		return nil
+	default:
+		if err := peerwire.CheckBitfield(payload, p.cfg.Content.Meta.Info.NumPieces()); err != nil {
+			return err
+		}
+		p.dl.HasSet(append(peerwire.Bitfield(nil), payload...))
+	}
+	p.UpdateInterest()
+	return p.checkBothSeeds()
+}
+
+// UpdateInterest tells the peer whether we want something of it, if that
+// changed.
+func (p *Peer) UpdateInterest() {
+	// Under the lock: of two that are at it the later must know more.
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	want := p.cfg.Fetch.Interested(p.dl)
+	changed := want != p.amInterested
+	p.amInterested = want
+	switch {
+	case changed && want:
+		p.link.Send(peerwire.AppendInterested)
+	case changed:
+		p.link.Send(peerwire.AppendNotInterested)
+	}
+}
+
+// PartSeeds ends the connection if it serves nobody.
+func (p *Peer) PartSeeds() {
+	if err := p.checkBothSeeds(); err != nil {
+		p.link.Close(err)
+	}
+}
+
+// checkBothSeeds ends connections that serve nobody (BEP 3 leaves it open; all
+// clients do it).
+func (p *Peer) checkBothSeeds() error {
+	if p.cfg.Fetch.Left() > 0 || !p.cfg.Content.Full() {
+		return nil
+	}
+	if p.dl.Seed() {
+		return ErrBoth
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+// Package peer is one connection of a torrent after the handshake: what the
+// other end says, what we tell it, and whether either may be asked for pieces
+// (BEP 3, 6, 10, 52, 54).
+//
+// A [Peer] has a lock of its own for what both ends have said. Whoever has the
+// lock of the torrent's roster may take it; with it held, the locks of packages
+// content, fetch and link may be taken, and the [Owner] is not called.
+package peer
+
+import (
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/content"
+	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/meter"
+)
+
+// Owner is what a connection needs of whoever has the peers of its torrent.
+type Owner interface {
+	// Serving reports whether requests are answered at all. It is asked with each
+	// batch of them and must not wait for a lock.
+	Serving() bool
+	// Poke tells that a peer has become interested or is no longer.
+	Poke()
+	// SeenTLS tells where a peer can be dialled that was seen with TLS.
+	SeenTLS(at netip.AddrPort)
+}
+
+// Config is what the connections of a torrent have in common. All fields but
+// MaxRecords and Port are required.
+type Config struct {
+	Owner      Owner
+	Content    *content.Content
+	Fetch      *fetch.Fetcher
+	Up, Down   link.Limiter
+	Clock      clock.Clock
+	Frames     *link.Frames
+	MaxRecords int64  // of a TLS connection; 0 for what package link says
+	Client     string // told to peers
+	Port       uint16 // likewise; 0 if we cannot be dialled
+}
+
+// Peer is one connection of a torrent. Its Handler methods run in the reader
+// goroutine of its link.
+type Peer struct {
+	greeting.Met
+	Since time.Time
+
+	cfg      *Config
+	link     *link.Conn
+	dl       *fetch.Peer
+	fast     bool
+	extended bool
+
+	started bool // a message other than extended ones was read: no bitfield any more
+
+	mu           sync.Mutex
+	amChoking    bool
+	amInterested bool
+	isInterested bool
+	isChoking    bool
+	client       string
+	listen       netip.AddrPort // where the peer can be dialled, if it said so
+	up, down     meter.Meter
+	hashAsked    map[peerwire.HashRequest]int // piece of each hash request
+	hashServed   int                          // pieces hashed for it lately
+	dontHaveID   byte
+}
+
+// New sets up a connection whose handshakes are done. Nothing is said before
+// Enter.
+func New(cfg *Config, m greeting.Met) *Peer {
+	p := &Peer{
+		Met: m, Since: cfg.Clock.Now(), cfg: cfg,
+		fast:      m.Theirs.Reserved.Has(peerwire.CapFast),
+		extended:  m.Theirs.Reserved.Has(peerwire.CapExtended),
+		amChoking: true, isChoking: true,
+	}
+	p.link = link.New(link.Config{
+		Conn: m.Stream, Handler: p, Source: cfg.Content,
+		Up: cfg.Up, Down: cfg.Down,
+		Clock: cfg.Clock, Frames: cfg.Frames,
+		NumPieces: cfg.Content.Meta.Info.NumPieces(),
+		Records:   m.Kind == transport.TLS, MaxRecords: cfg.MaxRecords,
+	})
+	return p
+}
+
+// defaultReqq is how many requests a peer is taken to accept until it says;
+// it is what libtorrent and others queue without being asked.
+const defaultReqq = 250
+
+// Enter lets the peer take part and introduces us. No piece may become verified
+// meanwhile, or it would be neither in our bitfield nor told later.
+func (p *Peer) Enter() {
+	p.dl = p.cfg.Fetch.Join(p, p.fast, defaultReqq)
+	p.introduce()
+}
+
+// Run reads until the connection ends, and returns why.
+func (p *Peer) Run() error {
+	err := p.link.Run()
+	p.dl.Leave()
+	return err
+}
+
+// Close ends the connection with a reason.
+func (p *Peer) Close(reason error) { p.link.Close(reason) }
+
+// ID names the peer within its torrent, once it has entered.
+func (p *Peer) ID() fetch.PeerID { return p.dl.ID }
+
+// Stats returns the counters of the connection.
+func (p *Peer) Stats() link.Stats { return p.link.Stats() }
+
+// Seed reports whether the peer has everything.
+func (p *Peer) Seed() bool { return p.dl.Seed() }
+
+// AwaitingSince returns since when we have waited for a block in vain, zero if
+// nothing is asked.
+func (p *Peer) AwaitingSince() time.Time { return p.dl.AwaitingSince() }
+
+// Listen returns where the peer can be dialled, if it said so (BEP 10).
+func (p *Peer) Listen() netip.AddrPort {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.listen
+}
+
+// Interested reports whether the peer wants pieces of us (BEP 3).
+func (p *Peer) Interested() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.isInterested
+}
+
+// index checks a piece index that a parser returned.
+func (p *Peer) index(i uint32, err error) (int, error) {
+	if err != nil {
+		return 0, err
+	}
+	if n := p.cfg.Content.Meta.Info.NumPieces(); int64(i) >= int64(n) {
+		return 0, fmt.Errorf("peer speaks of piece %d of %d", i, n)
+	}
+	return int(i), nil
+}

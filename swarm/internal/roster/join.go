@@ -1,0 +1,130 @@
+package roster
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
+	"github.com/warren-p2p/warren/swarm/internal/storage"
+)
+
+// ID returns what the torrent is known by.
+func (r *Roster) ID() transport.ID { return r.cfg.ID }
+
+// MayJoin decides on a peer by its handshake.
+func (r *Roster) MayJoin(theirs peerwire.Handshake, c greeting.Conn) error {
+	if theirs.PeerID == r.cfg.PeerID {
+		return greeting.ErrOurself
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, err := r.admits(theirs.PeerID, c)
+	return err
+}
+
+// admits reports why a connection is refused now, or else which one it takes
+// the place of, if any. The caller holds r.mu.
+func (r *Roster) admits(id [20]byte, c greeting.Conn) (rival *member, err error) {
+	switch {
+	case r.closed || r.work == nil:
+		return nil, greeting.ErrStopped
+	case !greeting.Allows(r.policy, c.Kind):
+		return nil, greeting.ErrKind
+	}
+	for p := range r.members {
+		if p.Theirs.PeerID == id && !p.replaced {
+			if !greeting.Replaces(c, p.Conn(), r.cfg.PeerID, id) {
+				return nil, greeting.ErrTwice
+			}
+			return p, nil
+		}
+	}
+	return nil, nil
+}
+
+// Join adds a peer and starts its goroutines. On an error the connection is
+// closed.
+func (r *Roster) Join(m greeting.Met) error {
+	p := &member{Peer: peer.New(&r.cfg.Peer, m), gone: make(chan struct{})}
+	err := r.enlist(p)
+	if err != nil {
+		p.Close(err)
+	}
+	return err
+}
+
+func (r *Roster) enlist(p *member) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	rival, err := r.admits(p.Theirs.PeerID, p.Conn())
+	if err != nil {
+		return err
+	}
+	if p.Incoming {
+		evicted, ok := r.conns.Accept(p.At, r.cfg.Peer.Clock.Now())
+		if !ok {
+			return greeting.ErrFull
+		}
+		for q := range r.members {
+			if evicted.IsValid() && q.At == evicted {
+				q.Close(greeting.ErrFull)
+			}
+		}
+	}
+	if rival != nil {
+		rival.replaced = true
+		rival.Close(greeting.ErrTwice)
+	}
+	p.Enter() // before others can make it say something else
+	r.members[p] = struct{}{}
+	r.wg.Go(func() {
+		defer close(p.gone)
+		r.run(p)
+	})
+	return nil
+}
+
+// run owns a connection from its first message to its end.
+func (r *Roster) run(p *member) {
+	err := p.Run()
+	r.depart(p, err)
+	if unreadable := new(storage.Error); errors.As(err, &unreadable) {
+		r.cfg.Owner.Unreadable(fmt.Errorf("content cannot be read: %w", unreadable))
+	}
+	r.cfg.Log.Debug("peer left", "peer", greeting.Redacted(p.From), "kind", p.Kind.String(), "err", err)
+	r.cfg.Owner.Poke()
+}
+
+// stable is how long a connection must have lasted to speak for the peer.
+const stable = time.Minute
+
+// depart takes a peer out of the books.
+func (r *Roster) depart(p *member, err error) {
+	stats := p.Stats()
+	now := r.cfg.Peer.Clock.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.members, p)
+	r.sent += stats.Sent
+	r.received += stats.Received
+	if p.Kind == transport.TLS {
+		r.secret += stats.Sent + stats.Received
+	}
+	if stats.Received > 0 {
+		r.former.add(p.ID(), p.From.Addr())
+	}
+	r.conns.Closed(p.At, now)
+	listen := p.Listen()
+	switch {
+	case errors.Is(err, link.ErrRecords):
+		r.conns.Redial(p.At, now)
+	case p.Incoming && listen.IsValid() && now.Sub(p.Since) >= stable:
+		// Dialling it was put off for as long as it was connected.
+		r.conns.Redial(listen, now)
+	}
+}

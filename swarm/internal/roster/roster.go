@@ -1,0 +1,234 @@
+// Package roster is the peers of one torrent: it dials and admits them, chokes
+// and unchokes them, tells all of them what concerns all, and keeps the books
+// when they go.
+//
+// Addresses to dial come in with [Roster.Add], from whatever source there is.
+// Whom to dial is decided by package conns, whom to serve by package choker; a
+// roster gives them the time and carries out what they say. It has no goroutine
+// but those of dials and connections: the owner calls [Roster.Step] whenever
+// something may be due and [Roster.Tick] once a second, and a torrent that serves
+// nobody costs nothing.
+//
+// The lock of a roster may be taken by who holds that of the torrent. With it
+// held, those of peers, content, fetch, link and of what torrents share (bans,
+// verdicts, caps) may be taken; the [Owner] is called without it.
+package roster
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/swarm/internal/choker"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/meter"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
+)
+
+// Owner is told what a roster cannot settle itself.
+type Owner interface {
+	// Poke tells that Step has something to do.
+	Poke()
+	// Unreadable tells that content could not be read for a peer.
+	Unreadable(err error)
+}
+
+// Standing weighs peers when upload slots are given out.
+type Standing interface {
+	Weight(peer peer.Info) float64
+}
+
+// Config is what a roster needs.
+type Config struct {
+	Owner  Owner
+	ID     transport.ID
+	PeerID [20]byte // ours
+	Net    netpolicy.Policy
+	Log    *slog.Logger
+	// Peer is what connections get. The roster is the owner of them.
+	Peer peer.Config
+	// Conns and Choker say how many there may be and how many are served.
+	Conns    conns.Config
+	Choker   choker.Config
+	Standing Standing // nil if nobody is special
+	Rand     *rand.Rand
+}
+
+// Roster is the peers of one torrent. Its methods are safe for concurrent use.
+type Roster struct {
+	cfg     Config
+	dialer  greeting.Dialer
+	wg      sync.WaitGroup // dials and connections
+	serving atomic.Bool    // written under mu, with work
+
+	mu       sync.Mutex
+	work     context.Context // of dials; nil while nobody is served
+	closed   bool
+	policy   conns.Policy
+	members  map[*member]struct{}
+	choker   *choker.Choker
+	conns    *conns.Manager
+	former   departed
+	banned   int
+	sent     int64 // by members that have gone
+	received int64
+	secret   int64 // of sent and received, what went over TLS
+	up, down meter.Meter
+}
+
+// member is a peer on the roster.
+type member struct {
+	*peer.Peer
+	gone     chan struct{} // closed at the end
+	replaced bool          // another connection took its place; guarded by Roster.mu
+}
+
+// New returns a roster without peers that serves nobody.
+func New(cfg Config) *Roster {
+	r := &Roster{
+		cfg:     cfg,
+		policy:  cfg.Conns.Policy,
+		members: make(map[*member]struct{}),
+		choker:  choker.New(cfg.Choker, cfg.Rand),
+		conns:   conns.New(cfg.Conns),
+	}
+	r.cfg.Peer.Owner = r
+	r.dialer = greeting.Dialer{Net: cfg.Net, ID: cfg.ID, PeerID: cfg.PeerID, Verdicts: cfg.Conns.Verdicts, May: r.MayJoin}
+	return r
+}
+
+var _ peer.Owner = (*Roster)(nil)
+
+// Serve lets peers in and dials them until work ends; nil stops that. Peers that
+// are connected stay.
+func (r *Roster) Serve(work context.Context) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.work = work
+	r.serving.Store(work != nil)
+}
+
+// Serving implements peer.Owner.
+func (r *Roster) Serving() bool { return r.serving.Load() }
+
+// Poke implements peer.Owner.
+func (r *Roster) Poke() { r.cfg.Owner.Poke() }
+
+// SeenTLS implements peer.Owner.
+func (r *Roster) SeenTLS(at netip.AddrPort) { r.dialer.Verdicts.NoteTLS(at, r.cfg.ID.Wire()) }
+
+// Step does what is due: dials, chokes and unchokes. One goroutine does it.
+func (r *Roster) Step(now time.Time) {
+	r.dialMore(now)
+	r.rechoke(now)
+}
+
+// Tick is called once a second; long is set now and then, for what is done less
+// often.
+func (r *Roster) Tick(now time.Time, long bool) {
+	for _, p := range r.list() {
+		p.Tick(now, long)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	down, up := r.received, r.sent
+	for p := range r.members {
+		stats := p.Stats()
+		down += stats.Received
+		up += stats.Sent
+	}
+	r.down.Tick(down)
+	r.up.Tick(up)
+}
+
+// Add adds addresses to dial.
+func (r *Roster) Add(from conns.Source, addrs ...netip.AddrPort) {
+	if len(addrs) == 0 {
+		return
+	}
+	r.mu.Lock()
+	r.conns.Add(from, addrs...)
+	r.mu.Unlock()
+	r.cfg.Owner.Poke()
+}
+
+// SetPolicy changes which connections are allowed from now on.
+func (r *Roster) SetPolicy(policy conns.Policy) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.policy = policy
+	r.conns.SetPolicy(policy)
+}
+
+// SetSeeding says whether everything wanted is there.
+func (r *Roster) SetSeeding(on bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.choker.SetSeeding(on)
+}
+
+// Each calls f for each peer, without a lock.
+func (r *Roster) Each(f func(*peer.Peer)) {
+	for _, p := range r.list() {
+		f(p.Peer)
+	}
+}
+
+func (r *Roster) list() []*member {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.listLocked()
+}
+
+func (r *Roster) listLocked() []*member {
+	list := make([]*member, 0, len(r.members))
+	for p := range r.members {
+		list = append(list, p)
+	}
+	return list
+}
+
+// Drain waits until the peers that are connected have gone.
+func (r *Roster) Drain() {
+	for _, p := range r.list() {
+		<-p.gone
+	}
+}
+
+// Close ends all connections, lets nobody in any more, and waits.
+func (r *Roster) Close(reason error) {
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	r.Each(func(p *peer.Peer) { p.Close(reason) })
+	r.wg.Wait()
+}
+
+// departed remembers the addresses of peers that have gone and gave us
+// something: what they gave may turn out to be wrong.
+type departed struct {
+	addrs map[fetch.PeerID]netip.Addr
+	order []fetch.PeerID
+}
+
+const maxDeparted = 256
+
+func (d *departed) add(id fetch.PeerID, a netip.Addr) {
+	if d.addrs == nil {
+		d.addrs = make(map[fetch.PeerID]netip.Addr)
+	}
+	if len(d.order) == maxDeparted {
+		delete(d.addrs, d.order[0])
+		d.order = d.order[1:]
+	}
+	d.addrs[id] = a
+	d.order = append(d.order, id)
+}

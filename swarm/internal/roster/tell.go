@@ -1,0 +1,101 @@
+package roster
+
+import (
+	"errors"
+	"net/netip"
+
+	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/hashtree"
+)
+
+// ErrGuilty ends the connections of peers that sent wrong data.
+var ErrGuilty = errors.New("peer sent wrong data")
+
+// Verified adds a piece to what is there and announces it.
+func (r *Roster) Verified(piece int) {
+	r.mu.Lock() // who joins later has it in our bitfield
+	r.cfg.Peer.Content.Add(piece)
+	list := r.listLocked()
+	r.mu.Unlock()
+	for _, p := range list {
+		p.Announce(piece)
+	}
+}
+
+// Recount takes over what the store still has, and tells peers what we do not
+// have any more (BEP 54).
+func (r *Roster) Recount() {
+	r.mu.Lock()
+	now, lost := r.cfg.Peer.Content.Recount() // under the lock: whatever was announced is in it
+	list := r.listLocked()
+	r.mu.Unlock()
+	if len(lost) == 0 {
+		return
+	}
+	r.cfg.Peer.Fetch.SetHave(now)
+	for _, p := range list {
+		p.TellLost(lost)
+	}
+}
+
+// maxHashPeers is how many peers are asked for the hashes of one piece.
+const maxHashPeers = 3
+
+// AskHashes asks peers for the leaf hashes of a piece that failed its check
+// with several senders, to learn which blocks were wrong.
+func (r *Roster) AskHashes(piece int) {
+	req, ok := hashtree.PieceRequest(&r.cfg.Peer.Content.Meta.Info, piece)
+	if !ok {
+		return // one block: its sender is known; too many: the second attempt tells
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	asked := 0
+	for p := range r.members {
+		if asked < maxHashPeers && p.AskHashes(req, piece) {
+			asked++
+		}
+	}
+}
+
+// Expel ends the connection with a peer that sent wrong data, and returns its
+// address, even if it has left before that was found.
+func (r *Roster) Expel(id fetch.PeerID) (addr netip.Addr, known bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	addr, known = r.former.addrs[id]
+	for p := range r.members {
+		if p.ID() == id {
+			addr, known = p.From.Addr(), true
+			p.Close(ErrGuilty)
+		}
+	}
+	if known && !r.blocked(addr) {
+		r.banned++
+	}
+	return addr, known
+}
+
+// Part ends the connections of a host that is banned.
+func (r *Roster) Part(a netip.Addr) {
+	for _, p := range r.list() {
+		if p.From.Addr() == a {
+			p.Close(ErrGuilty)
+		}
+	}
+}
+
+// PartKinds ends the connections that the policy does not allow.
+func (r *Roster) PartKinds() {
+	r.mu.Lock()
+	policy := r.policy
+	r.mu.Unlock()
+	for _, p := range r.list() {
+		if !greeting.Allows(policy, p.Kind) {
+			p.Close(greeting.ErrKind)
+		}
+	}
+}
+
+func (r *Roster) blocked(a netip.Addr) bool { return r.cfg.Conns.Blocked(a) }

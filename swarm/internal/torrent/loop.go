@@ -1,0 +1,146 @@
+package torrent
+
+import (
+	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/peer"
+)
+
+// Periods of the torrent's loop.
+const (
+	tickPeriod  = time.Second
+	syncPeriod  = 30 * time.Second // after which written pieces are forced to disk
+	retryPeriod = 5 * time.Second  // between looks at a volume that was full
+	longPeriod  = 10               // ticks between what is done less often
+)
+
+// Poke makes the loop look now.
+func (t *Torrent) Poke() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run starts the torrent's own goroutine. It is called once, and not while or
+// after the torrent is closed.
+func (t *Torrent) Run() { t.wg.Go(t.loop) }
+
+func (t *Torrent) loop() {
+	t.look()
+	tick := time.NewTicker(tickPeriod)
+	defer tick.Stop()
+	for {
+		select {
+		case <-t.ctx.Done():
+			return
+		case <-t.wake:
+			t.step()
+		case <-tick.C:
+			t.step()
+			t.tick()
+		}
+	}
+}
+
+// look checks the content of a torrent that was added paused, so that its
+// status says what is there.
+func (t *Torrent) look() {
+	t.ops <- struct{}{}
+	defer func() { <-t.ops }()
+	_ = t.check(1<<Paused, false) // the state tells
+	t.Poke()
+}
+
+// step does what is due at once when something changed.
+func (t *Torrent) step() {
+	now := t.res.Clock.Now()
+	t.advance(now)
+	t.Peers.Step(now)
+}
+
+// tick does once a second what has time.
+func (t *Torrent) tick() {
+	now := t.res.Clock.Now()
+	t.ticks++
+	t.Peers.Tick(now, t.ticks%longPeriod == 0)
+	t.mu.Lock()
+	due := now.Sub(t.synced) >= syncPeriod && t.state == Downloading
+	if due {
+		t.synced = now
+	}
+	t.mu.Unlock()
+	if due {
+		t.guard()
+	}
+}
+
+// advance goes on to the state that is next.
+func (t *Torrent) advance(now time.Time) {
+	select {
+	case t.ops <- struct{}{}:
+		defer func() { <-t.ops }()
+	default: // who has it pokes in the end
+		return
+	}
+	t.mu.Lock()
+	state, retry := t.state, t.retry
+	t.mu.Unlock()
+	switch state {
+	case Starting:
+		if t.check(1<<Starting, false) == nil {
+			t.begin()
+		}
+	case Downloading:
+		if t.Fetch.Left() == 0 {
+			t.finish()
+		}
+	case Seeding:
+		if t.Fetch.Left() > 0 { // more was made wanted
+			t.begin()
+		}
+	case Waiting:
+		if now.After(retry) {
+			t.begin()
+		}
+	}
+}
+
+// begin opens the content and starts to exchange. The caller holds t.ops.
+func (t *Torrent) begin() {
+	if t.Fetch.Left() == 0 {
+		t.finish()
+		return
+	}
+	if err := t.Content.Store.Prepare(); err != nil {
+		t.hold(err)
+		return
+	}
+	t.Peers.SetSeeding(false)
+	if !t.turn(going, Downloading, nil) {
+		return
+	}
+	// Nobody else activates, so whoever stops us between these lines wins.
+	t.Fetch.SetActive(true)
+	if !t.serves() {
+		t.Fetch.SetActive(false)
+	}
+	t.Poke()
+}
+
+// finish is called when nothing wanted is missing.
+func (t *Torrent) finish() {
+	if err := t.sync(); err != nil {
+		t.hold(err)
+		return
+	}
+	t.Peers.SetSeeding(true)
+	if !t.turn(going, Seeding, nil) {
+		return
+	}
+	t.Peers.Each(func(p *peer.Peer) {
+		p.UpdateInterest()
+		p.PartSeeds()
+	})
+	t.Poke()
+}

@@ -1,0 +1,188 @@
+// Package torrent runs one torrent: it has a state, a loop of its own that ticks
+// once a second and goes on to the state that is next, and it brings together
+// the content, what is fetched of it, and the peers.
+//
+// A session drives it: it adds, starts, stops and closes torrents, and lends
+// them what they share ([Resources]). Peers come in through the roster, which
+// is told by the state whether it may serve.
+//
+// Locks are taken in this order: whoever checks, moves or opens the content has
+// put something into ops; then the lock of the torrent; then that of the roster
+// and what follows there. No lock of a session is held by who calls a torrent,
+// except to start it, and with the lock of a torrent held the session is not
+// called.
+package torrent
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/choker"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/content"
+	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/intake"
+	"github.com/warren-p2p/warren/swarm/internal/limiter"
+	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
+	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/roster"
+	"github.com/warren-p2p/warren/swarm/internal/storage"
+)
+
+// Bans are the addresses that all torrents of a session keep out.
+type Bans interface {
+	// Refuses reports whether an address is banned or blocked. It is called with
+	// locks held, and must not call a torrent.
+	Refuses(netip.Addr) bool
+	// Ban ends all connections with an address and refuses new ones.
+	Ban(netip.Addr)
+}
+
+// Resources are what the torrents of a session share.
+type Resources struct {
+	PeerID [20]byte
+	Port   uint16 // told to peers; 0 if there is none
+	Client string
+	Net    netpolicy.Policy
+	Clock  clock.Clock
+	Log    *slog.Logger
+
+	Home    vfs.FS // resume state
+	BootID  string
+	Reserve int64 // bytes to leave free on the volume
+
+	Buffers  *piece.Buffers
+	Workers  *intake.Workers
+	Frames   *link.Frames
+	Up, Down *limiter.Bucket
+	Verdicts *conns.Verdicts
+	Caps     *conns.Caps
+	Bans     Bans
+	Standing roster.Standing // nil if nobody is special
+
+	Checkers           int // goroutines that hash content on disk
+	MaxPeers, HalfOpen int // of one torrent
+	Choker             choker.Config
+	MaxRecords         int64 // of a TLS connection; 0 for what package link says
+}
+
+// Options say how a torrent begins.
+type Options struct {
+	Metainfo *metainfo.Torrent
+	Content  vfs.FS
+	TLS      conns.Policy
+	Paused   bool
+	Check    bool // all content is hashed before the start
+	Verified bool // content is taken as it is
+	// UploadLimit and DownloadLimit are bytes a second, 0 for none.
+	UploadLimit, DownloadLimit int64
+}
+
+// Torrent is a running torrent. Its methods are safe for concurrent use.
+type Torrent struct {
+	Content *content.Content
+	Fetch   *fetch.Fetcher
+	Peers   *roster.Roster
+
+	res      *Resources
+	name     string
+	up, down chain
+	wake     chan struct{}
+	ticks    int // of the loop, which alone uses it
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
+	wg       sync.WaitGroup // the loop
+	closing  sync.Once
+	closeErr error
+	ops      chan struct{}
+
+	mu      sync.Mutex
+	state   State
+	reason  error           // why it is in Waiting or Failed
+	paused  bool            // what the user wants
+	owed    bool            // all content is to be checked before the next start
+	work    context.Context // of dials and checks; ends when the torrent is halted
+	endWork context.CancelCauseFunc
+	retry   time.Time
+	checked float64
+	changed chan struct{} // closed and replaced when the state changes
+	synced  time.Time
+}
+
+// Open opens the content and returns a torrent that does nothing before Run. It
+// ends with ctx, and has to be closed.
+func Open(ctx context.Context, res *Resources, id transport.ID, opts Options) (*Torrent, error) {
+	store, err := storage.Open(storage.Config{
+		Torrent: opts.Metainfo, Content: opts.Content, State: res.Home,
+		Clock: res.Clock, BootID: res.BootID, Reserve: res.Reserve, Preallocate: true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the content: %w", err)
+	}
+	now := res.Clock.Now()
+	t := &Torrent{
+		Content: content.New(opts.Metainfo, store),
+		res:     res, name: opts.Metainfo.Info.Name,
+		up:   chain{res.Up.Child(opts.UploadLimit, now), res.Up},
+		down: chain{res.Down.Child(opts.DownloadLimit, now), res.Down},
+		wake: make(chan struct{}, 1), ops: make(chan struct{}, 1), changed: make(chan struct{}),
+		owed: opts.Check, paused: opts.Paused, synced: now,
+	}
+	if opts.Paused {
+		t.state = Paused
+	}
+	t.ctx, t.cancel = context.WithCancelCause(ctx)
+	t.work, t.endWork = context.WithCancelCause(t.ctx)
+	t.Fetch = fetch.New(fetch.Config{
+		Torrent: opts.Metainfo, Store: store, Buffers: res.Buffers, Workers: res.Workers,
+		Clock: res.Clock, Events: (*events)(t), Rand: newRand(),
+	})
+	t.Fetch.SetHave(t.Content.Have())
+	t.Peers = t.newRoster(id, opts.TLS)
+	if opts.Verified {
+		t.trust()
+	}
+	return t, nil
+}
+
+func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster {
+	return roster.New(roster.Config{
+		Owner: (*owner)(t), ID: id, PeerID: t.res.PeerID, Net: t.res.Net, Log: t.res.Log,
+		Peer: peer.Config{
+			Content: t.Content, Fetch: t.Fetch, Up: t.up, Down: t.down,
+			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
+			Client: t.res.Client, Port: t.res.Port,
+		},
+		Conns: conns.Config{
+			InfoHash: id.Wire(), Policy: policy, PlainFirst: policy == conns.Off, MaxConns: t.res.MaxPeers, HalfOpen: t.res.HalfOpen,
+			Blocked: t.res.Bans.Refuses, Verdicts: t.res.Verdicts, Caps: t.res.Caps, Rand: newRand(),
+		},
+		Choker: t.res.Choker, Standing: t.res.Standing, Rand: newRand(),
+	})
+}
+
+// newRand returns a source for decisions that must differ between nodes and
+// need not be secret.
+func newRand() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
+
+// trust takes content as it is. If it cannot be that, the check finds out. The
+// torrent is not known to others yet.
+func (t *Torrent) trust() {
+	if err := t.Content.Store.Trust(); err != nil {
+		t.res.Log.Debug("content is not trusted", "err", err)
+		return
+	}
+	have, _ := t.Content.Recount()
+	t.Fetch.SetHave(have)
+}

@@ -1,0 +1,49 @@
+package torrent
+
+// sync forces written pieces to disk. If that fails the kernel may have lost
+// some of them without a word, so the store counts them as missing, and so do
+// we from then on.
+func (t *Torrent) sync() error {
+	err := t.Content.Store.Sync()
+	if err != nil {
+		t.Peers.Recount()
+	}
+	return err
+}
+
+// guard looks after the volume of a torrent that downloads: what is written
+// reaches the disk in time, and the reserve stays free.
+func (t *Torrent) guard() {
+	select {
+	case t.ops <- struct{}{}:
+		defer func() { <-t.ops }()
+	default: // it is being moved or checked
+		return
+	}
+	err := t.sync()
+	if err == nil {
+		err = t.Content.Store.Prepare()
+	}
+	if err != nil {
+		t.hold(err)
+	}
+}
+
+// hold waits with a reason for the volume to take data again. What is active
+// is told by the state that was set last, so that is set last.
+func (t *Torrent) hold(err error) {
+	t.Fetch.SetActive(false)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.turnLocked(going, Waiting, err) {
+		t.retry = t.res.Clock.Now().Add(retryPeriod)
+	}
+}
+
+// fail stops the torrent until the user has looked at the reason.
+func (t *Torrent) fail(reason error) {
+	t.Fetch.SetActive(false)
+	if t.turn(active, Failed, reason) {
+		t.part(reason)
+	}
+}
