@@ -45,9 +45,13 @@ type spied struct {
 	once sync.Once
 }
 
+// hello reports whether a connection begins with a TLS client hello. One byte of
+// it would not tell: MSE begins with random ones.
+func hello(b []byte) bool { return len(b) > 5 && b[0] == 0x16 && b[1] == 3 && b[5] == 1 }
+
 func (c *spied) Write(b []byte) (int, error) {
 	c.once.Do(func() {
-		if b[0] == 0x16 {
+		if hello(b) {
 			c.s.tls.Add(1)
 		} else {
 			c.s.clear.Add(1)
@@ -292,7 +296,7 @@ func (w *world) front(n *node, at netip.AddrPort) (stop func()) {
 		defer in.Close()
 		b := make([]byte, 32<<10)
 		k, err := in.Read(b)
-		if err != nil || b[0] == 0x16 {
+		if err != nil || hello(b[:k]) {
 			return
 		}
 		out, err := w.net.Host(at.Addr()).Dial(context.Background(), n.addr().String())

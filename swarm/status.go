@@ -67,7 +67,7 @@ func (t *Torrent) Status() Status {
 		Corrupt: t.run.Fetch.Corrupt(), Running: t.Running(),
 	}
 	// The state comes first: what it says of the content holds afterwards as well.
-	s.State, s.Reason, s.Checked = t.run.State()
+	s.State, s.Checked, s.Reason = t.run.State()
 	s.PiecesDone, s.Done = t.run.Content.Count(), t.run.Content.Done()
 	s.Wanted, s.WantedDone = t.run.Content.Wanted(left)
 	p := t.run.Peers.Totals()

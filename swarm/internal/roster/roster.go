@@ -107,13 +107,21 @@ func New(cfg Config) *Roster {
 
 var _ peer.Owner = (*Roster)(nil)
 
-// Serve lets peers in and dials them until work ends; nil stops that. Peers that
-// are connected stay.
+// Serve lets peers in, dials them until work ends, and gives them what they ask
+// for.
 func (r *Roster) Serve(work context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.work = work
-	r.serving.Store(work != nil)
+	r.serving.Store(true)
+}
+
+// Rest ends that. Peers that are connected stay, and get nothing.
+func (r *Roster) Rest() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.work = nil
+	r.serving.Store(false)
 }
 
 // Serving implements peer.Owner.

@@ -63,7 +63,7 @@ func (t *Torrent) turnLocked(from states, to State, reason error) bool {
 	if serving.has(to) {
 		t.Peers.Serve(t.work)
 	} else {
-		t.Peers.Serve(nil)
+		t.Peers.Rest()
 	}
 	close(t.changed)
 	t.changed = make(chan struct{})
@@ -76,12 +76,12 @@ func (t *Torrent) serves() bool {
 	return serving.has(t.state)
 }
 
-// State returns the state, why it is waiting or failed, and while it is checking
-// how much of that is done, 0 to 1.
-func (t *Torrent) State() (state State, reason error, checked float64) {
+// State returns the state, while it is checking how much of that is done (0 to
+// 1), and why it is waiting or failed.
+func (t *Torrent) State() (state State, checked float64, reason error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.state, t.reason, t.checked
+	return t.state, t.checked, t.reason
 }
 
 // Changed returns a channel that is closed at the next change of state.
