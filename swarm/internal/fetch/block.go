@@ -26,13 +26,17 @@ func (p *Peer) Block(index, begin uint32, n int) []byte {
 	return a.Place()
 }
 
-// BlockDone reports that the payload announced last arrived, or did not.
+// BlockDone reports that the payload announced last arrived, or did not. A piece
+// that is complete by it is on disk when BlockDone returns, or could not be
+// stored: the reader, which calls it, goes on only then, so that a kill costs
+// less than a piece of the connection.
 func (p *Peer) BlockDone(ok bool) {
 	a := p.landing
 	p.landing = piece.Ask{}
+	var done, last bool
 	switch {
 	case a.Piece != nil && ok:
-		p.landed(a)
+		done, last = p.landed(a)
 	case a.Piece != nil:
 		a.Piece.Drop(a.Block)
 		return // the connection ends
@@ -45,22 +49,27 @@ func (p *Peer) BlockDone(ok bool) {
 	}
 	p.fill(now)
 	p.unlock()
+	if done { // not before the peer knows what to send meanwhile
+		p.f.intake.Take(a.Piece, last)
+	}
 }
 
-// landed enters a block into its piece.
-func (p *Peer) landed(a piece.Ask) {
+// landed enters a block into its piece. It reports whether the piece is complete
+// with it, and whether that is the last of the torrent.
+func (p *Peer) landed(a piece.Ask) (done, last bool) {
 	var others []*Peer
 	if a.Piece.Shared.Load() {
 		others = p.f.helpers(a.Piece, p)
 	}
 	r := a.Piece.Request(a.Block)
-	done := a.Piece.Fill(a.Block, p.ID)
+	done = a.Piece.Fill(a.Block, p.ID)
 	for _, w := range others {
 		w.withdraw(r)
 	}
 	if done {
-		p.f.complete(a.Piece, p.storing)
+		last = p.f.complete(a.Piece)
 	}
+	return done, last
 }
 
 // helpers returns who else works on a shared piece.

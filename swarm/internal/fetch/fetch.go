@@ -102,7 +102,7 @@ func (f *Fetcher) SetActive(on bool) {
 	}
 	f.mu.Unlock()
 	for _, pc := range again {
-		f.intake.Again(pc)
+		f.intake.Take(pc, false)
 	}
 	if on {
 		f.Wake()

@@ -367,6 +367,43 @@ func TestVolumeFull(t *testing.T) {
 	}
 }
 
+// TestKillCostsLessThanAPiece checks that of what a connection brought, less
+// than a piece is not on disk, and that the peer knows what to send next before
+// the time is spent on storing.
+func TestKillCostsLessThanAPiece(t *testing.T) {
+	w := newWorld(t, create.V1, 400, 1, plenty)
+	p := w.join(true)
+	arrivals := 0
+	w.arriving = func(int) {
+		if arrivals++; arrivals < 300 && len(p.wanted()) == 0 {
+			t.Error("a peer has nothing to do while a piece is stored")
+		}
+	}
+	got := map[uint32]int{} // blocks, by piece
+	for {
+		r, ok := p.pop()
+		if !ok {
+			break
+		}
+		copy(p.dl.Block(r.Index, r.Begin, int(r.Length)), w.content[int(r.Index)*4*block+int(r.Begin):])
+		p.dl.BlockDone(true)
+		got[r.Index]++
+		lost := 0
+		w.mu.Lock()
+		for i, n := range got {
+			if w.arrived[int(i)] == nil && w.stored[int(i)] == nil {
+				lost += n
+			}
+		}
+		w.mu.Unlock()
+		if lost >= 4 {
+			t.Fatalf("a kill would cost %d blocks; a piece has 4", lost)
+		}
+	}
+	w.settle()
+	w.right()
+}
+
 // TestOrphansYield checks that pieces which nobody can go on with do not hold
 // the memory others need.
 func TestOrphansYield(t *testing.T) {

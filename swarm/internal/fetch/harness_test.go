@@ -38,6 +38,7 @@ type world struct {
 	arrived  map[int][]byte
 	stored   map[int][]byte
 	full     bool // the volume
+	arriving func(piece int)
 	failed   int
 	guilty   []fetch.PeerID
 	suspects []int
@@ -109,6 +110,9 @@ func (w *world) Now() time.Time {
 }
 
 func (w *world) Arrive(i int, data []byte) error {
+	if w.arriving != nil {
+		w.arriving(i)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.full {

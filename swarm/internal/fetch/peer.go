@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/pipeline"
 )
@@ -27,8 +26,7 @@ type Peer struct {
 	allowed piece.Set // empty until the peer allows something
 	idle    bool      // nothing to ask for; Wake will tell
 
-	landing piece.Ask   // the block whose payload is arriving; reader goroutine only
-	storing intake.Turn // held by a piece this peer completed until it is stored
+	landing piece.Ask // the block whose payload is arriving; reader goroutine only
 
 	mu      sync.Mutex
 	gone    bool
@@ -52,7 +50,7 @@ func (f *Fetcher) Join(out Requester, fast bool, reqq int) *Peer {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.next++
-	p := &Peer{ID: f.next, f: f, out: out, choked: true, fast: fast, win: pipeline.New(reqq), storing: intake.NewTurn()}
+	p := &Peer{ID: f.next, f: f, out: out, choked: true, fast: fast, win: pipeline.New(reqq)}
 	p.has = piece.NewSet(f.n)
 	f.peers[p.ID] = p
 	return p

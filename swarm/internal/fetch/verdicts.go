@@ -1,28 +1,25 @@
 package fetch
 
 import (
-	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/table"
 )
 
-// complete hands over a piece whose last block arrived. It runs in the reader
-// of the peer, which waits until the piece before it is stored: of each
-// connection one piece at most is complete and not on disk.
-func (f *Fetcher) complete(pc *piece.Piece, turn intake.Turn) {
+// complete notes that the last block of a piece arrived: it is to be taken in.
+// It reports whether no other piece will come.
+func (f *Fetcher) complete(pc *piece.Piece) (last bool) {
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.table.Complete(pc)
 	f.intake.Announce(1)
 	f.whole++
-	last := f.table.Pick.Left() <= f.whole
-	f.mu.Unlock()
-	f.intake.Take(pc, turn, last)
+	return f.table.Pick.Left() <= f.whole
 }
 
 // verdicts is the fetcher as its intake sees it.
 type verdicts struct{ f *Fetcher }
 
-// Right implements [intake.Owner].
+// Right implements intake.Owner.
 func (v verdicts) Right(pc *piece.Piece) {
 	f := v.f
 	guilty, wake := f.stored(pc)
@@ -45,7 +42,7 @@ func (f *Fetcher) stored(pc *piece.Piece) (guilty []PeerID, wake bool) {
 	return guilty, f.table.Pick.Endgame()
 }
 
-// Wrong implements [intake.Owner].
+// Wrong implements intake.Owner.
 func (v verdicts) Wrong(pc *piece.Piece) {
 	f := v.f
 	f.mu.Lock()
@@ -60,7 +57,7 @@ func (v verdicts) Wrong(pc *piece.Piece) {
 	f.Wake()
 }
 
-// Failed implements [intake.Owner].
+// Failed implements intake.Owner.
 func (v verdicts) Failed(pc *piece.Piece, err error) {
 	v.f.keep(pc)
 	v.f.cfg.Events.Failed(pc.Index, err)

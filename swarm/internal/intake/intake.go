@@ -3,10 +3,12 @@
 //
 // [Workers] do that for all torrents of a session; a [Line] is the way of one
 // torrent to them. A piece is stored before anybody knows whether it is right,
-// so that a kill costs no transfer: the next session finds it in doubt and
-// reads it instead of fetching it again.
+// and by who received it: that goes on with the next piece when this one is on
+// disk. So a kill costs less than a piece of each connection; the next session
+// finds the others in doubt, and reads instead of fetching them again.
 //
-// The package has no locks. What a line tells its [Owner] comes from a worker.
+// The package has no locks. What a line tells its [Owner] comes from a worker,
+// or from Take if the piece could not be stored.
 package intake
 
 import (
@@ -38,12 +40,6 @@ type Owner interface {
 	Failed(pc *piece.Piece, err error)
 }
 
-// Turn lets one piece at a time of a connection be complete and not on disk.
-type Turn chan struct{}
-
-// NewTurn returns the turn of a connection.
-func NewTurn() Turn { return make(Turn, 1) }
-
 // Line takes in the pieces of one torrent.
 type Line struct {
 	workers *Workers
@@ -61,31 +57,27 @@ func NewLine(w *Workers, t *metainfo.Torrent, s Store, o Owner) *Line {
 // Announce tells of n pieces that will be handed over: Drain waits for them.
 func (l *Line) Announce(n int) { l.busy.Add(n) }
 
-// Take hands over a complete piece that was announced, when the one before it of
-// the same turn is stored and a worker is free: it waits for both. last says
-// that no other piece of the torrent will come.
-func (l *Line) Take(pc *piece.Piece, turn Turn, last bool) {
-	turn <- struct{}{}
-	l.workers.store(job{l, pc, turn, last})
+// Take stores a complete piece that was announced, and hands it on to be
+// verified: for both it waits until there is room. last says that no other
+// piece of the torrent will come.
+func (l *Line) Take(pc *piece.Piece, last bool) {
+	if !l.workers.admit() {
+		l.busy.Done()
+		return
+	}
+	err := l.store.Arrive(pc.Index, pc.Buf)
+	l.workers.release()
+	if err != nil {
+		l.owner.Failed(pc, err)
+		l.busy.Done()
+		return
+	}
+	l.workers.submit(job{l, pc, last})
 }
-
-// Again takes a piece that failed before and was announced anew. It is stored
-// when Again returns.
-func (l *Line) Again(pc *piece.Piece) { l.arrive(job{line: l, pc: pc}) }
 
 // Drain waits until every piece that was announced has its verdict, or was
 // dropped because the workers are closed.
 func (l *Line) Drain() { l.busy.Wait() }
-
-// arrive stores a piece and hands it on to be verified.
-func (l *Line) arrive(j job) {
-	if err := l.store.Arrive(j.pc.Index, j.pc.Buf); err != nil {
-		l.owner.Failed(j.pc, err)
-		l.busy.Done()
-		return
-	}
-	l.workers.submit(j)
-}
 
 // verify checks stored pieces, at most lanes.Width.
 func (l *Line) verify(pieces []*piece.Piece) {

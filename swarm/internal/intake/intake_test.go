@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ var errFull = errors.New("volume is full")
 
 // world is the Store and the Owner of one torrent with pieces of one block.
 type world struct {
+	t       *testing.T
 	line    *Line
 	torrent *metainfo.Torrent
 	content []byte
@@ -47,7 +49,7 @@ type verdict struct {
 
 func newWorld(t *testing.T, w *Workers, pieces int, seed byte) *world {
 	t.Helper()
-	v := &world{full: map[int]bool{}, mute: map[int]bool{}, disk: map[int]string{}, arriving: func(int) {}}
+	v := &world{t: t, full: map[int]bool{}, mute: map[int]bool{}, disk: map[int]string{}, arriving: func(int) {}}
 	v.content = make([]byte, pieces*pieceLen-5)
 	_, _ = rand.NewChaCha8([32]byte{seed}).Read(v.content)
 	disk := memfs.New()
@@ -77,11 +79,16 @@ func (v *world) piece(i int, wrong bool) *piece.Piece {
 	return piece.New(i, buf)
 }
 
-// take has pieces taken in, each as if from a connection of its own.
+// take has pieces taken in. Each is stored, or failed, when Take returns.
 func (v *world) take(pieces ...*piece.Piece) {
 	v.line.Announce(len(pieces))
 	for _, pc := range pieces {
-		v.line.Take(pc, NewTurn(), false)
+		v.line.Take(pc, false)
+		v.mu.Lock()
+		if v.disk[pc.Index] == "" && !v.full[pc.Index] {
+			v.t.Errorf("piece %d is not on disk", pc.Index)
+		}
+		v.mu.Unlock()
 	}
 	v.line.Drain()
 }
@@ -150,6 +157,7 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// TestAgain: what could not be stored can be taken again.
 func TestAgain(t *testing.T) {
 	workers := NewWorkers(1, 1<<20, 0)
 	defer workers.Close()
@@ -159,61 +167,55 @@ func TestAgain(t *testing.T) {
 	v.take(pc)
 	v.verdict(t, 2, errFull.Error(), "")
 	v.full[2] = false
-	v.line.Announce(1)
-	v.line.Again(pc)
-	v.line.Drain()
+	v.take(pc)
 	v.verdict(t, 2, "right", "there")
 }
 
-// TestTurn checks that a piece waits until the one before it of the same
-// connection is stored, and for no other connection.
-func TestTurn(t *testing.T) {
-	workers := NewWorkers(2, 1<<20, 0)
+// TestStores checks that as many pieces are stored at a time as there are
+// workers, and no more.
+func TestStores(t *testing.T) {
+	const n, all = 2, 8
+	workers := NewWorkers(n, 1<<20, 0)
 	defer workers.Close()
-	v := newWorld(t, workers, 4, 1)
-	slow, other := make(chan struct{}), make(chan struct{})
-	v.arriving = func(i int) {
-		switch i {
-		case 0:
-			<-slow
-		case 1:
-			select {
-			case <-slow:
-			default:
-				t.Error("a second piece of a connection is stored before the first")
-			}
-		case 2:
-			close(other)
+	v := newWorld(t, workers, all, 1)
+	var now atomic.Int32
+	meet := make(chan struct{})
+	v.arriving = func(int) {
+		if now.Add(1) > n {
+			t.Error("too many at a time")
 		}
+		select { // each meets another one: two are stored at a time
+		case meet <- struct{}{}:
+		case <-meet:
+		}
+		now.Add(-1)
 	}
-	v.line.Announce(3)
-	turn := NewTurn()
-	v.line.Take(v.piece(0, false), turn, false)
+	v.line.Announce(all)
 	var wg sync.WaitGroup
-	wg.Go(func() { v.line.Take(v.piece(1, false), turn, false) })
-	v.line.Take(v.piece(2, false), NewTurn(), false)
-	<-other
-	close(slow)
+	for i := range all {
+		wg.Go(func() { v.line.Take(v.piece(i, false), false) })
+	}
 	wg.Wait()
 	v.line.Drain()
-	for i := range 3 {
+	for i := range all {
 		v.verdict(t, i, "right", "there")
 	}
 }
 
+// TestClose: what the workers did not come to is dropped, and nobody waits.
 func TestClose(t *testing.T) {
-	workers := NewWorkers(0, 1<<20, 0) // nobody takes anything
+	workers := NewWorkers(1, 1<<20, time.Hour)
 	v := newWorld(t, workers, 4, 1)
 	v.line.Announce(2)
-	v.line.Again(v.piece(0, false)) // stored, and in the queue
+	v.line.Take(v.piece(0, false), false) // gathers, or is in the queue
+	workers.stores <- struct{}{}          // nobody else may store
 	var wg sync.WaitGroup
-	turn := NewTurn()
-	wg.Go(func() { v.line.Take(v.piece(1, false), turn, false) })
+	wg.Go(func() { v.line.Take(v.piece(1, false), false) })
 	workers.Close()
 	wg.Wait()
 	v.line.Drain()
-	if len(v.verdicts) > 0 || v.disk[0] != "in doubt" || v.disk[1] != "" || len(turn) > 0 {
-		t.Errorf("verdicts %v, on disk %v", v.verdicts, v.disk)
+	if v.disk[0] == "" || v.disk[1] != "" {
+		t.Errorf("on disk: %v", v.disk)
 	}
 }
 

@@ -16,11 +16,11 @@ import (
 // on disk, and peers are told of it once a second. The last pieces do not wait.
 const GatherTime = 100 * time.Millisecond
 
-// Workers store and verify complete pieces, for all torrents of a session.
-// Their queues are short: when they are the limit the readers wait, the peers'
-// TCP windows close, and memory stays bounded.
+// Workers verify complete pieces, for all torrents of a session, and bound how
+// many are stored at a time. Their queue is short: when they are the limit the
+// readers wait, the peers' TCP windows close, and memory stays bounded.
 type Workers struct {
-	fresh  chan job      // to be stored; without a buffer, so that little is lost by a kill
+	stores chan struct{} // as many as are stored now
 	jobs   chan job      // to be verified
 	turn   chan struct{} // held by the worker that gathers
 	most   int           // bytes gathered at most
@@ -33,20 +33,18 @@ type Workers struct {
 type job struct {
 	line *Line
 	pc   *piece.Piece
-	turn Turn // to be given back when the piece is stored
 	last bool // no other piece of the torrent will come
 }
 
 // NewWorkers starts n workers that take at most so many bytes at a time, and
-// wait so long for them. Close ends them.
+// wait so long for them. As many pieces are stored at a time. Close ends them.
 func NewWorkers(n, most int, wait time.Duration) *Workers {
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &Workers{
-		fresh: make(chan job), jobs: make(chan job, lanes.Width), turn: make(chan struct{}, 1),
+		stores: make(chan struct{}, n), jobs: make(chan job, lanes.Width), turn: make(chan struct{}, 1),
 		most: most, wait: wait, ctx: ctx, cancel: cancel,
 	}
 	for range n {
-		w.wg.Go(w.storing)
 		w.wg.Go(w.verifying)
 	}
 	return w
@@ -67,16 +65,18 @@ func (w *Workers) Close() {
 	}
 }
 
-// store has a complete piece stored and verified. It waits for a worker to take
-// it.
-func (w *Workers) store(j job) {
+// admit waits until a piece may be stored; false when the workers are closed.
+func (w *Workers) admit() bool {
 	select {
-	case w.fresh <- j:
+	case w.stores <- struct{}{}:
+		return true
 	case <-w.ctx.Done():
-		<-j.turn
-		j.line.busy.Done()
+		return false
 	}
 }
+
+// release lets another piece be stored.
+func (w *Workers) release() { <-w.stores }
 
 // submit hands a stored piece over, waiting for room.
 func (w *Workers) submit(j job) {
@@ -84,18 +84,6 @@ func (w *Workers) submit(j job) {
 	case w.jobs <- j:
 	case <-w.ctx.Done():
 		j.line.busy.Done()
-	}
-}
-
-func (w *Workers) storing() {
-	for {
-		select {
-		case j := <-w.fresh:
-			j.line.arrive(j)
-			<-j.turn
-		case <-w.ctx.Done():
-			return
-		}
 	}
 }
 
