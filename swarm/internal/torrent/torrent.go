@@ -8,9 +8,8 @@
 //
 // Locks are taken in this order: whoever checks, moves or opens the content has
 // put something into ops; then the lock of the torrent; then that of the roster
-// and what follows there. No lock of a session is held by who calls a torrent,
-// except to start it, and with the lock of a torrent held the session is not
-// called.
+// and what follows there. Who holds a lock of the session may start a torrent,
+// and call nothing else of it; a torrent asks for a ban with no lock held.
 package torrent
 
 import (
