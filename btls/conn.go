@@ -2,15 +2,19 @@ package btls
 
 import (
 	"crypto/tls"
+	"errors"
+	"fmt"
 	"net"
+
+	"github.com/warren-p2p/warren/btls/internal/record"
 )
 
 // Conn is a TLS connection that carries the peer wire. Bytes that came in the
 // same read as the HTTP exchange come out of Read first. One goroutine may
 // read while another writes.
 type Conn struct {
-	*tls.Conn
-	prefix []byte
+	net.Conn // a *record.Conn, or a *tls.Conn where that is not possible
+	prefix   []byte
 }
 
 var _ net.Conn = (*Conn)(nil)
@@ -25,4 +29,32 @@ func (c *Conn) Read(p []byte) (int, error) {
 		c.prefix = nil
 	}
 	return n, nil
+}
+
+// NetConn returns the connection below TLS.
+func (c *Conn) NetConn() net.Conn {
+	n, ok := c.Conn.(interface{ NetConn() net.Conn })
+	if !ok {
+		return nil
+	}
+	return n.NetConn()
+}
+
+// newConn makes the peer's connection of tc, once the switch is made. behind
+// are bytes of the peer wire that were read already.
+func newConn(tc *tls.Conn, behind []byte) (*Conn, error) {
+	c := &Conn{Conn: tc, prefix: behind}
+	tap, ok := tc.NetConn().(*record.Tap)
+	if !ok {
+		return c, nil
+	}
+	fast, rest, err := tap.TakeOver(tc)
+	switch {
+	case errors.Is(err, record.ErrNotPossible):
+		return c, nil
+	case err != nil:
+		return nil, fmt.Errorf("btls: switch: %w", err)
+	}
+	c.Conn, c.prefix = fast, append(c.prefix, rest...)
+	return c, nil
 }

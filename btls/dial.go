@@ -9,6 +9,8 @@ import (
 	"net"
 	"strings"
 	"time"
+
+	"github.com/warren-p2p/warren/btls/internal/record"
 )
 
 // DialOptions says what is known of the server beforehand. The zero value is
@@ -55,10 +57,12 @@ func dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, er
 	// A deadline in the past wakes whatever waits on the connection.
 	stop := context.AfterFunc(ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	tc := tls.Client(raw, clientHello(opts))
+	tap := record.NewTap(raw, true)
+	tc := tls.Client(tap, tap.Config(clientHello(opts)))
 	if err := tc.HandshakeContext(ctx); err != nil {
 		return nil, fmt.Errorf("btls: TLS handshake: %w", err)
 	}
+	tap.HandshakeDone()
 	st := tc.ConnectionState()
 	x, err := exporter(&st)
 	if err != nil {
@@ -73,14 +77,18 @@ func dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, er
 	if _, err := tc.Write(req); err != nil {
 		return nil, fmt.Errorf("btls: send request: %w", err)
 	}
-	prefix, err := readResponse(tc, k.ServerProof(x, pc))
+	behind, err := readResponse(tc, k.ServerProof(x, pc))
+	if err != nil {
+		return nil, err
+	}
+	c, err := newConn(tc, behind)
 	if err != nil {
 		return nil, err
 	}
 	if !stop() {
 		return nil, context.Cause(ctx)
 	}
-	return &Conn{Conn: tc, prefix: prefix}, nil
+	return c, nil
 }
 
 // clientHello is the one place that decides how the client looks to the

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/warren-p2p/warren/btls/certificate"
 )
 
 // A client that finds the wrong key or certificate sends no request at all.
@@ -20,7 +22,7 @@ func TestPinMismatchSendsNoTag(t *testing.T) {
 	s := newTestServer(t)
 	k := numbered(t, 1)
 	add(t, s.table, k, "")
-	right, err := Pin(s.cert)
+	right, err := certificate.Pin(s.cert)
 	if err != nil {
 		t.Fatal(err)
 	}

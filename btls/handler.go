@@ -120,20 +120,17 @@ func (h *Handler[V]) switchProtocols(w http.ResponseWriter, g granted[V]) bool {
 	if err != nil {
 		return false
 	}
-	conn, err := answer(raw, g.answer)
+	behind, _ := buffered.Reader.Peek(buffered.Reader.Buffered())
+	conn, err := answer(raw, g.answer, append([]byte(nil), behind...))
 	if err != nil {
 		raw.Close()
 		return true
-	}
-	if n := buffered.Reader.Buffered(); n > 0 {
-		behind, _ := buffered.Reader.Peek(n)
-		conn.prefix = append([]byte(nil), behind...)
 	}
 	h.peer(conn, g.value)
 	return true
 }
 
-func answer(raw net.Conn, msg []byte) (*Conn, error) {
+func answer(raw net.Conn, msg, behind []byte) (*Conn, error) {
 	tc, ok := raw.(*tls.Conn)
 	if !ok {
 		return nil, fmt.Errorf("btls: hijacked a %T", raw)
@@ -147,5 +144,5 @@ func answer(raw net.Conn, msg []byte) (*Conn, error) {
 	if _, err := tc.Write(msg); err != nil {
 		return nil, fmt.Errorf("btls: write answer: %w", err)
 	}
-	return &Conn{Conn: tc}, nil
+	return newConn(tc, behind)
 }

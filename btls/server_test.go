@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/warren-p2p/warren/btls/certificate"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -136,4 +138,13 @@ func (c *client) claim(t testing.TB, k Key) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+func newCertificate(t testing.TB) tls.Certificate {
+	t.Helper()
+	c, err := certificate.SelfSigned(time.Now(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

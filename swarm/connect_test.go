@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/metainfo/create"
@@ -227,7 +227,7 @@ func TestPeerNamesAnotherPort(t *testing.T) {
 // that knows the torrent from a magnet link with that one.
 func halfPeer(t *testing.T, w *world, id transport.ID) (at netip.AddrPort, names chan [20]byte, stop func()) {
 	t.Helper()
-	cert, err := btls.SelfSigned(time.Now(), nil)
+	cert, err := certificate.SelfSigned(time.Now(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

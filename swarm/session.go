@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -147,7 +147,7 @@ func (s *Session) Pin() ([32]byte, error) {
 	if s.cfg.Certificate == nil {
 		return [32]byte{}, errors.New("swarm: no certificate without a listener")
 	}
-	return btls.Pin(*s.cfg.Certificate)
+	return certificate.Pin(*s.cfg.Certificate)
 }
 
 // Ban ends all connections with an address and refuses new ones for a day.

@@ -2,9 +2,7 @@ package transport
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"time"
 
@@ -96,9 +94,9 @@ func (p *Port) receive(ctx context.Context, raw net.Conn) (func(), error) {
 	case proto == clearHTTP:
 		return func() { p.web.serve(c) }, nil
 	}
-	t := tls.Server(c, p.tls)
-	if err := t.HandshakeContext(ctx); err != nil {
-		return nil, fmt.Errorf("transport: TLS handshake: %w", err)
+	t, err := p.tls.Handshake(ctx, c)
+	if err != nil {
+		return nil, err
 	}
 	return func() { p.web.serve(t) }, nil
 }

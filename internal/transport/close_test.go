@@ -108,7 +108,7 @@ func TestRenewalWhilePeersConnect(t *testing.T) {
 	}{{59 * time.Minute, true}, {time.Hour, false}} {
 		clk := &fakeClock{now: time.Unix(1_800_000_000, 0)}
 		p, _ := listen(t, func(cfg *Config) { cfg.Clock = clk })
-		fresh := certificate(t)
+		fresh := newCertificate(t)
 		policy := midway{hook: func() { p.SetCertificate(fresh); clk.advance(c.after) }}
 		conn, err := DialTLS(t.Context(), policy, p.Addr().String(), v1, btls.DialOptions{})
 		if (err == nil) != c.peer || (err != nil && !errors.Is(err, btls.ErrNotPeer)) {

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport/admission"
@@ -67,7 +68,7 @@ func (c *Config) setDefaults() {
 type Port struct {
 	cfg      Config
 	listener net.Listener
-	tls      *tls.Config
+	tls      *btls.Acceptor
 	cert     atomic.Pointer[tls.Certificate]
 	torrents *torrents
 	slots    *admission.Slots
@@ -99,12 +100,12 @@ func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
 		slots: admission.NewSlots(cfg.Handshakes, cfg.NetworkHandshakes), visitors: admission.NewVisitors(cfg.VisitorsKept),
 	}
 	p.ctx, p.stop = context.WithCancelCause(context.Background())
-	p.tls = &tls.Config{
+	p.tls = btls.NewAcceptor(&tls.Config{
 		MinVersion:                  tls.VersionTLS12,
 		NextProtos:                  []string{"h2", "http/1.1"},
 		DynamicRecordSizingDisabled: true,
 		GetCertificate:              func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return p.cert.Load(), nil },
-	}
+	})
 	p.SetCertificate(cfg.Certificate)
 	p.web = newWeb(p)
 	p.conns.Go(p.accept)

@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport/mse"
 )
@@ -60,7 +61,7 @@ func (e *echo) all() []Incoming {
 func listen(t testing.TB, change func(*Config)) (*Port, *echo) {
 	t.Helper()
 	e := &echo{}
-	cfg := Config{Policy: direct, Certificate: certificate(t), Handle: e.handle, Plain: true, MSE: true}
+	cfg := Config{Policy: direct, Certificate: newCertificate(t), Handle: e.handle, Plain: true, MSE: true}
 	if change != nil {
 		change(&cfg)
 	}
@@ -77,9 +78,9 @@ func listen(t testing.TB, change func(*Config)) (*Port, *echo) {
 	return p, e
 }
 
-func certificate(t testing.TB) tls.Certificate {
+func newCertificate(t testing.TB) tls.Certificate {
 	t.Helper()
-	c, err := btls.SelfSigned(time.Now(), nil)
+	c, err := certificate.SelfSigned(time.Now(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,9 +256,9 @@ func TestPortWithTLSOnly(t *testing.T) {
 
 func TestSetCertificate(t *testing.T) {
 	p, _ := listen(t, nil)
-	fresh := certificate(t)
+	fresh := newCertificate(t)
 	p.SetCertificate(fresh)
-	pin, err := btls.Pin(fresh)
+	pin, err := certificate.Pin(fresh)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,7 +273,7 @@ func TestListenRefusesIncompleteConfig(t *testing.T) {
 	if _, err := Listen(t.Context(), "127.0.0.1:0", Config{}); err == nil {
 		t.Error("no error")
 	}
-	cfg := Config{Policy: direct, Certificate: certificate(t), Handle: func(Incoming) {}}
+	cfg := Config{Policy: direct, Certificate: newCertificate(t), Handle: func(Incoming) {}}
 	if _, err := Listen(t.Context(), "127.0.0.1:port", cfg); err == nil {
 		t.Error("no error for an impossible address")
 	}

@@ -32,7 +32,6 @@ func newWeb(p *Port) *web {
 	w := &web{port: p, queue: make(chan net.Conn)}
 	peers := btls.NewHandler(p.torrents.tls, http.HandlerFunc(w.site), w.peer)
 	w.srv = &http.Server{
-		TLSConfig:         p.tls,
 		ReadHeaderTimeout: p.cfg.HandshakeTimeout,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    maxHeaderBytes,

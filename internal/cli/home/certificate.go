@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/vfs"
 )
@@ -39,7 +39,7 @@ func (h *Home) readCertificate() (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	return btls.ParsePEM(b)
+	return certificate.ParsePEM(b)
 }
 
 // makeCertificate makes it once, even if two commands start together: peers pin
@@ -53,10 +53,10 @@ func (h *Home) makeCertificate(ctx context.Context, c clock.Clock) (cert tls.Cer
 	if cert, err := h.readCertificate(); !errors.Is(err, fs.ErrNotExist) {
 		return cert, err
 	}
-	if cert, err = btls.SelfSigned(c.Now(), rand.Reader); err != nil {
+	if cert, err = certificate.SelfSigned(c.Now(), rand.Reader); err != nil {
 		return cert, err
 	}
-	b, err := btls.MarshalPEM(cert)
+	b, err := certificate.MarshalPEM(cert)
 	if err != nil {
 		return cert, err
 	}

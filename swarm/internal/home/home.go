@@ -13,7 +13,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
@@ -30,7 +30,7 @@ const (
 func Certificate(dir vfs.FS, now time.Time) (tls.Certificate, error) {
 	b, err := vfs.ReadFile(dir, certificateFile)
 	if err == nil {
-		c, err := btls.ParsePEM(b)
+		c, err := certificate.ParsePEM(b)
 		if err != nil {
 			return c, fmt.Errorf("read %s: %w", certificateFile, err)
 		}
@@ -39,11 +39,11 @@ func Certificate(dir vfs.FS, now time.Time) (tls.Certificate, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return tls.Certificate{}, fmt.Errorf("read %s: %w", certificateFile, err)
 	}
-	c, err := btls.SelfSigned(now, rand.Reader)
+	c, err := certificate.SelfSigned(now, rand.Reader)
 	if err != nil {
 		return c, fmt.Errorf("make a certificate: %w", err)
 	}
-	if b, err = btls.MarshalPEM(c); err != nil {
+	if b, err = certificate.MarshalPEM(c); err != nil {
 		return c, fmt.Errorf("make a certificate: %w", err)
 	}
 	if err := vfs.WriteFileAtomic(dir, certificateFile, b, 0o600); err != nil {

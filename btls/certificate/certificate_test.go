@@ -1,4 +1,4 @@
-package btls
+package certificate
 
 import (
 	"bytes"

@@ -1,4 +1,6 @@
-package btls
+// Package certificate makes the certificate that a node shows to peers and
+// visitors, and keeps it as a file can.
+package certificate
 
 import (
 	"crypto/ecdsa"
@@ -28,11 +30,11 @@ func SelfSigned(now time.Time, rnd io.Reader) (tls.Certificate, error) {
 	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rnd)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("btls: generate key: %w", err)
+		return tls.Certificate{}, fmt.Errorf("certificate: generate key: %w", err)
 	}
 	var serial [16]byte
 	if _, err := io.ReadFull(rnd, serial[:]); err != nil {
-		return tls.Certificate{}, fmt.Errorf("btls: draw serial number: %w", err)
+		return tls.Certificate{}, fmt.Errorf("certificate: draw serial number: %w", err)
 	}
 	// RFC 5280 section 4.1.2.2: positive, and not zero.
 	serial[0] = serial[0]&0x7f | 0x40
@@ -51,7 +53,7 @@ func SelfSigned(now time.Time, rnd io.Reader) (tls.Certificate, error) {
 	}
 	der, err := x509.CreateCertificate(rnd, t, t, &key.PublicKey, key)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("btls: sign certificate: %w", err)
+		return tls.Certificate{}, fmt.Errorf("certificate: sign certificate: %w", err)
 	}
 	return withLeaf(tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key})
 }
@@ -65,7 +67,7 @@ func plausibleName() string {
 func MarshalPEM(c tls.Certificate) ([]byte, error) {
 	key, err := x509.MarshalPKCS8PrivateKey(c.PrivateKey)
 	if err != nil {
-		return nil, fmt.Errorf("btls: marshal private key: %w", err)
+		return nil, fmt.Errorf("certificate: marshal private key: %w", err)
 	}
 	var out []byte
 	for _, der := range c.Certificate {
@@ -78,13 +80,13 @@ func MarshalPEM(c tls.Certificate) ([]byte, error) {
 func ParsePEM(b []byte) (tls.Certificate, error) {
 	c, err := tls.X509KeyPair(b, b)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("btls: parse certificate and key: %w", err)
+		return tls.Certificate{}, fmt.Errorf("certificate: parse certificate and key: %w", err)
 	}
 	return withLeaf(c)
 }
 
 // Pin returns the SHA-256 digest of a certificate's SubjectPublicKeyInfo, for
-// [DialOptions].
+// DialOptions of package btls.
 func Pin(c tls.Certificate) ([32]byte, error) {
 	c, err := withLeaf(c)
 	if err != nil {
@@ -95,11 +97,11 @@ func Pin(c tls.Certificate) ([32]byte, error) {
 
 func withLeaf(c tls.Certificate) (tls.Certificate, error) {
 	if len(c.Certificate) == 0 {
-		return c, errors.New("btls: certificate chain is empty")
+		return c, errors.New("certificate: chain is empty")
 	}
 	leaf, err := x509.ParseCertificate(c.Certificate[0])
 	if err != nil {
-		return c, fmt.Errorf("btls: parse leaf certificate: %w", err)
+		return c, fmt.Errorf("certificate: parse leaf certificate: %w", err)
 	}
 	c.Leaf = leaf
 	return c, nil

@@ -1,0 +1,124 @@
+package record
+
+import (
+	"crypto/hkdf"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/tls"
+	"encoding/binary"
+	"fmt"
+	"hash"
+
+	"github.com/warren-p2p/warren/btls/internal/gcm"
+)
+
+// suite is what a cipher suite of TLS 1.3 means for records.
+type suite struct {
+	hash   func() hash.Hash
+	keyLen int
+}
+
+func suiteOf(id uint16) (suite, bool) {
+	switch id {
+	case tls.TLS_AES_128_GCM_SHA256:
+		return suite{sha256.New, 16}, true
+	case tls.TLS_AES_256_GCM_SHA384:
+		return suite{sha512.New384, 32}, true
+	}
+	return suite{}, false
+}
+
+// suiteFor returns the only suite with AES that has secrets of this length.
+func suiteFor(secret []byte) suite {
+	if len(secret) == sha256.Size {
+		return suite{sha256.New, 16}
+	}
+	return suite{sha512.New384, 32}
+}
+
+// half is the protection of one direction.
+type half struct {
+	suite  suite
+	secret []byte
+	aead   gcm.AEAD
+	iv     [12]byte
+	seq    uint64
+	nonce  [12]byte // scratch
+}
+
+// newHalf derives the keys of a traffic secret (RFC 8446, section 7.3). seq is
+// the number of records that it has protected already.
+func newHalf(s suite, secret []byte, seq uint64) (*half, error) {
+	h := &half{suite: s, secret: secret, seq: seq}
+	key, err := expandLabel(s.hash, secret, "key", s.keyLen)
+	if err != nil {
+		return nil, err
+	}
+	iv, err := expandLabel(s.hash, secret, "iv", len(h.iv))
+	if err != nil {
+		return nil, err
+	}
+	copy(h.iv[:], iv)
+	if h.aead, err = gcm.New(key); err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	return h, nil
+}
+
+// next returns the half after a KeyUpdate (RFC 8446, section 7.2).
+func (h *half) next() (*half, error) {
+	secret, err := expandLabel(h.suite.hash, h.secret, "traffic upd", h.suite.hash().Size())
+	if err != nil {
+		return nil, err
+	}
+	return newHalf(h.suite, secret, 0)
+}
+
+// step returns the nonce of the next record (RFC 8446, section 5.3). It is
+// valid until the call after.
+func (h *half) step() []byte {
+	h.nonce = h.iv
+	tail := h.nonce[4:]
+	binary.BigEndian.PutUint64(tail, binary.BigEndian.Uint64(tail)^h.seq)
+	h.seq++
+	return h.nonce[:]
+}
+
+// seal protects one record. rec has room for the header, the content, the
+// content type and the tag.
+func (h *half) seal(rec, content []byte, contentType byte) {
+	rec[0], rec[1], rec[2] = typeApplicationData, 3, 3
+	binary.BigEndian.PutUint16(rec[3:], uint16(len(content)+1+tagLen))
+	h.aead.SealWith(rec[headerLen:], h.step(), content, contentType, rec[:headerLen])
+}
+
+// open takes the protection off one record in place, header included in rec,
+// and returns its content.
+func (h *half) open(rec []byte) (content []byte, contentType byte, err error) {
+	inner, err := h.aead.Open(rec[headerLen:headerLen], h.step(), rec[headerLen:], rec[:headerLen])
+	if err != nil {
+		return nil, 0, ErrAuthentication
+	}
+	// Zeros after the type are padding.
+	n := len(inner) - 1
+	for n >= 0 && inner[n] == 0 {
+		n--
+	}
+	if n < 0 || n > maxContent {
+		return nil, 0, fmt.Errorf("%w: %d bytes inside", ErrRecord, len(inner))
+	}
+	return inner[:n], inner[n], nil
+}
+
+// expandLabel is HKDF-Expand-Label of RFC 8446, section 7.1, with no context.
+func expandLabel(h func() hash.Hash, secret []byte, label string, n int) ([]byte, error) {
+	info := binary.BigEndian.AppendUint16(nil, uint16(n))
+	info = append(info, byte(len("tls13 ")+len(label)))
+	info = append(info, "tls13 "+label...)
+	info = append(info, 0)
+	out, err := hkdf.Expand(h, secret, string(info), n)
+	if err != nil {
+		return nil, fmt.Errorf("record: derive %s: %w", label, err)
+	}
+	return out, nil
+}
