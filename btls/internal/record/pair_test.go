@@ -31,14 +31,21 @@ func (e end) takeOver(t testing.TB) *Conn {
 	return c
 }
 
-// tcp returns both ends of a connection over loopback.
-func tcp(t testing.TB) (dialled, accepted net.Conn) {
+func listen(t testing.TB) net.Listener {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+// tcp returns both ends of a connection over loopback.
+func tcp(t testing.TB) (dialled, accepted net.Conn) {
+	t.Helper()
+	l := listen(t)
+	var err error
 	if dialled, err = net.Dial("tcp", l.Addr().String()); err != nil {
 		t.Fatal(err)
 	}
