@@ -29,7 +29,7 @@ func (p *Peer) Block(index, begin uint32, n int) []byte {
 // BlockDone reports that the payload announced last arrived, or did not. A piece
 // that is complete by it is on disk when BlockDone returns, or could not be
 // stored: the reader, which calls it, goes on only then, so that a kill costs
-// less than a piece of the connection.
+// one piece of the connection at most.
 func (p *Peer) BlockDone(ok bool) {
 	a := p.landing
 	p.landing = piece.Ask{}

@@ -367,15 +367,15 @@ func TestVolumeFull(t *testing.T) {
 	}
 }
 
-// TestKillCostsLessThanAPiece checks that of what a connection brought, less
-// than a piece is not on disk, and that the peer knows what to send next before
-// the time is spent on storing.
-func TestKillCostsLessThanAPiece(t *testing.T) {
-	w := newWorld(t, create.V1, 400, 1, plenty)
+// TestKillCostsOnePiece checks that of what a connection brought before its next
+// block is read, less than a piece is not on disk, and that the peer knows what
+// to send next before the time is spent on storing.
+func TestKillCostsOnePiece(t *testing.T) {
+	w := newWorld(t, create.V1, 40, 1, plenty)
 	p := w.join(true)
 	arrivals := 0
 	w.arriving = func(int) {
-		if arrivals++; arrivals < 300 && len(p.wanted()) == 0 {
+		if arrivals++; arrivals < 30 && len(p.wanted()) == 0 {
 			t.Error("a peer has nothing to do while a piece is stored")
 		}
 	}

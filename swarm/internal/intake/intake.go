@@ -3,9 +3,9 @@
 //
 // [Workers] do that for all torrents of a session; a [Line] is the way of one
 // torrent to them. A piece is stored before anybody knows whether it is right,
-// and by who received it: that goes on with the next piece when this one is on
-// disk. So a kill costs less than a piece of each connection; the next session
-// finds the others in doubt, and reads instead of fetching them again.
+// by the reader that completed it, which goes on to the next when this one is on
+// disk. So a kill costs one piece of each connection at most: the next session
+// finds the others in doubt, and reads them instead of fetching them again.
 //
 // The package has no locks. What a line tells its [Owner] comes from a worker,
 // or from Take if the piece could not be stored.
