@@ -138,7 +138,16 @@ func TestVisitorsAreBounded(t *testing.T) {
 		defer c.Close()
 		idle = append(idle, c)
 	}
-	eventually(t, "the oldest are closed", func() bool { return isClosed(idle[0]) && isClosed(idle[1]) && isClosed(idle[2]) })
+	// Which three are the oldest is decided where handshakes end: at the port.
+	eventually(t, "three are closed", func() bool {
+		closed := 0
+		for _, c := range idle {
+			if isClosed(c) {
+				closed++
+			}
+		}
+		return closed == 3
+	})
 	if n := p.visitors.Count(); n > 3 {
 		t.Errorf("%d visitors kept, want at most 3", n)
 	}
