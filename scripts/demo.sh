@@ -85,6 +85,6 @@ cat <<END
 Alice described $(find tree -type f | wc -l) files in one torrent and shared them. Bob knew the torrent and her
 address. His process connected to hers over TLS 1.3, on a port that shows a website
 to browsers, fetched the tree, and checked each piece against the SHA-1 and SHA-256
-hashes in the torrent before it kept it. His copy is the same as hers, byte for
+hashes in the torrent before it counted it. His copy is the same as hers, byte for
 byte. How fast this machine does it at full speed: warren bench transfer
 END
