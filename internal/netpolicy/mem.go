@@ -24,8 +24,10 @@ const firstPort = 49152
 type Mem struct {
 	mu        sync.Mutex
 	listeners map[netip.AddrPort]*memListener
+	packets   map[netip.AddrPort]*memPacketConn
 	ports     map[netip.Addr]uint16 // the next one to give
 	names     map[string][]netip.Addr
+	sockets   map[netip.AddrPort]*memPacketConn
 }
 
 var _ Policy = (*Mem)(nil)
@@ -34,8 +36,10 @@ var _ Policy = (*Mem)(nil)
 func NewMem() *Mem {
 	return &Mem{
 		listeners: map[netip.AddrPort]*memListener{},
+		packets:   map[netip.AddrPort]*memPacketConn{},
 		ports:     map[netip.Addr]uint16{},
 		names:     map[string][]netip.Addr{"localhost": {loopback()}},
+		sockets:   map[netip.AddrPort]*memPacketConn{},
 	}
 }
 
@@ -51,6 +55,11 @@ func (m *Mem) Listen(ctx context.Context, addr string) (net.Listener, error) {
 // Dial connects from the host 127.0.0.1.
 func (m *Mem) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	return memHost{m, loopback()}.Dial(ctx, addr)
+}
+
+// ListenPacket opens a UDP socket of the host 127.0.0.1.
+func (m *Mem) ListenPacket(ctx context.Context, network, addr string) (net.PacketConn, error) {
+	return memHost{m, loopback()}.ListenPacket(ctx, network, addr)
 }
 
 // Resolve returns the addresses of host.
@@ -163,7 +172,8 @@ func (m *Mem) freePort(ip netip.Addr) uint16 {
 	for {
 		port := max(m.ports[ip], firstPort)
 		m.ports[ip] = port + 1 // wraps to 0, which max lifts again
-		if m.listeners[netip.AddrPortFrom(ip, port)] == nil {
+		at := netip.AddrPortFrom(ip, port)
+		if m.listeners[at] == nil && m.packets[at] == nil {
 			return port
 		}
 	}
