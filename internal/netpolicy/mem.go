@@ -27,7 +27,6 @@ type Mem struct {
 	packets   map[netip.AddrPort]*memPacketConn
 	ports     map[netip.Addr]uint16 // the next one to give
 	names     map[string][]netip.Addr
-	sockets   map[netip.AddrPort]*memPacketConn
 }
 
 var _ Policy = (*Mem)(nil)
@@ -39,7 +38,6 @@ func NewMem() *Mem {
 		packets:   map[netip.AddrPort]*memPacketConn{},
 		ports:     map[netip.Addr]uint16{},
 		names:     map[string][]netip.Addr{"localhost": {loopback()}},
-		sockets:   map[netip.AddrPort]*memPacketConn{},
 	}
 }
 

@@ -22,9 +22,6 @@ type Policy interface {
 	// udp6 for one family, or udp: then an unspecified address is that of both,
 	// and addresses that are read may be IPv4 mapped into IPv6.
 	ListenPacket(ctx context.Context, network, addr string) (net.PacketConn, error)
-	// ListenPacket opens a UDP socket on addr ("host:port"); network is "udp4",
-	// "udp6" or, for both families, "udp". A socket of udp6 hears nothing of IPv4.
-	ListenPacket(ctx context.Context, network, addr string) (net.PacketConn, error)
 	// Resolve returns the addresses of host, a name or an address; at least one.
 	// For a name that nobody knows the error is a [*net.DNSError].
 	Resolve(ctx context.Context, host string) ([]netip.Addr, error)
@@ -43,12 +40,6 @@ func (Direct) Listen(ctx context.Context, addr string) (net.Listener, error) {
 func (Direct) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	var d net.Dialer
 	return d.DialContext(ctx, "tcp", addr)
-}
-
-// ListenPacket opens a UDP socket on addr.
-func (Direct) ListenPacket(ctx context.Context, network, addr string) (net.PacketConn, error) {
-	var lc net.ListenConfig
-	return lc.ListenPacket(ctx, network, addr)
 }
 
 // ListenPacket opens a UDP socket on addr.
