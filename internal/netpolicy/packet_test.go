@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"syscall"
 	"testing"
 	"time"
 
@@ -19,28 +18,6 @@ func packet(t *testing.T, p netpolicy.Policy, addr string) net.PacketConn {
 	}
 	t.Cleanup(func() { c.Close() })
 	return c
-}
-
-func TestPackets(t *testing.T) {
-	each(t, func(t *testing.T, p netpolicy.Policy) {
-		a, b := packet(t, p, "127.0.0.1:0"), packet(t, p, "127.0.0.1:0")
-		for _, text := range []string{"one", "", "three"} {
-			if n, err := a.WriteTo([]byte(text), b.LocalAddr()); n != len(text) || err != nil {
-				t.Fatalf("wrote %d, %v", n, err)
-			}
-			got := make([]byte, 64)
-			n, from, err := b.ReadFrom(got)
-			if err != nil || string(got[:n]) != text || from.String() != a.LocalAddr().String() {
-				t.Errorf("read %q from %v, %v; want %q from %v", got[:n], from, err, text, a.LocalAddr())
-			}
-		}
-		if _, err := p.ListenPacket(t.Context(), "udp4", a.LocalAddr().String()); !errors.Is(err, syscall.EADDRINUSE) {
-			t.Errorf("listen twice: %v", err)
-		}
-		if _, err := p.ListenPacket(t.Context(), "udp6", "127.0.0.1:0"); err == nil {
-			t.Error("an address of IPv4 was taken for one of IPv6")
-		}
-	})
 }
 
 func TestPacketDeadlines(t *testing.T) {
