@@ -5,6 +5,9 @@ import (
 	"fmt"
 
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/slumber"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
@@ -26,8 +29,7 @@ func (s *Session) add(opts Options) (*Torrent, error) {
 		return nil, ErrClosed
 	}
 	defer s.wg.Done()
-	h := opts.Metainfo.Hashes()
-	id := transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2}
+	id := idOf(opts.Metainfo)
 	// The names are taken before the store opens: two of them must not share
 	// one resume file.
 	if err := s.door.Reserve(id); err != nil {
@@ -35,13 +37,18 @@ func (s *Session) add(opts Options) (*Torrent, error) {
 	}
 	t, err := s.prepare(opts, id)
 	if err == nil {
-		err = s.register(t, opts.TLS)
+		err = s.register(t)
 	}
 	if err != nil {
 		s.door.Shut(id)
 		return nil, err
 	}
 	return t, nil
+}
+
+func idOf(m *metainfo.Torrent) transport.ID {
+	h := m.Hashes()
+	return transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2}
 }
 
 // enter counts something that Close waits for. It reports false if the session
@@ -58,38 +65,40 @@ func (s *Session) enter() bool {
 
 // prepare makes a torrent that nobody knows of yet.
 func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
-	run, err := torrent.Open(s.ctx, &s.shared, id, torrent.Options{
-		Metainfo: opts.Metainfo, Content: opts.Content, TLS: opts.TLS,
-		Paused: opts.Paused, Check: opts.Check, Verified: opts.Verified,
-		UploadLimit: opts.UploadLimit, DownloadLimit: opts.DownloadLimit,
-	})
-	if err != nil {
-		return nil, err
+	t := &Torrent{s: s, id: id, name: opts.Metainfo.Info.Name, opts: opts, paused: opts.Paused, started: s.cfg.Clock.Now()}
+	t.opts.Peers = nil
+	if opts.Reload != nil {
+		t.opts.Metainfo = nil
 	}
-	t := &Torrent{s: s, meta: opts.Metainfo, run: run, started: s.cfg.Clock.Now()}
-	t.applyPriorities()
-	t.Configure(func(c *Control) { c.SetSequential(opts.Sequential) })
-	t.AddPeers(opts.Peers...)
+	var run *torrent.Torrent
+	if !t.beginAsleep(opts) {
+		var err error
+		if run, err = t.open(opts.Metainfo, opts.Check, opts.Verified); err != nil {
+			return nil, err
+		}
+		run.Peers.Add(conns.Manual, opts.Peers...)
+	}
+	t.slot = slumber.New(slumber.Keeper[torrent.Torrent]((*keeper)(t)), s.cfg.Clock, run)
 	return t, nil
 }
 
 // register lets peers in to a torrent and starts it. On an error it is closed.
-func (s *Session) register(t *Torrent, policy TLSPolicy) error {
+func (s *Session) register(t *Torrent) error {
 	err := func() error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.closed {
 			return ErrClosed
 		}
-		if err := s.door.Open(t.run.Peers, policy); err != nil {
+		if err := s.door.Open(t.id, (*entrance)(t), t.opts.TLS); err != nil {
 			return err
 		}
 		s.torrents[t] = struct{}{}
-		t.run.Run()
+		t.slot.Peek((*torrent.Torrent).Run)
 		return nil
 	}()
 	if err != nil {
-		_ = t.run.Close(err)
+		t.slot.Peek(func(run *torrent.Torrent) { _ = run.Close(err) })
 	}
 	return err
 }
@@ -98,6 +107,6 @@ func (s *Session) register(t *Torrent, policy TLSPolicy) error {
 func (s *Session) unregister(t *Torrent) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.door.Shut(t.run.Peers.ID())
+	s.door.Shut(t.id)
 	delete(s.torrents, t)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
+	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // Priority is how much a file is wanted.
@@ -23,37 +24,52 @@ const (
 )
 
 // AddPeers adds addresses to dial.
-func (t *Torrent) AddPeers(addrs ...netip.AddrPort) { t.run.Peers.Add(conns.Manual, addrs...) }
+func (t *Torrent) AddPeers(addrs ...netip.AddrPort) {
+	if len(addrs) > 0 {
+		_ = t.use(func(run *torrent.Torrent) { run.Peers.Add(conns.Manual, addrs...) }) // the status tells
+	}
+}
 
 // SetLimits sets the torrent's own limits in bytes a second, 0 for none.
-func (t *Torrent) SetLimits(up, down int64) { t.run.SetLimits(up, down) }
+func (t *Torrent) SetLimits(up, down int64) {
+	t.mu.Lock()
+	t.opts.UploadLimit, t.opts.DownloadLimit = up, down
+	t.mu.Unlock()
+	t.slot.Peek(func(run *torrent.Torrent) { run.SetLimits(up, down) })
+}
 
 // SetTLS changes which connections are allowed, and ends those that no longer
 // are.
 func (t *Torrent) SetTLS(policy TLSPolicy) error {
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
-	t.run.Peers.SetPolicy(policy)
-	err := t.s.door.Reopen(t.run.Peers, policy)
-	t.run.Peers.PartKinds()
-	t.run.Poke()
+	t.mu.Lock()
+	t.opts.TLS = policy
+	t.mu.Unlock()
+	t.slot.Peek(func(run *torrent.Torrent) { run.Peers.SetPolicy(policy) })
+	err := t.s.door.Reopen(t.id, policy)
+	t.slot.Peek(func(run *torrent.Torrent) {
+		run.Peers.PartKinds()
+		run.Poke()
+	})
 	if err != nil {
-		return fmt.Errorf("change the policy of %q: %w", t.meta.Info.Name, err)
+		return fmt.Errorf("change the policy of %q: %w", t.name, err)
 	}
 	return nil
 }
 
 // Control changes what is fetched and in which order; see Configure.
-type Control struct {
-	t    *Torrent
-	pick *picker.Picker
-}
+type Control struct{ pick *picker.Picker }
 
 // Configure applies changes together, so that nothing is asked for in between.
 func (t *Torrent) Configure(change func(*Control)) {
-	t.run.Fetch.Configure(func(p *picker.Picker) { change(&Control{t, p}) })
-	t.run.Peers.Each((*peer.Peer).UpdateInterest)
-	t.run.Poke()
+	_ = t.use(func(run *torrent.Torrent) { configure(run, change) }) // the status tells
+}
+
+func configure(run *torrent.Torrent, change func(*Control)) {
+	run.Fetch.Configure(func(p *picker.Picker) { change(&Control{p}) })
+	run.Peers.Each((*peer.Peer).UpdateInterest)
+	run.Poke()
 }
 
 // SetSequential asks for pieces in their order instead of the rarest first.
@@ -61,8 +77,8 @@ func (c *Control) SetSequential(on bool) { c.pick.SetSequential(on) }
 
 // SetDeadline asks for the piece at a time, for a reader that will want it then.
 func (c *Control) SetDeadline(piece int, at time.Time) error {
-	if piece < 0 || piece >= c.t.meta.Info.NumPieces() {
-		return fmt.Errorf("set deadline: piece %d of %d", piece, c.t.meta.Info.NumPieces())
+	if piece < 0 || piece >= c.pick.Len() {
+		return fmt.Errorf("set deadline: piece %d of %d", piece, c.pick.Len())
 	}
 	c.pick.SetDeadline(piece, at)
 	return nil
@@ -77,15 +93,17 @@ func (c *Control) ClearDeadlines() { c.pick.ClearDeadlines() }
 func (t *Torrent) SetPriority(prio map[int]Priority) error {
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
-	err := t.run.Content.SetPriority(prio)
-	t.applyPriorities()
-	return err
+	return t.slot.Use(func(run *torrent.Torrent) error {
+		err := run.Content.SetPriority(prio)
+		applyPriorities(run)
+		return err
+	})
 }
 
 // applyPriorities tells the picker how much each piece is wanted.
-func (t *Torrent) applyPriorities() {
-	pieces := t.run.Content.Priorities()
-	t.Configure(func(c *Control) {
+func applyPriorities(run *torrent.Torrent) {
+	pieces := run.Content.Priorities()
+	configure(run, func(c *Control) {
 		for i, p := range pieces {
 			c.pick.SetPriority(i, p)
 		}

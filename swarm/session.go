@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"maps"
 	"net"
 	"net/netip"
@@ -65,6 +64,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	}
 	s.shared = s.resources(id)
 	s.wg.Go(s.remember)
+	s.wg.Go(s.sweep)
 	return s, nil
 }
 
@@ -159,7 +159,7 @@ func (s *Session) SetLimits(up, down int64) {
 	s.shared.Up.SetRate(up, now)
 	s.shared.Down.SetRate(down, now)
 	for _, t := range s.Torrents() {
-		t.run.LimitsChanged()
+		t.slot.Peek((*torrent.Torrent).LimitsChanged)
 	}
 }
 
@@ -186,9 +186,9 @@ func (s *Session) Close() error {
 	var wg sync.WaitGroup
 	for _, t := range list {
 		wg.Go(func() {
-			if err := t.run.Close(ErrClosed); err != nil {
+			if err := t.close(); err != nil {
 				mu.Lock()
-				errs = append(errs, fmt.Errorf("close %q: %w", t.meta.Info.Name, err))
+				errs = append(errs, err)
 				mu.Unlock()
 			}
 		})

@@ -60,17 +60,38 @@ func (s Status) ETA() (time.Duration, bool) {
 }
 
 // Status returns a snapshot.
-func (t *Torrent) Status() Status {
-	left := t.run.Fetch.Left()
-	s := Status{
-		Pieces: t.meta.Info.NumPieces(), Total: t.meta.Info.TotalLength(),
-		Corrupt: t.run.Fetch.Corrupt(), Running: t.Running(),
+func (t *Torrent) Status() (s Status) {
+	awake := t.slot.Peek(func(run *torrent.Torrent) { s = t.with(statusOf(run)) })
+	if !awake {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		s = t.asleep
 	}
+	s.Running = t.Running()
+	return s
+}
+
+// with adds what was counted before the torrent slept.
+func (t *Torrent) with(s Status) Status {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s.Received += t.asleep.Received
+	s.Sent += t.asleep.Sent
+	s.SecretBytes += t.asleep.SecretBytes
+	s.Corrupt += t.asleep.Corrupt
+	s.Banned += t.asleep.Banned
+	return s
+}
+
+func statusOf(run *torrent.Torrent) Status {
+	left := run.Fetch.Left()
+	info := &run.Content.Meta.Info
+	s := Status{Pieces: info.NumPieces(), Total: info.TotalLength(), Corrupt: run.Fetch.Corrupt()}
 	// The state comes first: what it says of the content holds afterwards as well.
-	s.State, s.Checked, s.Reason = t.run.State()
-	s.PiecesDone, s.Done = t.run.Content.Count(), t.run.Content.Done()
-	s.Wanted, s.WantedDone = t.run.Content.Wanted(left)
-	p := t.run.Peers.Totals()
+	s.State, s.Checked, s.Reason = run.State()
+	s.PiecesDone, s.Done = run.Content.Count(), run.Content.Done()
+	s.Wanted, s.WantedDone = run.Content.Wanted(left)
+	p := run.Peers.Totals()
 	s.Peers, s.TLSPeers, s.MSEPeers, s.Seeds = p.Peers, p.TLSPeers, p.MSEPeers, p.Seeds
 	s.DownRate, s.UpRate, s.Received, s.Sent = p.DownRate, p.UpRate, p.Received, p.Sent
 	s.SecretBytes, s.Banned = p.SecretBytes, p.Banned
@@ -78,4 +99,7 @@ func (t *Torrent) Status() Status {
 }
 
 // Peers returns what is known of the connected peers.
-func (t *Torrent) Peers() []PeerInfo { return t.run.Peers.Infos() }
+func (t *Torrent) Peers() (list []PeerInfo) {
+	t.slot.Peek(func(run *torrent.Torrent) { list = run.Peers.Infos() })
+	return list
+}

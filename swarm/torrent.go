@@ -8,9 +8,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/slumber"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
@@ -31,67 +33,126 @@ type Options struct {
 	Sequential bool
 	// UploadLimit and DownloadLimit are bytes a second, 0 for none.
 	UploadLimit, DownloadLimit int64
+	// Reload gets Metainfo back from where it came from. A torrent that has it
+	// lets go of its metainfo, and of nearly all else, while it is complete and
+	// nobody needs it: it sleeps. One that is complete when it is added sleeps
+	// from the beginning. Content that has changed meanwhile is noticed when it
+	// wakes, before any of it is served.
+	Reload func() (*metainfo.Torrent, error)
 }
 
 // Torrent is a torrent in a session. Its methods are safe for concurrent use.
 type Torrent struct {
 	s       *Session
-	meta    *metainfo.Torrent
-	run     *torrent.Torrent
+	id      transport.ID
+	name    string
+	opts    Options // without Metainfo if that can be got back
+	slot    *slumber.Slot[torrent.Torrent]
 	started time.Time
 
 	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
 
 	mu      sync.Mutex
 	removed bool
+	paused  bool   // as opts has it, and as it was told since
+	asleep  Status // as it was when it fell asleep, with what it counted before
 }
 
-// Metainfo returns what the torrent was added with.
-func (t *Torrent) Metainfo() *metainfo.Torrent { return t.meta }
+// use calls f with the running torrent, which it wakes if it sleeps, and keeps
+// awake until f returns.
+func (t *Torrent) use(f func(*torrent.Torrent)) error {
+	return t.slot.Use(func(run *torrent.Torrent) error {
+		f(run)
+		return nil
+	})
+}
+
+// Metainfo returns what the torrent was added with, or nil if it was let go of
+// and cannot be got back.
+func (t *Torrent) Metainfo() *metainfo.Torrent {
+	if t.opts.Metainfo != nil {
+		return t.opts.Metainfo
+	}
+	m, err := t.reload()
+	if err != nil {
+		t.s.cfg.Log.Warn("metainfo is not there any more", "torrent", t.name, "err", err)
+	}
+	return m
+}
 
 // Running returns how long the torrent has been in the session.
 func (t *Torrent) Running() time.Duration { return t.s.cfg.Clock.Now().Sub(t.started) }
 
 // Have returns which pieces are verified.
-func (t *Torrent) Have() peerwire.Bitfield { return t.run.Content.Have() }
+func (t *Torrent) Have() (have peerwire.Bitfield) {
+	_ = t.use(func(run *torrent.Torrent) { have = run.Content.Have() }) // the status tells
+	return have
+}
 
 // Start lets a torrent go on that was paused or has failed.
-func (t *Torrent) Start() { t.run.Start() }
+func (t *Torrent) Start() { t.pause(false, (*torrent.Torrent).Start) }
 
 // Stop ends all connections of the torrent, and a check under way, and keeps
 // it paused.
-func (t *Torrent) Stop() { t.run.Stop() }
+func (t *Torrent) Stop() { t.pause(true, (*torrent.Torrent).Stop) }
+
+func (t *Torrent) pause(on bool, do func(*torrent.Torrent)) {
+	t.mu.Lock()
+	t.paused = on
+	t.mu.Unlock()
+	_ = t.use(do) // the status tells
+}
 
 // Wait returns when everything wanted is verified and on disk, or with the
 // reason why that will not happen by itself. A torrent that is paused is waited
 // for: it may be started.
-func (t *Torrent) Wait(ctx context.Context) error { return t.run.Wait(ctx) }
+func (t *Torrent) Wait(ctx context.Context) error {
+	return t.slot.Use(func(run *torrent.Torrent) error { return run.Wait(ctx) })
+}
 
-// Changed returns a channel that is closed at the next change of state.
-func (t *Torrent) Changed() <-chan struct{} { return t.run.Changed() }
+// Changed returns a channel that is closed at the next change of state, or
+// before that.
+func (t *Torrent) Changed() (changed <-chan struct{}) {
+	for changed == nil {
+		if !t.slot.Peek(func(run *torrent.Torrent) { changed = run.Changed() }) {
+			changed = t.slot.Woken()
+		}
+	}
+	return changed
+}
 
 // Recheck hashes all content on disk and then goes on as before. If the torrent
 // is stopped meanwhile it returns [ErrStopped], and the check is done when it
 // is started.
 func (t *Torrent) Recheck() error {
-	if err := t.run.Recheck(); err != nil {
-		return fmt.Errorf("check %q: %w", t.meta.Info.Name, err)
+	if err := t.slot.Use((*torrent.Torrent).Recheck); err != nil {
+		return fmt.Errorf("check %q: %w", t.name, err)
 	}
 	return nil
 }
 
 // Move moves the content to another folder. Transfers pause meanwhile.
 func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
-	if err := t.run.Move(ctx, to); err != nil {
-		return fmt.Errorf("move %q: %w", t.meta.Info.Name, err)
+	err := t.slot.Use(func(run *torrent.Torrent) error {
+		err := run.Move(ctx, to)
+		if err == nil {
+			t.mu.Lock()
+			t.opts.Content = to
+			t.mu.Unlock()
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("move %q: %w", t.name, err)
 	}
 	return nil
 }
 
 // Rename gives a file another path below the content folder.
 func (t *Torrent) Rename(file int, path string) error {
-	if err := t.run.Content.Store.Rename(file, path); err != nil {
-		return fmt.Errorf("rename file %d of %q: %w", file, t.meta.Info.Name, err)
+	err := t.slot.Use(func(run *torrent.Torrent) error { return run.Content.Store.Rename(file, path) })
+	if err != nil {
+		return fmt.Errorf("rename file %d of %q: %w", file, t.name, err)
 	}
 	return nil
 }
@@ -111,9 +172,22 @@ func (t *Torrent) Remove(content bool) error {
 		defer t.s.wg.Done()
 	}
 	defer t.s.unregister(t)
-	err := t.run.Close(ErrRemoved)
-	if content {
-		err = errors.Join(err, t.run.Content.Store.RemoveData())
+	defer t.slot.Close()
+	return t.slot.Use(func(run *torrent.Torrent) error {
+		err := run.Close(ErrRemoved)
+		if content {
+			err = errors.Join(err, run.Content.Store.RemoveData())
+		}
+		return errors.Join(err, run.Content.Store.RemoveState())
+	})
+}
+
+// close ends the torrent with its session.
+func (t *Torrent) close() (err error) {
+	t.slot.Close()
+	t.slot.Peek(func(run *torrent.Torrent) { err = run.Close(ErrClosed) })
+	if err != nil {
+		return fmt.Errorf("close %q: %w", t.name, err)
 	}
-	return errors.Join(err, t.run.Content.Store.RemoveState())
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/roster"
 )
 
 // handshakeTimeout bounds the exchange of handshakes (BEP 3).
@@ -54,23 +55,30 @@ func (d *Door) greet(in transport.Incoming) error {
 	if err != nil {
 		return err
 	}
-	r := d.roster(theirs.InfoHash)
-	if r == nil || in.Kind != transport.Plain && theirs.InfoHash != in.InfoHash && r != d.roster(in.InfoHash) {
+	t := d.torrent(theirs.InfoHash)
+	if t == nil || in.Kind != transport.Plain && theirs.InfoHash != in.InfoHash && t != d.torrent(in.InfoHash) {
 		return greeting.ErrOtherTorrent
 	}
 	m := greeting.Met{Stream: in.Conn, Kind: in.Kind, Incoming: true, At: from, From: from, Theirs: theirs}
-	err = r.MayJoin(theirs, m.Conn())
+	return t.Admit(func(r *roster.Roster) error {
+		if err := d.answer(r, m); err != nil {
+			return err
+		}
+		if !stop() {
+			return context.Cause(ctx)
+		}
+		return r.Join(m)
+	})
+}
+
+// answer sends our handshake to a peer that may join.
+func (d *Door) answer(r *roster.Roster, m greeting.Met) error {
+	err := r.MayJoin(m.Theirs, m.Conn())
 	if err != nil && !errors.Is(err, greeting.ErrOurself) { // that one has to see who we are
 		return err
 	}
-	if _, err := in.Conn.Write(greeting.Handshake(r.ID(), theirs.InfoHash, d.cfg.PeerID)); err != nil {
+	if _, err := m.Stream.Write(greeting.Handshake(r.ID(), m.Theirs.InfoHash, d.cfg.PeerID)); err != nil {
 		return err
 	}
-	if err != nil {
-		return err
-	}
-	if !stop() {
-		return context.Cause(ctx)
-	}
-	return r.Join(m)
+	return err
 }

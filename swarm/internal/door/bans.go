@@ -13,17 +13,17 @@ const banTime = 24 * time.Hour
 // Ban ends all connections with an address and refuses new ones for a day.
 func (d *Door) Ban(a netip.Addr) {
 	a = a.Unmap()
-	rosters := make(map[*roster.Roster]struct{})
+	torrents := make(map[Torrent]struct{})
 	d.mu.Lock()
 	d.banned[a] = d.cfg.Clock.Now().Add(banTime)
-	for _, r := range d.rosters {
-		if r != nil {
-			rosters[r] = struct{}{}
+	for _, t := range d.torrents {
+		if t != nil {
+			torrents[t] = struct{}{}
 		}
 	}
 	d.mu.Unlock()
-	for r := range rosters {
-		r.Part(a)
+	for t := range torrents {
+		t.Present(func(r *roster.Roster) { r.Part(a) })
 	}
 }
 

@@ -2,7 +2,7 @@
 // the torrents it answers to, and the addresses that stay out.
 //
 // A peer that connects says which torrent it is about; the [Door] finds the
-// roster of that and leaves the rest to it. The lock of a door may be taken by
+// roster of that, waking the torrent if it sleeps, and leaves the rest to it. The lock of a door may be taken by
 // who holds any other; with it held, only the port is called.
 package door
 
@@ -34,6 +34,16 @@ type Config struct {
 	Blocked func(netip.Addr) bool // optional
 }
 
+// Torrent is what a door knows of a torrent.
+type Torrent interface {
+	// Admit calls f with the roster of the torrent, which it keeps until f
+	// returns. The error says why there is none, or is that of f.
+	Admit(f func(*roster.Roster) error) error
+	// Present calls f with the roster if there may be peers on it. It must not
+	// wait.
+	Present(f func(*roster.Roster))
+}
+
 // Door lets peers in. Its methods are safe for concurrent use.
 type Door struct {
 	cfg  Config
@@ -42,9 +52,9 @@ type Door struct {
 	ctx  context.Context
 	wg   sync.WaitGroup // strangers
 
-	mu      sync.Mutex
-	rosters map[[20]byte]*roster.Roster // by every 20-byte name; a hybrid has two; nil while it opens
-	banned  map[netip.Addr]time.Time
+	mu       sync.Mutex
+	torrents map[[20]byte]Torrent // by every 20-byte name; a hybrid has two; nil while it opens
+	banned   map[netip.Addr]time.Time
 }
 
 // New returns a door that lets nobody in before Listen, nor after the end of
@@ -52,7 +62,7 @@ type Door struct {
 func New(ctx context.Context, cfg Config) *Door {
 	return &Door{
 		cfg: cfg, ctx: ctx, hall: greeting.NewHall(maxGreetings, maxNetworkGreetings),
-		rosters: make(map[[20]byte]*roster.Roster), banned: make(map[netip.Addr]time.Time),
+		torrents: make(map[[20]byte]Torrent), banned: make(map[netip.Addr]time.Time),
 	}
 }
 
@@ -81,44 +91,44 @@ func (d *Door) Reserve(id transport.ID) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, n := range greeting.Names(id) {
-		if _, taken := d.rosters[n]; taken {
+		if _, taken := d.torrents[n]; taken {
 			return ErrDuplicate
 		}
 	}
 	for _, n := range greeting.Names(id) {
-		d.rosters[n] = nil
+		d.torrents[n] = nil
 	}
 	return nil
 }
 
-// Open lets the peers of a torrent, whose names are reserved, in to its roster as
-// a policy allows.
-func (d *Door) Open(r *roster.Roster, policy conns.Policy) error {
+// Open lets the peers of a torrent, whose names are reserved, in as a policy
+// allows.
+func (d *Door) Open(id transport.ID, t Torrent, policy conns.Policy) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.port != nil {
-		if err := d.port.Add(r.ID(), greeting.Kinds(policy)...); err != nil {
+		if err := d.port.Add(id, greeting.Kinds(policy)...); err != nil {
 			return fmt.Errorf("open the port: %w", err)
 		}
 	}
-	for _, n := range greeting.Names(r.ID()) {
-		d.rosters[n] = r
+	for _, n := range greeting.Names(id) {
+		d.torrents[n] = t
 	}
 	return nil
 }
 
 // Reopen makes the port answer to a torrent as another policy demands, if it
 // does at all.
-func (d *Door) Reopen(r *roster.Roster, policy conns.Policy) error {
+func (d *Door) Reopen(id transport.ID, policy conns.Policy) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.port == nil || d.rosters[r.ID().Wire()] != r {
+	if d.port == nil || d.torrents[id.Wire()] == nil {
 		return nil
 	}
-	if err := d.port.Remove(r.ID()); err != nil {
+	if err := d.port.Remove(id); err != nil {
 		return err
 	}
-	return d.port.Add(r.ID(), greeting.Kinds(policy)...)
+	return d.port.Add(id, greeting.Kinds(policy)...)
 }
 
 // Shut lets nobody in to a torrent any more.
@@ -129,7 +139,7 @@ func (d *Door) Shut(id transport.ID) {
 		_ = d.port.Remove(id) // it does not mind what it does not know
 	}
 	for _, n := range greeting.Names(id) {
-		delete(d.rosters, n)
+		delete(d.torrents, n)
 	}
 }
 
@@ -144,8 +154,8 @@ func (d *Door) Close() error {
 	return err
 }
 
-func (d *Door) roster(name [20]byte) *roster.Roster {
+func (d *Door) torrent(name [20]byte) Torrent {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.rosters[name]
+	return d.torrents[name]
 }

@@ -73,12 +73,7 @@ func Open(cfg Config) (*Store, error) {
 		cfg.Clock = clock.System{}
 	}
 	s := &Store{cfg: cfg, torrent: cfg.Torrent, info: &cfg.Torrent.Info}
-	log, entries, origin, err := resume.Open(cfg.State, s.stateName("resume"), resume.Config{
-		ID:     resume.ID{V1: cfg.Torrent.Hashes().V1, V2: cfg.Torrent.Hashes().V2},
-		Boot:   resume.BootOf(cfg.BootID),
-		Pieces: s.info.NumPieces(),
-		Files:  len(s.info.Files) + 1, // the parts file comes last
-	})
+	log, entries, origin, err := resume.Open(cfg.State, s.stateName("resume"), s.resumeConfig())
 	if err != nil {
 		return nil, s.stateError("read", err)
 	}
@@ -95,6 +90,15 @@ func Open(cfg Config) (*Store, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+func (s *Store) resumeConfig() resume.Config {
+	h := s.torrent.Hashes()
+	return resume.Config{
+		ID: resume.ID{V1: h.V1, V2: h.V2}, Boot: resume.BootOf(s.cfg.BootID),
+		Pieces: s.info.NumPieces(),
+		Files:  len(s.info.Files) + 1, // the parts file comes last
+	}
 }
 
 // stateName is the torrent's file in a directory of the node's home.

@@ -91,6 +91,10 @@ func (t *Torrent) Close(reason error) error {
 		defer func() { <-t.ops }()
 		t.Fetch.Close()
 		t.closeErr = t.Content.Store.Close()
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		close(t.changed) // who looks now sees what follows
+		t.changed = make(chan struct{})
 	})
 	return t.closeErr
 }

@@ -76,6 +76,14 @@ type Resources struct {
 	MaxRecords         int64 // of a TLS connection; 0 for what package link says
 }
 
+// Storage says how the content of a torrent is stored.
+func (r *Resources) Storage(m *metainfo.Torrent, content vfs.FS) storage.Config {
+	return storage.Config{
+		Torrent: m, Content: content, State: r.Home,
+		Clock: r.Clock, BootID: r.BootID, Reserve: r.Reserve, Preallocate: true,
+	}
+}
+
 // Options say how a torrent begins.
 type Options struct {
 	Metainfo *metainfo.Torrent
@@ -122,10 +130,7 @@ type Torrent struct {
 // Open opens the content and returns a torrent that does nothing before Run. It
 // ends with ctx, and has to be closed.
 func Open(ctx context.Context, res *Resources, id transport.ID, opts Options) (*Torrent, error) {
-	store, err := storage.Open(storage.Config{
-		Torrent: opts.Metainfo, Content: opts.Content, State: res.Home,
-		Clock: res.Clock, BootID: res.BootID, Reserve: res.Reserve, Preallocate: true,
-	})
+	store, err := storage.Open(res.Storage(opts.Metainfo, opts.Content))
 	if err != nil {
 		return nil, fmt.Errorf("open the content: %w", err)
 	}

@@ -32,6 +32,19 @@ func (l *Log) InDoubt(piece int) bool {
 // AppendHave appends the trusted pieces as a bitfield (BEP 3).
 func (l *Log) AppendHave(dst []byte) []byte { return l.appendPlane(dst, record.written) }
 
+// Full reports whether all pieces are trusted.
+func (l *Log) Full() bool {
+	for k := range l.locks {
+		l.locks[k].Lock()
+		full := binary.BigEndian.Uint64(l.record(k).written()) == maskOf(l.cfg.Pieces, k)
+		l.locks[k].Unlock()
+		if !full {
+			return false
+		}
+	}
+	return true
+}
+
 // AppendDoubt appends the pieces in doubt as a bitfield.
 func (l *Log) AppendDoubt(dst []byte) []byte { return l.appendPlane(dst, record.doubt) }
 

@@ -1,0 +1,28 @@
+package torrent
+
+// Settle goes on to the state that is next, as the loop would, unless something
+// has to be checked first: a peer that waits is served at once. It comes before
+// Run.
+func (t *Torrent) Settle() {
+	t.mu.Lock()
+	owed := t.owed
+	t.mu.Unlock()
+	if !owed && len(t.Content.Store.NeedsCheck()) == 0 {
+		t.advance(t.res.Clock.Now())
+	}
+}
+
+// Idle reports whether the torrent does nothing and nobody would miss it: it
+// has what is wanted, and no peers.
+func (t *Torrent) Idle() bool {
+	select {
+	case t.ops <- struct{}{}:
+		defer func() { <-t.ops }()
+	default:
+		return false
+	}
+	t.mu.Lock()
+	rests := t.state == Seeding || t.state == Paused && !t.owed
+	t.mu.Unlock()
+	return rests && t.Fetch.Left() == 0 && t.Peers.Quiet()
+}

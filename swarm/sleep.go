@@ -1,0 +1,161 @@
+package swarm
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/door"
+	"github.com/warren-p2p/warren/swarm/internal/roster"
+	"github.com/warren-p2p/warren/swarm/internal/slumber"
+	"github.com/warren-p2p/warren/swarm/internal/storage"
+	"github.com/warren-p2p/warren/swarm/internal/torrent"
+)
+
+// errAsleep ends what a torrent still does when it falls asleep.
+var errAsleep = errors.New("nobody needs the torrent")
+
+// How long a torrent stays awake after somebody needed it, and how often those
+// that may sleep are looked for.
+const (
+	wakeTime    = 30 * time.Second
+	sweepPeriod = 5 * time.Second
+)
+
+// sweep puts torrents to sleep that nobody needs.
+func (s *Session) sweep() {
+	tick := time.NewTicker(sweepPeriod)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-tick.C:
+			for _, t := range s.Torrents() {
+				t.slot.Rest(wakeTime)
+			}
+		}
+	}
+}
+
+// keeper makes Torrent a slumber.Keeper.
+type keeper Torrent
+
+var _ slumber.Keeper[torrent.Torrent] = (*keeper)(nil)
+
+// Wake implements slumber.Keeper. A torrent of which nothing has changed comes
+// back as it was; another one is checked first.
+func (k *keeper) Wake() (*torrent.Torrent, error) {
+	t := (*Torrent)(k)
+	m, err := t.reload()
+	var run *torrent.Torrent
+	if err == nil {
+		run, err = t.open(m, false, false)
+	}
+	if err != nil {
+		err = fmt.Errorf("wake %q: %w", t.name, err)
+		t.mu.Lock()
+		t.asleep.State, t.asleep.Reason = StateFailed, err
+		t.mu.Unlock()
+		return nil, err
+	}
+	run.Settle()
+	run.Run()
+	return run, nil
+}
+
+// MayRest implements slumber.Keeper.
+func (k *keeper) MayRest(run *torrent.Torrent) bool {
+	t := (*Torrent)(k)
+	if t.opts.Reload == nil || !run.Idle() {
+		return false
+	}
+	s := t.with(statusOf(run))
+	s.DownRate, s.UpRate = 0, 0
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.removed {
+		return false
+	}
+	t.asleep = s
+	return true
+}
+
+// Rest implements slumber.Keeper.
+func (k *keeper) Rest(run *torrent.Torrent) {
+	if err := run.Close(errAsleep); err != nil {
+		k.s.cfg.Log.Warn("content will be checked again", "torrent", k.name, "err", err)
+	}
+}
+
+// reload gets the metainfo back, and makes sure that it is the same.
+func (t *Torrent) reload() (*metainfo.Torrent, error) {
+	if t.opts.Metainfo != nil {
+		return t.opts.Metainfo, nil
+	}
+	m, err := t.opts.Reload()
+	if err != nil {
+		return nil, fmt.Errorf("read the metainfo again: %w", err)
+	}
+	if idOf(m) != t.id {
+		return nil, fmt.Errorf("read the metainfo again: %w", errOther)
+	}
+	return m, nil
+}
+
+var errOther = errors.New("it is of another torrent")
+
+// open makes the running torrent.
+func (t *Torrent) open(m *metainfo.Torrent, check, verified bool) (*torrent.Torrent, error) {
+	t.mu.Lock()
+	opts := torrent.Options{
+		Metainfo: m, Content: t.opts.Content, TLS: t.opts.TLS,
+		Paused: t.paused, Check: check, Verified: verified,
+		UploadLimit: t.opts.UploadLimit, DownloadLimit: t.opts.DownloadLimit,
+	}
+	t.mu.Unlock()
+	run, err := torrent.Open(t.s.ctx, &t.s.shared, t.id, opts)
+	if err != nil {
+		return nil, err
+	}
+	applyPriorities(run)
+	configure(run, func(c *Control) { c.SetSequential(t.opts.Sequential) })
+	return run, nil
+}
+
+// beginAsleep reports whether a torrent that is added is complete and nobody
+// needs it yet.
+func (t *Torrent) beginAsleep(opts Options) bool {
+	if opts.Reload == nil || opts.Check || opts.Verified || len(opts.Peers) > 0 {
+		return false
+	}
+	whole, err := storage.Whole(t.s.shared.Storage(opts.Metainfo, opts.Content))
+	if err != nil || !whole { // opening it tells why
+		return false
+	}
+	info := &opts.Metainfo.Info
+	t.asleep = Status{
+		State: StateSeeding, Pieces: info.NumPieces(), PiecesDone: info.NumPieces(),
+		Total: info.TotalLength(), Done: info.TotalLength(), Wanted: info.TotalLength(), WantedDone: info.TotalLength(),
+	}
+	if opts.Paused {
+		t.asleep.State = StatePaused
+	}
+	return true
+}
+
+// entrance makes Torrent a door.Torrent.
+type entrance Torrent
+
+var _ door.Torrent = (*entrance)(nil)
+
+// Admit implements door.Torrent.
+func (e *entrance) Admit(f func(*roster.Roster) error) error {
+	return e.slot.Use(func(run *torrent.Torrent) error { return f(run.Peers) })
+}
+
+// Present implements door.Torrent.
+func (e *entrance) Present(f func(*roster.Roster)) {
+	e.slot.Peek(func(run *torrent.Torrent) { f(run.Peers) })
+}
