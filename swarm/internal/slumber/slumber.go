@@ -133,11 +133,16 @@ func (s *Slot[T]) leave(used bool) {
 	}
 }
 
-// Rest puts away what nobody has used for a time, if its keeper lets it.
+// Rest puts away what nobody has used for a time, if its keeper lets it; if not
+// the time begins anew.
 func (s *Slot[T]) Rest(idle time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.held == nil || s.closed || s.users > 0 || s.clock.Now().Sub(s.last) < idle || !s.keeper.MayRest(s.held) {
+	if s.held == nil || s.closed || s.users > 0 || s.clock.Now().Sub(s.last) < idle {
+		return
+	}
+	if !s.keeper.MayRest(s.held) {
+		s.last = s.clock.Now()
 		return
 	}
 	held := s.held
