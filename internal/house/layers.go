@@ -92,7 +92,7 @@ var bans = []ban{
 	{
 		in: []string{
 			"swarm/internal/picker", "swarm/internal/choker", "swarm/internal/pipeline",
-			"swarm/internal/limiter", "swarm/internal/conns",
+			"swarm/internal/limiter", "swarm/internal/conns", "swarm/internal/pex",
 		},
 		not: []string{
 			"net", "net/http", "os", "context", "log/slog",

@@ -11,13 +11,18 @@ import (
 // Ids under which the peer is to send us extended messages (BEP 10).
 const (
 	extHandshake  = 0
+	extPex        = 1
 	extDontHave   = 7
 	extUploadOnly = 3 // accepted, and of no consequence
 )
 
 func (p *Peer) extendedHandshake(seed bool) extension.Handshake {
+	m := map[string]byte{extension.NameDontHave: extDontHave, "upload_only": extUploadOnly}
+	if p.exchanges() {
+		m[extension.NamePex] = extPex
+	}
 	return extension.Handshake{
-		M:          map[string]byte{"lt_donthave": extDontHave, "upload_only": extUploadOnly},
+		M:          m,
 		V:          p.cfg.Client,
 		Reqq:       maxQueue,
 		UploadOnly: seed,
@@ -34,6 +39,8 @@ func (p *Peer) onExtended(payload []byte) error {
 	switch id {
 	case extHandshake:
 		return p.onExtendedHandshake(msg)
+	case extPex:
+		return p.onPex(msg)
 	case extDontHave:
 		m, err := extension.ParseDontHave(msg)
 		if err != nil {
@@ -59,7 +66,8 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	}
 	p.mu.Lock()
 	p.client = h.V
-	p.dontHaveID = h.M["lt_donthave"]
+	p.dontHaveID = h.M[extension.NameDontHave]
+	p.pexID = h.M[extension.NamePex]
 	// Once: what is kept of peers seen with TLS is bounded, and must not be
 	// flushed by one that names port after port.
 	at := netip.AddrPortFrom(p.From.Addr(), uint16(max(h.P, 0)))

@@ -1,6 +1,6 @@
 // Package peer is one connection of a torrent after the handshake: what the
 // other end says, what we tell it, and whether either may be asked for pieces
-// (BEP 3, 6, 10, 52, 54).
+// (BEP 3, 6, 10, 11, 52, 54).
 //
 // A [Peer] has a lock of its own for what both ends have said. Whoever has the
 // lock of the torrent's roster may take it; with it held, the locks of packages
@@ -21,6 +21,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/meter"
+	"github.com/warren-p2p/warren/swarm/internal/pex"
 )
 
 // Owner is what a connection needs of whoever has the peers of its torrent.
@@ -32,6 +33,8 @@ type Owner interface {
 	Poke()
 	// SeenTLS tells where a peer can be dialled that was seen with TLS.
 	SeenTLS(at netip.AddrPort)
+	// Heard tells of addresses that a peer has told (BEP 11).
+	Heard(addrs []netip.AddrPort)
 }
 
 // Config is what the connections of a torrent have in common. All fields but
@@ -73,6 +76,9 @@ type Peer struct {
 	hashAsked    map[peerwire.HashRequest]int // piece of each hash request
 	hashServed   int                          // pieces hashed for it lately
 	dontHaveID   byte
+	pexID        byte
+
+	heard pex.Inbox // reader goroutine only
 }
 
 // New sets up a connection whose handshakes are done. Nothing is said before

@@ -39,11 +39,13 @@ const (
 type owner struct {
 	serving atomic.Bool
 	pokes   atomic.Int64
+	heard   []netip.AddrPort
 }
 
-func (o *owner) Serving() bool          { return o.serving.Load() }
-func (o *owner) Poke()                  { o.pokes.Add(1) }
-func (o *owner) SeenTLS(netip.AddrPort) {}
+func (o *owner) Serving() bool            { return o.serving.Load() }
+func (o *owner) Poke()                    { o.pokes.Add(1) }
+func (o *owner) SeenTLS(netip.AddrPort)   {}
+func (o *owner) Heard(a []netip.AddrPort) { o.heard = append(o.heard, a...) }
 
 type nothing struct{}
 

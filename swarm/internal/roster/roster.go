@@ -31,6 +31,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
+	"github.com/warren-p2p/warren/swarm/internal/pex"
 )
 
 // Owner is told what a roster cannot settle itself.
@@ -77,6 +78,7 @@ type Roster struct {
 	choker   *choker.Choker
 	conns    *conns.Manager
 	former   departed
+	contacts pex.Book
 	banned   int
 	sent     int64 // by members that have gone
 	received int64
@@ -88,6 +90,7 @@ type Roster struct {
 type member struct {
 	*peer.Peer
 	gone     chan struct{} // closed at the end
+	told     pex.Outbox    // guarded by Roster.mu
 	replaced bool          // another connection took its place; guarded by Roster.mu
 }
 
@@ -147,6 +150,9 @@ func (r *Roster) Tick(now time.Time, long bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if long {
+		r.exchange(now)
+	}
 	down, up := r.received, r.sent
 	for p := range r.members {
 		stats := p.Stats()

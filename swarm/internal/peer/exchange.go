@@ -1,0 +1,73 @@
+package peer
+
+import (
+	"net/netip"
+
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/peerwire/extension"
+)
+
+// exchanges reports whether peers of the torrent are told of each other: those
+// of a private one come from its trackers alone (BEP 27).
+func (p *Peer) exchanges() bool { return !p.cfg.Content.Meta.Info.Private }
+
+// onPex takes what the peer tells of others (BEP 11).
+func (p *Peer) onPex(msg []byte) error {
+	if !p.exchanges() {
+		return nil
+	}
+	m, err := extension.ParsePex(msg)
+	if err != nil {
+		return err
+	}
+	addrs, err := p.heard.Take(m, p.From.Addr(), p.cfg.Clock.Now())
+	if err != nil {
+		return err
+	}
+	if len(addrs) > 0 {
+		p.cfg.Owner.Heard(addrs)
+	}
+	return nil
+}
+
+// Contact returns where others can dial the peer and what they should know of it
+// (BEP 11); false if nobody may be told.
+func (p *Peer) Contact() (extension.PexPeer, bool) {
+	if !p.exchanges() {
+		return extension.PexPeer{}, false
+	}
+	c := extension.PexPeer{Addr: p.dialable()}
+	if !p.Incoming {
+		c.Flags |= extension.PexReachable
+	}
+	if p.Kind != transport.Plain {
+		c.Flags |= extension.PexEncryption
+	}
+	if p.dl.Seed() {
+		c.Flags |= extension.PexUploadOnly
+	}
+	return c, c.Addr.IsValid()
+}
+
+// dialable returns where others can dial the peer, invalid if that is not known.
+func (p *Peer) dialable() netip.AddrPort {
+	if !p.Incoming {
+		return p.At
+	}
+	return p.Listen()
+}
+
+// TellPex tells the peer of others, if it understands that and next, which is
+// given where the peer is and where others can dial it, has something to tell.
+func (p *Peer) TellPex(next func(at netip.Addr, self netip.AddrPort) (extension.Pex, bool)) {
+	self := p.dialable()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.pexID == 0 || !p.exchanges() {
+		return
+	}
+	if m, ok := next(p.From.Addr(), self); ok {
+		p.link.Send(func(b []byte) []byte { return peerwire.AppendExtended(b, p.pexID, m.Append(nil)) })
+	}
+}
