@@ -61,6 +61,7 @@ var floors = map[string]int{
 	"bench":          beside,
 	"e2e":            beside,
 	"sim":            beside,
+	"swarm/sim":      beside,
 	"scripts":        beside,
 }
 

@@ -1,0 +1,160 @@
+package node
+
+import (
+	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/choker"
+	"github.com/warren-p2p/warren/swarm/internal/pipeline"
+	"github.com/warren-p2p/warren/swarm/sim/internal/events"
+	"github.com/warren-p2p/warren/swarm/sim/internal/network"
+)
+
+// seed is the uploading half of a connection, as packages peer and link have it.
+type seed struct {
+	queue          []request // to be answered
+	lazy           []int     // pieces to tell of with the next message
+	received, sent int64     // bytes of content
+	granted        bool      // the limiter was asked for the next block
+	due            time.Duration
+}
+
+func (c *Conn) onInterest(on bool) {
+	if c.isInterested != on {
+		c.isInterested = on
+		c.n.poke()
+	}
+}
+
+func (c *Conn) onRequests(reqs []request) {
+	var refused []request
+	for _, r := range reqs {
+		if !c.amChoking && c.n.have[r.piece] {
+			c.queue = append(c.queue, r)
+		} else {
+			refused = append(refused, r)
+		}
+	}
+	c.reject(refused)
+	c.out.Kick()
+}
+
+func (c *Conn) reject(reqs []request) {
+	if len(reqs) == 0 {
+		return
+	}
+	c.tell(func(p *Conn) {
+		for _, r := range reqs {
+			p.onReject(r)
+		}
+	})
+}
+
+func (c *Conn) onCancel(r request) {
+	for i, q := range c.queue {
+		if q == r {
+			c.queue = append(c.queue[:i], c.queue[i+1:]...)
+			c.reject([]request{r})
+			return
+		}
+	}
+}
+
+// silent reports whether the node keeps what was asked for to itself.
+func (c *Conn) silent() bool {
+	return c.n.Hoard || c.n.Stall > 0 && c.n.time.Elapsed()-c.since >= c.n.Stall
+}
+
+// Waiting implements network.Source.
+func (c *Conn) Waiting() bool {
+	if c.closed || len(c.queue) == 0 || c.silent() {
+		return false
+	}
+	n := c.n
+	if n.up.Rate() == 0 {
+		return true
+	}
+	if !c.granted {
+		c.granted = true
+		wait := n.up.Reserve(network.BlockLen, n.time.Now())
+		c.due = n.time.Elapsed() + wait
+		if wait > 0 {
+			n.time.At(c.due, events.Step, n.Host.ID, n.Host.ID, c.out.Kick)
+		}
+	}
+	return n.time.Elapsed() >= c.due
+}
+
+// Next implements network.Source.
+func (c *Conn) Next() (network.Block, bool) {
+	r := c.queue[0]
+	c.queue = c.queue[1:]
+	c.granted = false
+	c.said = c.n.time.Elapsed()
+	c.sent += pipeline.BlockLen
+	c.n.Stats.Up++
+	if len(c.lazy) > 0 {
+		c.tell(nil)
+	}
+	b := network.Block{Piece: r.piece, Index: r.block, Content: Truth(int(r.piece), int(r.block))}
+	if c.n.Lie > 0 && c.n.rng.Float64() < c.n.Lie {
+		b.Content = ^b.Content
+	}
+	return b, true
+}
+
+// returnGrant gives back what the limiter granted and was not used.
+func (c *Conn) returnGrant() {
+	if c.granted {
+		c.granted = false
+		c.n.up.Return(network.BlockLen, c.n.time.Now())
+	}
+}
+
+// rechoke carries out what the choker says.
+func (n *Node) rechoke() {
+	states := make([]choker.PeerState, 0, len(n.conns))
+	for _, c := range n.conns {
+		st := choker.PeerState{
+			ID: c.id, Interested: c.isInterested && !n.FreeRide, Connected: n.time.Now().Add(c.since - n.time.Elapsed()),
+			Downloaded: c.received, Uploaded: c.sent, Weight: 1,
+		}
+		if len(c.asks) > 0 {
+			st.AwaitingSince = n.time.Now().Add(c.last - n.time.Elapsed())
+		}
+		states = append(states, st)
+	}
+	for _, ch := range n.choke.Rechoke(n.time.Now(), states) {
+		c := n.byID[ch.ID]
+		switch {
+		case c == nil:
+		case ch.Unchoke:
+			c.amChoking = false
+			c.tell((*Conn).onUnchoke)
+		default:
+			c.onSlotLost()
+		}
+	}
+}
+
+// onSlotLost stops answering the peer; what it asked for is rejected.
+func (c *Conn) onSlotLost() {
+	c.amChoking = true
+	dropped := c.queue
+	c.queue = nil
+	c.tell(func(p *Conn) {
+		p.onChoke()
+		for _, r := range dropped {
+			p.onReject(r)
+		}
+	})
+}
+
+// Unchoked returns how many peers are served, and how many may be.
+func (n *Node) Unchoked() (are, may int) {
+	for _, c := range n.conns {
+		if !c.amChoking {
+			are++
+		}
+	}
+	return are, n.choke.Slots()
+}
