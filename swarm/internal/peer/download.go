@@ -29,12 +29,20 @@ func (p *Peer) Cancel(r peerwire.Request) {
 
 // Block implements link.Handler.
 func (p *Peer) Block(index, begin uint32, n int) []byte {
+	if !p.known.Load() {
+		p.link.Close(errEarlyBlock)
+		return nil
+	}
 	p.started = true
 	return p.dl.Block(index, begin, n)
 }
 
 // BlockDone implements link.Handler.
-func (p *Peer) BlockDone(ok bool) { p.dl.BlockDone(ok) }
+func (p *Peer) BlockDone(ok bool) {
+	if p.known.Load() {
+		p.dl.BlockDone(ok)
+	}
+}
 
 func (p *Peer) onHave(payload []byte) error {
 	i, err := p.index(peerwire.ParseHave(payload))
@@ -67,6 +75,9 @@ func (p *Peer) onBitfield(id peerwire.ID, payload []byte) error {
 // UpdateInterest tells the peer whether we want something of it, if that
 // changed.
 func (p *Peer) UpdateInterest() {
+	if !p.known.Load() {
+		return
+	}
 	// Under the lock: of two that are at it the later must know more.
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -83,6 +94,9 @@ func (p *Peer) UpdateInterest() {
 
 // PartSeeds ends the connection if it serves nobody.
 func (p *Peer) PartSeeds() {
+	if !p.known.Load() {
+		return
+	}
 	if err := p.checkBothSeeds(); err != nil {
 		p.link.Close(err)
 	}

@@ -10,7 +10,7 @@ import (
 
 // exchanges reports whether peers of the torrent are told of each other: those
 // of a private one come from its trackers alone (BEP 27).
-func (p *Peer) exchanges() bool { return !p.cfg.Content.Meta.Info.Private }
+func (p *Peer) exchanges() bool { return !p.known.Load() || !p.cfg.Content.Meta.Info.Private }
 
 // onPex takes what the peer tells of others (BEP 11).
 func (p *Peer) onPex(msg []byte) error {
@@ -44,7 +44,7 @@ func (p *Peer) Contact() (extension.PexPeer, bool) {
 	if p.Kind != transport.Plain {
 		c.Flags |= extension.PexEncryption
 	}
-	if p.dl.Seed() {
+	if p.Seed() {
 		c.Flags |= extension.PexUploadOnly
 	}
 	return c, c.Addr.IsValid()

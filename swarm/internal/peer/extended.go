@@ -12,22 +12,24 @@ import (
 const (
 	extHandshake  = 0
 	extPex        = 1
+	extMetadata   = 2
 	extDontHave   = 7
 	extUploadOnly = 3 // accepted, and of no consequence
 )
 
 func (p *Peer) extendedHandshake(seed bool) extension.Handshake {
-	m := map[string]byte{extension.NameDontHave: extDontHave, "upload_only": extUploadOnly}
+	m := map[string]byte{extension.NameDontHave: extDontHave, extension.NameMetadata: extMetadata, "upload_only": extUploadOnly}
 	if p.exchanges() {
 		m[extension.NamePex] = extPex
 	}
 	return extension.Handshake{
-		M:          m,
-		V:          p.cfg.Client,
-		Reqq:       maxQueue,
-		UploadOnly: seed,
-		YourIP:     p.From.Addr(),
-		P:          int(p.cfg.Port),
+		M:            m,
+		V:            p.cfg.Client,
+		Reqq:         maxQueue,
+		UploadOnly:   seed,
+		MetadataSize: len(p.infoBytes()),
+		YourIP:       p.From.Addr(),
+		P:            int(p.cfg.Port),
 	}
 }
 
@@ -41,7 +43,12 @@ func (p *Peer) onExtended(payload []byte) error {
 		return p.onExtendedHandshake(msg)
 	case extPex:
 		return p.onPex(msg)
+	case extMetadata:
+		return p.onMetadata(msg)
 	case extDontHave:
+		if !p.known.Load() {
+			return nil // what is asked for in vain will be rejected
+		}
 		m, err := extension.ParseDontHave(msg)
 		if err != nil {
 			return err
@@ -61,13 +68,17 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	if err != nil {
 		return err
 	}
-	if h.Reqq > 0 {
-		p.dl.SetReqq(h.Reqq)
-	}
 	p.mu.Lock()
+	if h.Reqq > 0 {
+		p.reqq = h.Reqq
+		if p.dl != nil {
+			p.dl.SetReqq(h.Reqq)
+		}
+	}
 	p.client = h.V
 	p.dontHaveID = h.M[extension.NameDontHave]
 	p.pexID = h.M[extension.NamePex]
+	p.metadataID = h.M[extension.NameMetadata]
 	// Once: what is kept of peers seen with TLS is bounded, and must not be
 	// flushed by one that names port after port.
 	at := netip.AddrPortFrom(p.From.Addr(), uint16(max(h.P, 0)))
@@ -78,6 +89,9 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	p.mu.Unlock()
 	if told && p.Kind == transport.TLS {
 		p.cfg.Owner.SeenTLS(at)
+	}
+	if !p.known.Load() && h.M[extension.NameMetadata] != 0 {
+		p.cfg.Seeker.Offer(p.early.id, h.MetadataSize)
 	}
 	return nil
 }

@@ -24,11 +24,19 @@ func (p *Peer) onHashMessage(id peerwire.ID, payload []byte) error {
 		if err != nil {
 			return err
 		}
+		if !p.known.Load() {
+			p.cfg.Seeker.Hashes(p.early.id, h)
+			return nil
+		}
 		return p.onHashes(h)
 	case peerwire.IDHashReject:
 		r, err := peerwire.ParseHashRequest(payload)
 		if err != nil {
 			return err
+		}
+		if !p.known.Load() {
+			p.cfg.Seeker.HashReject(p.early.id, r)
+			return nil
 		}
 		p.takeAsked(r)
 	}
@@ -37,7 +45,11 @@ func (p *Peer) onHashMessage(id peerwire.ID, payload []byte) error {
 
 // answerHashes serves piece layers, and the leaves of one piece at a time.
 func (p *Peer) answerHashes(r peerwire.HashRequest) {
-	list, ok := hashtree.Reply(p.cfg.Content.Meta, r, p.leaves)
+	var list []byte
+	ok := p.known.Load()
+	if ok {
+		list, ok = hashtree.Reply(p.cfg.Content.Meta, r, p.leaves)
+	}
 	p.link.Send(func(b []byte) []byte {
 		if !ok {
 			return peerwire.AppendHashReject(b, r)
@@ -70,6 +82,9 @@ const maxHashAsked = 16
 // AskHashes asks for the leaf hashes of a piece, unless the peer cannot know
 // them or has been asked for much already.
 func (p *Peer) AskHashes(r peerwire.HashRequest, piece int) (asked bool) {
+	if !p.known.Load() {
+		return false
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.Theirs.Reserved.Has(peerwire.CapV2) || len(p.hashAsked) >= maxHashAsked || !p.dl.Knows(piece) {

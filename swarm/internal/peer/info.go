@@ -29,15 +29,18 @@ func (p *Peer) Info() Info {
 	stats := p.link.Stats()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return Info{
+	i := Info{
 		Addr: p.From, ID: p.Theirs.PeerID, Client: p.client, Kind: p.Kind.String(),
-		Incoming: p.Incoming, Seed: p.dl.Seed(), Pieces: p.dl.Count(), Since: p.Since,
+		Incoming: p.Incoming, Since: p.Since,
 		DownRate: p.down.Recent(), UpRate: p.up.Recent(),
 		Received: stats.Received, Sent: stats.Sent,
 		Choking: p.isChoking, Interested: p.isInterested,
 		AmChoking: p.amChoking, AmInterested: p.amInterested,
-		Outstanding: p.dl.Outstanding(),
 	}
+	if p.known.Load() {
+		i.Seed, i.Pieces, i.Outstanding = p.dl.Seed(), p.dl.Count(), p.dl.Outstanding()
+	}
+	return i
 }
 
 // How long a connection may be without a sign of life, and how long before we
@@ -69,7 +72,9 @@ func (p *Peer) Tick(now time.Time, long bool) {
 		p.link.Send(peerwire.AppendKeepalive)
 	}
 	p.link.Flush()
-	p.dl.Tick(now)
+	if p.known.Load() {
+		p.dl.Tick(now)
+	}
 	if long { // pieces that came have made it less
 		p.UpdateInterest()
 	}

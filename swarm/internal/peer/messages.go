@@ -8,6 +8,15 @@ import (
 
 // Message implements link.Handler: everything but blocks and requests.
 func (p *Peer) Message(id peerwire.ID, payload []byte) error {
+	if !p.known.Load() {
+		if done, err := p.hearEarly(id, payload); done {
+			return err
+		}
+	}
+	return p.message(id, payload)
+}
+
+func (p *Peer) message(id peerwire.ID, payload []byte) error {
 	first := !p.started
 	if id != peerwire.IDExtended {
 		p.started = true
@@ -77,9 +86,15 @@ func (p *Peer) introduce() {
 		case !empty:
 			b = peerwire.AppendBitfield(b, have)
 		}
-		if p.extended {
-			b = peerwire.AppendExtended(b, extHandshake, p.extendedHandshake(full).Append(nil))
-		}
 		return b
 	})
+	p.introduceExtended(full)
+}
+
+func (p *Peer) introduceExtended(seed bool) {
+	if p.extended {
+		p.link.Send(func(b []byte) []byte {
+			return peerwire.AppendExtended(b, extHandshake, p.extendedHandshake(seed).Append(nil))
+		})
+	}
 }

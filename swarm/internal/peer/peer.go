@@ -1,6 +1,6 @@
 // Package peer is one connection of a torrent after the handshake: what the
 // other end says, what we tell it, and whether either may be asked for pieces
-// (BEP 3, 6, 10, 11, 52, 54).
+// (BEP 3, 6, 9, 10, 11, 52, 54).
 //
 // A [Peer] has a lock of its own for what both ends have said. Whoever has the
 // lock of the torrent's roster may take it; with it held, the locks of packages
@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
@@ -20,8 +21,10 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/metadata"
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
+	"github.com/warren-p2p/warren/swarm/internal/seek"
 )
 
 // Owner is what a connection needs of whoever has the peers of its torrent.
@@ -37,12 +40,13 @@ type Owner interface {
 	Heard(addrs []netip.AddrPort)
 }
 
-// Config is what the connections of a torrent have in common. All fields but
-// MaxRecords and Port are required.
+// Config is what the connections of a torrent have in common. All fields are
+// required unless they say otherwise.
 type Config struct {
 	Owner      Owner
-	Content    *content.Content
+	Content    *content.Content // nil, as is Fetch, until both are known: see Supply
 	Fetch      *fetch.Fetcher
+	Seeker     *seek.Seeker // required as long as they are not
 	Up, Down   link.Limiter
 	Clock      clock.Clock
 	Frames     *link.Frames
@@ -59,9 +63,10 @@ type Peer struct {
 
 	cfg      *Config
 	link     *link.Conn
-	dl       *fetch.Peer
+	dl       *fetch.Peer // nil until known
 	fast     bool
 	extended bool
+	known    atomic.Bool // what the torrent consists of; see Supply
 
 	started bool // a message other than extended ones was read: no bitfield any more
 
@@ -77,8 +82,12 @@ type Peer struct {
 	hashServed   int                          // pieces hashed for it lately
 	dontHaveID   byte
 	pexID        byte
+	metadataID   byte
+	reqq         int
 
-	heard pex.Inbox // reader goroutine only
+	early early
+	heard pex.Inbox      // reader goroutine only
+	quota metadata.Quota // likewise
 }
 
 // New sets up a connection whose handshakes are done. Nothing is said before
@@ -88,14 +97,13 @@ func New(cfg *Config, m greeting.Met) *Peer {
 		Met: m, Since: cfg.Clock.Now(), cfg: cfg,
 		fast:      m.Theirs.Reserved.Has(peerwire.CapFast),
 		extended:  m.Theirs.Reserved.Has(peerwire.CapExtended),
-		amChoking: true, isChoking: true,
+		amChoking: true, isChoking: true, reqq: defaultReqq,
 	}
 	p.link = link.New(link.Config{
-		Conn: m.Stream, Handler: p, Source: cfg.Content,
+		Conn: m.Stream, Handler: p, Source: p,
 		Up: cfg.Up, Down: cfg.Down,
 		Clock: cfg.Clock, Frames: cfg.Frames,
-		NumPieces: cfg.Content.Meta.Info.NumPieces(),
-		Records:   m.Kind == transport.TLS, MaxRecords: cfg.MaxRecords,
+		Records: m.Kind == transport.TLS, MaxRecords: cfg.MaxRecords,
 	})
 	return p
 }
@@ -107,32 +115,58 @@ const defaultReqq = 250
 // Enter lets the peer take part and introduces us. No piece may become verified
 // meanwhile, or it would be neither in our bitfield nor told later.
 func (p *Peer) Enter() {
-	p.dl = p.cfg.Fetch.Join(p, p.fast, defaultReqq)
+	if p.cfg.Content == nil {
+		p.enterEarly()
+		return
+	}
+	p.join()
+	p.known.Store(true)
 	p.introduce()
+}
+
+// join lets the peer take part in fetching.
+func (p *Peer) join() {
+	p.link.SetNumPieces(p.cfg.Content.Meta.Info.NumPieces())
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dl = p.cfg.Fetch.Join(p, p.fast, p.reqq)
 }
 
 // Run reads until the connection ends, and returns why.
 func (p *Peer) Run() error {
 	err := p.link.Run()
-	p.dl.Leave()
+	if p.leaveEarly() {
+		p.dl.Leave()
+	}
 	return err
 }
 
 // Close ends the connection with a reason.
 func (p *Peer) Close(reason error) { p.link.Close(reason) }
 
-// ID names the peer within its torrent, once it has entered.
-func (p *Peer) ID() fetch.PeerID { return p.dl.ID }
+// ID names the peer within its torrent, once it has entered; 0 as long as nobody
+// knows what that consists of.
+func (p *Peer) ID() fetch.PeerID {
+	if !p.known.Load() {
+		return 0
+	}
+	return p.dl.ID
+}
 
 // Stats returns the counters of the connection.
 func (p *Peer) Stats() link.Stats { return p.link.Stats() }
 
 // Seed reports whether the peer has everything.
-func (p *Peer) Seed() bool { return p.dl.Seed() }
+func (p *Peer) Seed() bool { return p.known.Load() && p.dl.Seed() }
 
 // AwaitingSince returns since when we have waited for a block in vain, zero if
 // nothing is asked.
-func (p *Peer) AwaitingSince() time.Time { return p.dl.AwaitingSince() }
+func (p *Peer) AwaitingSince() time.Time {
+	if !p.known.Load() {
+		return time.Time{}
+	}
+	return p.dl.AwaitingSince()
+}
 
 // Listen returns where the peer can be dialled, if it said so (BEP 10).
 func (p *Peer) Listen() netip.AddrPort {

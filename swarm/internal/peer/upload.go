@@ -16,6 +16,10 @@ const maxRequest = peerwire.BlockLen
 
 // Requests implements link.Handler: the peer asks for blocks.
 func (p *Peer) Requests(reqs []peerwire.Request) error {
+	if !p.known.Load() {
+		p.refuse(reqs)
+		return nil
+	}
 	p.started = true
 	for _, r := range reqs {
 		if err := p.checkRequest(r); err != nil {
@@ -107,7 +111,7 @@ func (p *Peer) setInterested(on bool) {
 
 // Announce tells the peer of a verified piece.
 func (p *Peer) Announce(piece int) {
-	if !p.dl.Knows(piece) { // who has it does not care
+	if p.known.Load() && !p.dl.Knows(piece) { // who has it does not care
 		p.link.SendLazily(func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) })
 	}
 }

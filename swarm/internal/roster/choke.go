@@ -34,6 +34,9 @@ func (r *Roster) chokeStates() (states []choker.PeerState, members map[choker.ID
 	ok = r.work != nil
 	members = make(map[choker.ID]*member, len(r.members))
 	for p := range r.members {
+		if p.ID() == 0 {
+			continue // there is nothing to serve yet
+		}
 		stats := p.Stats()
 		members[p.ID()] = p
 		states = append(states, choker.PeerState{

@@ -121,7 +121,7 @@ func (r *Roster) depart(p *member, err error) {
 	r.conns.Closed(p.At, now)
 	listen := p.Listen()
 	switch {
-	case errors.Is(err, link.ErrRecords):
+	case errors.Is(err, link.ErrRecords), errors.Is(err, peer.ErrForgot):
 		r.conns.Redial(p.At, now)
 	case p.Incoming && listen.IsValid() && now.Sub(p.Since) >= stable:
 		// Dialling it was put off for as long as it was connected.

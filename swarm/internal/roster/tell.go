@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/netip"
 
+	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/hashtree"
@@ -36,6 +37,20 @@ func (r *Roster) Recount() {
 	r.cfg.Peer.Fetch.SetHave(now)
 	for _, p := range list {
 		p.TellLost(lost)
+	}
+}
+
+// Supply lets peers take part that have waited for the torrent to be known, and
+// those that will come.
+func (r *Roster) Supply(c *content.Content, f *fetch.Fetcher) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cfg.Peer.Content == c {
+		return
+	}
+	r.cfg.Peer.Content, r.cfg.Peer.Fetch = c, f
+	for p := range r.members {
+		p.Supply()
 	}
 }
 

@@ -1,0 +1,277 @@
+// Package seek finds out what a torrent consists of while nothing but its
+// info-hashes is known: it lets packages metadata and layers ask the peers that
+// are there, and hands out the info dictionary, with the piece layers of version
+// 2, once both are whole and right.
+//
+// The lock of a [Seeker] may be taken by who holds any but that of a connection's
+// queue. Peers are told what to do with no lock of the seeker held.
+package seek
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/metadata"
+	"github.com/warren-p2p/warren/swarm/internal/metadata/layers"
+)
+
+// ErrUnusable is wrapped by the error of a Seeker that found what has the
+// info-hash, and cannot be used.
+var ErrUnusable = errors.New("what peers have under this info-hash cannot be used")
+
+// Peer is a connected peer.
+type Peer interface {
+	// AskMetadata asks for a piece of the info dictionary (BEP 9).
+	AskMetadata(piece int)
+	// AskLayer asks for hashes (BEP 52).
+	AskLayer(r peerwire.HashRequest)
+}
+
+// Config is what a Seeker needs.
+type Config struct {
+	Hashes metainfo.InfoHashes
+	// Known is set if the info dictionary is there and piece layers are not.
+	Known *metainfo.Torrent
+	Clock clock.Clock
+	// Done is called once, when Result has something.
+	Done func()
+	// Drop is called with peers from which nothing more is to be had, and why:
+	// [metadata.ErrWrong], [layers.ErrWrong] and [metadata.ErrSize].
+	Drop func(Peer, error)
+}
+
+// ID names a peer of a Seeker; 0 is none.
+type ID uint32
+
+// Seeker looks for one torrent. Its methods are safe for concurrent use.
+type Seeker struct {
+	cfg Config
+
+	mu     sync.Mutex
+	peers  map[ID]*member
+	next   ID
+	info   *metadata.Fetcher
+	layers *layers.Fetcher // nil until the info dictionary is there
+	since  time.Time       // layers are looked for
+	meta   *metainfo.Torrent
+	done   bool
+	err    error
+}
+
+type member struct {
+	Peer
+	v2 bool
+}
+
+// New returns a Seeker without peers.
+func New(cfg Config) *Seeker {
+	s := &Seeker{cfg: cfg, peers: make(map[ID]*member), info: metadata.New(metadata.Config{Hashes: cfg.Hashes})}
+	if cfg.Known != nil {
+		s.meta, s.layers, s.since = cfg.Known, layers.New(cfg.Known), cfg.Clock.Now()
+	}
+	return s
+}
+
+// Join adds a peer; v2 says that it knows of hash trees. Drop is not called.
+func (s *Seeker) Join(p Peer, v2 bool) (id ID) {
+	s.do(func(now time.Time) []task {
+		s.next++
+		id = s.next
+		s.peers[id] = &member{p, v2}
+		if s.layers == nil || !v2 {
+			return nil
+		}
+		return s.ofLayers(s.layers.Join(layers.Peer(id), now))
+	})
+	return id
+}
+
+// Leave takes a peer out. Drop is not called.
+func (s *Seeker) Leave(id ID) {
+	s.do(func(now time.Time) []task {
+		if s.peers[id] == nil {
+			return nil
+		}
+		delete(s.peers, id)
+		tasks := s.ofInfo(s.info.Leave(metadata.Peer(id), now), now)
+		if s.layers != nil {
+			tasks = append(tasks, s.ofLayers(s.layers.Leave(layers.Peer(id), now))...)
+		}
+		return tasks
+	})
+}
+
+// Offer tells the size of the info dictionary that a peer has (BEP 9).
+func (s *Seeker) Offer(id ID, size int) {
+	s.do(func(now time.Time) []task {
+		if s.peers[id] == nil || s.meta != nil {
+			return nil
+		}
+		return s.ofInfo(s.info.Offer(metadata.Peer(id), size, now), now)
+	})
+}
+
+// Metadata takes an answer to AskMetadata.
+func (s *Seeker) Metadata(id ID, m extension.Metadata) {
+	s.do(func(now time.Time) []task {
+		switch {
+		case s.meta != nil:
+			return nil
+		case m.Type == extension.MetadataData:
+			return s.ofInfo(s.info.Data(metadata.Peer(id), m.Piece, m.TotalSize, m.Data, now), now)
+		case m.Type == extension.MetadataReject:
+			return s.ofInfo(s.info.Reject(metadata.Peer(id), m.Piece, now), now)
+		}
+		return nil
+	})
+}
+
+// Hashes takes an answer to AskLayer.
+func (s *Seeker) Hashes(id ID, h peerwire.Hashes) {
+	s.do(func(now time.Time) []task {
+		if s.layers == nil {
+			return nil
+		}
+		return s.ofLayers(s.layers.Hashes(layers.Peer(id), h, now))
+	})
+}
+
+// HashReject takes the refusal of one.
+func (s *Seeker) HashReject(id ID, r peerwire.HashRequest) {
+	s.do(func(now time.Time) []task {
+		if s.layers == nil {
+			return nil
+		}
+		return s.ofLayers(s.layers.Reject(layers.Peer(id), r, now))
+	})
+}
+
+// Tick is called once a second.
+func (s *Seeker) Tick() {
+	s.do(func(now time.Time) []task {
+		if s.layers != nil {
+			return s.ofLayers(s.layers.Tick(now))
+		}
+		return s.ofInfo(s.info.Tick(now), now)
+	})
+}
+
+// Result returns the torrent, or why there will be none; neither while it is
+// looked for.
+func (s *Seeker) Result() (*metainfo.Torrent, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.done {
+		return nil, nil
+	}
+	return s.meta, s.err
+}
+
+// Progress returns how many bytes of the info dictionary are there, and of how
+// many; both 0 as long as no peer has offered it.
+func (s *Seeker) Progress() (done, total int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.meta != nil {
+		return len(s.meta.InfoBytes), len(s.meta.InfoBytes)
+	}
+	return s.info.Progress()
+}
+
+// task is something to do without the lock.
+type task func()
+
+// do makes a step: f with the lock held, and without it what f returns.
+func (s *Seeker) do(f func(now time.Time) []task) {
+	now := s.cfg.Clock.Now()
+	s.mu.Lock()
+	was := s.done
+	tasks := f(now)
+	if s.settle(now); s.done && !was {
+		tasks = append(tasks, s.cfg.Done)
+	}
+	s.mu.Unlock()
+	for _, t := range tasks {
+		t()
+	}
+}
+
+// ofInfo turns what is to be done into tasks.
+func (s *Seeker) ofInfo(actions []metadata.Action, now time.Time) (tasks []task) {
+	for _, a := range actions {
+		p := s.peers[ID(a.Peer)]
+		switch {
+		case a.Info != nil:
+			tasks = append(tasks, s.found(a.Info, now)...)
+		case p == nil:
+		case a.Ask:
+			tasks = append(tasks, func() { p.AskMetadata(a.Piece) })
+		default:
+			tasks = append(tasks, func() { s.cfg.Drop(p.Peer, a.Drop) })
+		}
+	}
+	return tasks
+}
+
+func (s *Seeker) ofLayers(actions []layers.Action) (tasks []task) {
+	for _, a := range actions {
+		switch p := s.peers[ID(a.Peer)]; {
+		case p == nil:
+		case a.Drop != nil:
+			tasks = append(tasks, func() { s.cfg.Drop(p.Peer, a.Drop) })
+		default:
+			tasks = append(tasks, func() { p.AskLayer(a.Ask) })
+		}
+	}
+	return tasks
+}
+
+// found takes the info dictionary, and looks for the piece layers.
+func (s *Seeker) found(info []byte, now time.Time) (tasks []task) {
+	meta, err := metainfo.ParseInfo(info)
+	if err == nil && !meta.Hashes().Match(s.cfg.Hashes) {
+		err = metainfo.ErrVersion
+	}
+	if err != nil {
+		s.done, s.err = true, fmt.Errorf("%w: %w", ErrUnusable, err)
+		return nil
+	}
+	s.meta, s.layers, s.since = meta, layers.New(meta), now
+	ids := make([]ID, 0, len(s.peers))
+	for id, p := range s.peers {
+		if p.v2 {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids) // the same for the same events
+	for _, id := range ids {
+		tasks = append(tasks, s.ofLayers(s.layers.Join(layers.Peer(id), now))...)
+	}
+	return tasks
+}
+
+// layerTime is how long the piece layers of a hybrid are waited for.
+const layerTime = 10 * time.Second
+
+// settle decides whether enough is there. The pieces of a hybrid can be checked
+// without its layers, and most of its peers may not have them.
+func (s *Seeker) settle(now time.Time) {
+	if s.done || s.meta == nil {
+		return
+	}
+	s.done = s.layers.Left() == 0
+	if !s.done && s.meta.Info.HasV1() {
+		some := false
+		for _, p := range s.peers {
+			some = some || p.v2
+		}
+		s.done = !some || now.Sub(s.since) > layerTime
+	}
+}
