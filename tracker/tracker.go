@@ -1,0 +1,278 @@
+// Package tracker is a client of BitTorrent trackers, over HTTP(S) and UDP.
+//
+//	c := tracker.New(tracker.Config{Policy: policy, Clock: clock})
+//	r, err := c.Announce(ctx, tracker.Target{URL: "udp://tracker.example:6969"}, tracker.Request{...})
+//
+// The bytes are in package message; when to announce what is decided by package
+// schedule. A [Client] carries out one announce at a time for as many callers as
+// there are, and trusts nobody: answers, redirects, time and memory are bounded.
+//
+// The URL of a tracker comes from a torrent, and that from anybody. So a tracker
+// and what it redirects to must be on the Internet (netpolicy.Public), unless the
+// user has named the tracker himself; and peers that are not on the Internet are
+// taken only from trackers that are not either.
+//
+// Supported: BEP 3, 7, 15, 23, 24, 31, 41, 48, 52.
+package tracker
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/tracker/internal/datagram"
+	"github.com/warren-p2p/warren/tracker/message"
+)
+
+// What is said to trackers and what they answer.
+type (
+	Request  = message.Request
+	Response = message.Response
+	Totals   = message.Totals
+	Failure  = message.Failure
+	Event    = message.Event
+)
+
+// The errors, beside those of sockets and [*Failure].
+var (
+	ErrMalformed = message.ErrMalformed
+	ErrNotPublic = netpolicy.ErrNotPublic
+	ErrNoAnswer  = datagram.ErrNoAnswer
+	ErrTooLong   = errors.New("answer is too long")
+	ErrRedirects = errors.New("too many redirects")
+	ErrScheme    = errors.New("not a URL of an HTTP or UDP tracker")
+	ErrNoScrape  = errors.New("the tracker cannot be scraped")
+)
+
+// StatusError is an HTTP status that is no success.
+type StatusError int
+
+func (e StatusError) Error() string {
+	return fmt.Sprintf("the tracker answers with HTTP status %d", int(e))
+}
+
+// Target is a tracker.
+type Target struct {
+	URL string
+	// Typed says that the user has named it: it may be on this machine or in its
+	// network.
+	Typed bool
+}
+
+// Config is what a client needs.
+type Config struct {
+	Policy    netpolicy.Policy
+	Clock     clock.Clock
+	UserAgent string
+	// Timeout bounds an announce or scrape; 45 s. It is what two datagrams to a
+	// UDP tracker need to be lost (BEP 15).
+	Timeout time.Duration
+}
+
+// Client talks to trackers. Its methods are safe for concurrent use.
+type Client struct {
+	cfg  Config
+	web  web
+	udp  *socket
+	conn *datagram.Connections
+}
+
+// New returns a client, which has to be closed.
+func New(cfg Config) *Client {
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 45 * time.Second
+	}
+	return &Client{cfg: cfg, web: newWeb(cfg), udp: newSocket(cfg), conn: datagram.NewConnections()}
+}
+
+// Close closes the sockets. What is under way ends with the contexts it was given.
+func (c *Client) Close() error {
+	c.web.close()
+	return c.udp.close()
+}
+
+// late is how long an answer waits for that of the other family of addresses.
+const late = 2 * time.Second
+
+// Announce announces to a tracker, over IPv4 and IPv6 if it has both (BEP 7),
+// and returns what it answers. What one family answered counts if the other one
+// does not. The error is or wraps a [*Failure] or one of this package's, or is
+// one of the network; it does not show the URL, in which there may be a key.
+func (c *Client) Announce(ctx context.Context, t Target, r Request) (Response, error) {
+	u, err := parse(t.URL)
+	if err != nil {
+		return Response{}, fmt.Errorf("announce: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	answer, err := both(ctx, func(ctx context.Context, f family) (Response, error) {
+		if u.Scheme == "udp" {
+			return c.announceUDP(ctx, u, t.Typed, f, &r)
+		}
+		return c.web.announce(ctx, u, t.Typed, f, &r)
+	})
+	if err != nil {
+		return Response{}, fmt.Errorf("announce: %w", err)
+	}
+	return answer, nil
+}
+
+// Scrape asks a tracker how many peers torrents have. Those it does not know are
+// not in the result. The errors are those of Announce, and [ErrNoScrape].
+func (c *Client) Scrape(ctx context.Context, t Target, hashes ...[20]byte) (map[[20]byte]Totals, error) {
+	u, err := parse(t.URL)
+	if err != nil {
+		return nil, fmt.Errorf("scrape: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	hashes = hashes[:min(len(hashes), message.MaxScrape)]
+	var errs []error
+	for _, f := range []family{ipv4, ipv6} {
+		var totals map[[20]byte]Totals
+		if u.Scheme == "udp" {
+			totals, err = c.scrapeUDP(ctx, u, t.Typed, f, hashes)
+		} else {
+			totals, err = c.web.scrape(ctx, u, t.Typed, f, hashes)
+		}
+		if err == nil {
+			return totals, nil
+		}
+		errs = append(errs, err)
+	}
+	return nil, fmt.Errorf("scrape: %w", worst(errs))
+}
+
+func parse(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || !slices.Contains([]string{"http", "https", "udp"}, u.Scheme) {
+		return nil, ErrScheme
+	}
+	if u.Scheme == "udp" && u.Port() == "" {
+		return nil, fmt.Errorf("%w: it has no port", ErrScheme)
+	}
+	return u, nil
+}
+
+// family is one of the two families of addresses. A tracker knows us in each by
+// what we announce over it.
+type family bool
+
+const (
+	ipv4 family = false
+	ipv6 family = true
+)
+
+// errNoFamily reports that a tracker has no address of a family.
+var errNoFamily = errors.New("no address of this family")
+
+// resolve returns the addresses of a host in a family.
+func resolve(ctx context.Context, p netpolicy.Policy, host string, f family) ([]netip.Addr, error) {
+	list, err := p.Resolve(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(a netip.Addr) bool { return a.Is6() != bool(f) })
+	if len(list) == 0 {
+		return nil, errNoFamily
+	}
+	return list, nil
+}
+
+// policy returns through what a tracker is reached.
+func (c Config) policy(typed bool) netpolicy.Policy {
+	if typed {
+		return c.Policy
+	}
+	return netpolicy.Public{Policy: c.Policy}
+}
+
+// both asks in both families at once and joins the answers.
+func both(ctx context.Context, ask func(context.Context, family) (Response, error)) (Response, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	families := []family{ipv4, ipv6}
+	answers, errs := make([]Response, len(families)), make([]error, len(families))
+	var wg sync.WaitGroup
+	for i, f := range families {
+		wg.Go(func() {
+			if answers[i], errs[i] = ask(ctx, f); errs[i] == nil {
+				time.AfterFunc(late, cancel)
+			}
+		})
+	}
+	wg.Wait()
+	var good []Response
+	for i, err := range errs {
+		if err == nil {
+			good = append(good, answers[i])
+		}
+	}
+	if len(good) == 0 {
+		return Response{}, worst(errs)
+	}
+	return merge(good), nil
+}
+
+// worst returns the error that says most.
+func worst(errs []error) error {
+	var first error
+	for _, err := range errs {
+		if f, ok := errors.AsType[*Failure](err); ok {
+			return f
+		}
+		if first == nil || errors.Is(first, errNoFamily) {
+			first = err
+		}
+	}
+	return first
+}
+
+// merge joins what a tracker answered in two families.
+func merge(answers []Response) Response {
+	r := answers[0]
+	for _, other := range answers[1:] {
+		r.Interval = max(r.Interval, other.Interval)
+		r.MinInterval = max(r.MinInterval, other.MinInterval)
+		r.Seeders, r.Leechers = max(r.Seeders, other.Seeders), max(r.Leechers, other.Leechers)
+		for _, p := range other.Peers {
+			if len(r.Peers) < 2*message.MaxPeers && !slices.Contains(r.Peers, p) {
+				r.Peers = append(r.Peers, p)
+			}
+		}
+		if !r.External.IsValid() {
+			r.External = other.External
+		}
+	}
+	return r
+}
+
+// credible leaves out peers that a tracker on the Internet cannot mean: they
+// would make us dial this machine or its network.
+func credible(r *Response, from netip.Addr) {
+	if netpolicy.IsPublic(from) {
+		r.Peers = slices.DeleteFunc(r.Peers, func(p netip.AddrPort) bool { return !netpolicy.IsPublic(p.Addr()) })
+	}
+}
+
+// random returns a number that cannot be guessed.
+func random() uint32 {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand
+	return binary.BigEndian.Uint32(b[:])
+}
+
+func addrPort(a net.Addr) netip.AddrPort {
+	ap, _ := netip.ParseAddrPort(a.String())
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}
