@@ -14,12 +14,12 @@ import (
 // Add adds a torrent and, unless told otherwise, starts it. It returns before
 // the content is checked. Files that were skipped before are skipped.
 func (s *Session) Add(opts Options) (*Torrent, error) {
-	if opts.Metainfo == nil || opts.Content == nil {
-		return nil, errors.New("swarm: a torrent needs metainfo and a content folder")
+	if opts.Metainfo == nil && opts.Magnet == nil || opts.Content == nil {
+		return nil, errors.New("swarm: a torrent needs metainfo or a magnet link, and a content folder")
 	}
 	t, err := s.add(opts)
 	if err != nil {
-		return nil, fmt.Errorf("add %q: %w", opts.Metainfo.Info.Name, err)
+		return nil, fmt.Errorf("add %q: %w", nameOf(opts), err)
 	}
 	return t, nil
 }
@@ -29,7 +29,7 @@ func (s *Session) add(opts Options) (*Torrent, error) {
 		return nil, ErrClosed
 	}
 	defer s.wg.Done()
-	id := idOf(opts.Metainfo)
+	id := s.identify(&opts)
 	// The names are taken before the store opens: two of them must not share
 	// one resume file.
 	if err := s.door.Reserve(id); err != nil {
@@ -65,7 +65,7 @@ func (s *Session) enter() bool {
 
 // prepare makes a torrent that nobody knows of yet.
 func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
-	t := &Torrent{s: s, id: id, name: opts.Metainfo.Info.Name, opts: opts, paused: opts.Paused, started: s.cfg.Clock.Now()}
+	t := &Torrent{s: s, id: id, name: nameOf(opts), opts: opts, paused: opts.Paused, started: s.cfg.Clock.Now()}
 	t.opts.Peers = nil
 	if opts.Reload != nil {
 		t.opts.Metainfo = nil
@@ -77,6 +77,7 @@ func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
 			return nil, err
 		}
 		run.Peers.Add(conns.Manual, opts.Peers...)
+		dialPeersOf(opts.Magnet, run)
 	}
 	t.slot = slumber.New(slumber.Keeper[torrent.Torrent]((*keeper)(t)), s.cfg.Clock, run)
 	return t, nil

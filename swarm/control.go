@@ -62,8 +62,19 @@ func (t *Torrent) SetTLS(policy TLSPolicy) error {
 type Control struct{ pick *picker.Picker }
 
 // Configure applies changes together, so that nothing is asked for in between.
+// What nothing is known of yet is changed as soon as it is.
 func (t *Torrent) Configure(change func(*Control)) {
-	_ = t.use(func(run *torrent.Torrent) { configure(run, change) }) // the status tells
+	_ = t.use(func(run *torrent.Torrent) { // the status tells
+		t.mu.Lock()
+		known := run.Known()
+		if !known {
+			t.later = append(t.later, change)
+		}
+		t.mu.Unlock()
+		if known {
+			configure(run, change)
+		}
+	})
 }
 
 func configure(run *torrent.Torrent, change func(*Control)) {
@@ -89,11 +100,14 @@ func (c *Control) ClearDeadlines() { c.pick.ClearDeadlines() }
 
 // SetPriority sets how much files are wanted, by their index in
 // metainfo.Info.Files. A piece is wanted as much as the file in it that is
-// wanted most.
+// wanted most. The error is [ErrUnknown] as long as there are no files.
 func (t *Torrent) SetPriority(prio map[int]Priority) error {
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
 	return t.slot.Use(func(run *torrent.Torrent) error {
+		if !run.Known() {
+			return ErrUnknown
+		}
 		err := run.Content.SetPriority(prio)
 		applyPriorities(run)
 		return err

@@ -91,8 +91,11 @@ func (k *keeper) Rest(run *torrent.Torrent) {
 
 // reload gets the metainfo back, and makes sure that it is the same.
 func (t *Torrent) reload() (*metainfo.Torrent, error) {
-	if t.opts.Metainfo != nil {
-		return t.opts.Metainfo, nil
+	t.mu.Lock()
+	m := t.opts.Metainfo
+	t.mu.Unlock()
+	if m != nil {
+		return m, nil
 	}
 	m, err := t.opts.Reload()
 	if err != nil {
@@ -110,7 +113,7 @@ var errOther = errors.New("it is of another torrent")
 func (t *Torrent) open(m *metainfo.Torrent, check, verified bool) (*torrent.Torrent, error) {
 	t.mu.Lock()
 	opts := torrent.Options{
-		Metainfo: m, Content: t.opts.Content, TLS: t.opts.TLS,
+		Metainfo: m, Learned: t.learned, Content: t.opts.Content, TLS: t.opts.TLS,
 		Paused: t.paused, Check: check, Verified: verified,
 		UploadLimit: t.opts.UploadLimit, DownloadLimit: t.opts.DownloadLimit,
 	}
@@ -119,8 +122,9 @@ func (t *Torrent) open(m *metainfo.Torrent, check, verified bool) (*torrent.Torr
 	if err != nil {
 		return nil, err
 	}
-	applyPriorities(run)
-	configure(run, func(c *Control) { c.SetSequential(t.opts.Sequential) })
+	if run.Known() {
+		t.outfit(run)
+	}
 	return run, nil
 }
 

@@ -18,6 +18,7 @@ const (
 	StatePaused      = torrent.Paused      // stopped by the user
 	StateWaiting     = torrent.Waiting     // the volume is full or does not take data; goes on by itself
 	StateFailed      = torrent.Failed      // needs the user
+	StateMetadata    = torrent.Metadata    // nothing but info-hashes is known: peers are asked for the rest
 )
 
 // Status is a snapshot of a torrent.
@@ -25,6 +26,10 @@ type Status struct {
 	State   State
 	Reason  error   // why it is waiting or failed
 	Checked float64 // 0 to 1 while checking
+
+	// Metadata is how many bytes of the info dictionary there are while it is
+	// fetched, MetadataTotal how many it has; both are 0 until a peer offers it.
+	Metadata, MetadataTotal int
 
 	Pieces, PiecesDone int
 	Total              int64 // bytes of content
@@ -83,14 +88,22 @@ func (t *Torrent) with(s Status) Status {
 	return s
 }
 
-func statusOf(run *torrent.Torrent) Status {
-	left := run.Fetch.Left()
-	info := &run.Content.Meta.Info
-	s := Status{Pieces: info.NumPieces(), Total: info.TotalLength(), Corrupt: run.Fetch.Corrupt()}
-	// The state comes first: what it says of the content holds afterwards as well.
-	s.State, s.Checked, s.Reason = run.State()
-	s.PiecesDone, s.Done = run.Content.Count(), run.Content.Done()
-	s.Wanted, s.WantedDone = run.Content.Wanted(left)
+func statusOf(run *torrent.Torrent) (s Status) {
+	if run.Known() {
+		left := run.Fetch.Left()
+		info := &run.Content.Meta.Info
+		s = Status{Pieces: info.NumPieces(), Total: info.TotalLength(), Corrupt: run.Fetch.Corrupt()}
+		// The state comes first: what it says of the content holds afterwards as well.
+		s.State, s.Checked, s.Reason = run.State()
+		s.PiecesDone, s.Done = run.Content.Count(), run.Content.Done()
+		s.Wanted, s.WantedDone = run.Content.Wanted(left)
+	} else {
+		s.State, _, s.Reason = run.State()
+		if run.Known() { // just now
+			return statusOf(run)
+		}
+		s.Metadata, s.MetadataTotal = run.Metadata()
+	}
 	p := run.Peers.Totals()
 	s.Peers, s.TLSPeers, s.MSEPeers, s.Seeds = p.Peers, p.TLSPeers, p.MSEPeers, p.Seeds
 	s.DownRate, s.UpRate, s.Received, s.Sent = p.DownRate, p.UpRate, p.Received, p.Sent

@@ -11,6 +11,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/slumber"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
@@ -19,9 +20,14 @@ import (
 // Options say how a torrent is added.
 type Options struct {
 	Metainfo *metainfo.Torrent
-	Content  vfs.FS // the folder in which the content lies or lands
-	TLS      TLSPolicy
-	Peers    []netip.AddrPort
+	// Magnet stands in for Metainfo: the info dictionary is fetched from peers
+	// (BEP 9, 52), and kept in the session's home. Peers that the link names by
+	// their addresses are dialled, and files that it does not select are skipped
+	// (BEP 53).
+	Magnet  *magnet.Link
+	Content vfs.FS // the folder in which the content lies or lands
+	TLS     TLSPolicy
+	Peers   []netip.AddrPort
 	// Paused adds the torrent without starting it.
 	Paused bool
 	// Check hashes what is on disk before the start, whatever the resume state
@@ -54,8 +60,10 @@ type Torrent struct {
 
 	mu      sync.Mutex
 	removed bool
-	paused  bool   // as opts has it, and as it was told since
-	asleep  Status // as it was when it fell asleep, with what it counted before
+	paused  bool             // as opts has it, and as it was told since
+	chosen  bool             // what the magnet link selects is done
+	later   []func(*Control) // to be done once the torrent is known
+	asleep  Status           // as it was when it fell asleep, with what it counted before
 }
 
 // use calls f with the running torrent, which it wakes if it sleeps, and keeps
@@ -67,11 +75,15 @@ func (t *Torrent) use(f func(*torrent.Torrent)) error {
 	})
 }
 
-// Metainfo returns what the torrent was added with, or nil if it was let go of
-// and cannot be got back.
+// Metainfo returns what the torrent was added with, or what peers have told of
+// it. It is nil as long as they have not, and if it was let go of and cannot be
+// got back.
 func (t *Torrent) Metainfo() *metainfo.Torrent {
-	if t.opts.Metainfo != nil {
-		return t.opts.Metainfo
+	t.mu.Lock()
+	m, gone := t.opts.Metainfo, t.opts.Reload != nil
+	t.mu.Unlock()
+	if m != nil || !gone {
+		return m
 	}
 	m, err := t.reload()
 	if err != nil {
@@ -85,7 +97,7 @@ func (t *Torrent) Running() time.Duration { return t.s.cfg.Clock.Now().Sub(t.sta
 
 // Have returns which pieces are verified.
 func (t *Torrent) Have() (have peerwire.Bitfield) {
-	_ = t.use(func(run *torrent.Torrent) { have = run.Content.Have() }) // the status tells
+	_ = t.use(func(run *torrent.Torrent) { have = haveOf(run) }) // the status tells
 	return have
 }
 
@@ -150,7 +162,12 @@ func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
 
 // Rename gives a file another path below the content folder.
 func (t *Torrent) Rename(file int, path string) error {
-	err := t.slot.Use(func(run *torrent.Torrent) error { return run.Content.Store.Rename(file, path) })
+	err := t.slot.Use(func(run *torrent.Torrent) error {
+		if !run.Known() {
+			return ErrUnknown
+		}
+		return run.Content.Store.Rename(file, path)
+	})
 	if err != nil {
 		return fmt.Errorf("rename file %d of %q: %w", file, t.name, err)
 	}
@@ -174,7 +191,10 @@ func (t *Torrent) Remove(content bool) error {
 	defer t.s.unregister(t)
 	defer t.slot.Close()
 	return t.slot.Use(func(run *torrent.Torrent) error {
-		err := run.Close(ErrRemoved)
+		err := errors.Join(run.Close(ErrRemoved), t.forget())
+		if !run.Known() {
+			return err
+		}
 		if content {
 			err = errors.Join(err, run.Content.Store.RemoveData())
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/hashtree"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
 )
 
 // ErrGuilty ends the connections of peers that sent wrong data.
@@ -90,6 +91,18 @@ func (r *Roster) Expel(id fetch.PeerID) (addr netip.Addr, known bool) {
 		r.banned++
 	}
 	return addr, known
+}
+
+// Condemn ends the connection with a peer that sent wrong data before it took
+// part, and returns its address.
+func (r *Roster) Condemn(p *peer.Peer, why error) netip.Addr {
+	p.Close(why)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.blocked(p.From.Addr()) {
+		r.banned++
+	}
+	return p.From.Addr()
 }
 
 // Part ends the connections of a host that is banned.

@@ -15,6 +15,9 @@ func (t *Torrent) check(from states, all bool) error {
 	t.owed = t.owed || all
 	all = t.owed
 	t.mu.Unlock()
+	if !t.Known() {
+		return nil // it is done when there is something
+	}
 	var pieces []int
 	if !all {
 		if pieces = t.Content.Store.NeedsCheck(); len(pieces) == 0 {

@@ -23,7 +23,7 @@ func (e *events) Verified(piece int) {
 
 // Failed implements fetch.Events.
 func (e *events) Failed(_ int, err error) {
-	e.res.Log.Warn("cannot store content", "torrent", e.name, "err", err)
+	e.res.Log.Warn("cannot store content", "torrent", e.Content.Meta.Info.Name, "err", err)
 	(*Torrent)(e).hold(err)
 }
 

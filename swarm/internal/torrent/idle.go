@@ -7,7 +7,7 @@ func (t *Torrent) Settle() {
 	t.mu.Lock()
 	owed := t.owed
 	t.mu.Unlock()
-	if !owed && len(t.Content.Store.NeedsCheck()) == 0 {
+	if !owed && t.Known() && len(t.Content.Store.NeedsCheck()) == 0 {
 		t.advance(t.res.Clock.Now())
 	}
 }
@@ -24,5 +24,5 @@ func (t *Torrent) Idle() bool {
 	t.mu.Lock()
 	rests := t.state == Seeding || t.state == Paused && !t.owed
 	t.mu.Unlock()
-	return rests && t.Fetch.Left() == 0 && t.Peers.Quiet()
+	return rests && t.Known() && t.Fetch.Left() == 0 && t.Peers.Quiet()
 }

@@ -64,6 +64,9 @@ func (t *Torrent) tick() {
 	now := t.res.Clock.Now()
 	t.ticks++
 	t.Peers.Tick(now, t.ticks%longPeriod == 0)
+	if !t.Known() {
+		t.seeker.Tick()
+	}
 	t.mu.Lock()
 	due := now.Sub(t.synced) >= syncPeriod && t.state == Downloading
 	if due {
@@ -88,9 +91,13 @@ func (t *Torrent) advance(now time.Time) {
 	t.mu.Unlock()
 	switch state {
 	case Starting:
-		if t.check(1<<Starting, false) == nil {
+		if !t.Known() {
+			t.turn(1<<Starting, Metadata, nil)
+		} else if t.check(1<<Starting, false) == nil {
 			t.begin()
 		}
+	case Metadata:
+		t.learn()
 	case Downloading:
 		if t.Fetch.Left() == 0 {
 			t.finish()
@@ -108,6 +115,7 @@ func (t *Torrent) advance(now time.Time) {
 
 // begin opens the content and starts to exchange. The caller holds t.ops.
 func (t *Torrent) begin() {
+	t.Peers.Supply(t.Content, t.Fetch)
 	if t.Fetch.Left() == 0 {
 		t.finish()
 		return

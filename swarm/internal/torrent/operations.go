@@ -29,7 +29,7 @@ func (t *Torrent) Stop() {
 // halt ends what the torrent does by itself: transfers, dials, checks. It is
 // paused then, whether the user said so or not.
 func (t *Torrent) halt() {
-	t.Fetch.SetActive(false)
+	t.deactivate()
 	t.mu.Lock()
 	t.turnLocked(anyState, Paused, nil)
 	t.endWork(greeting.ErrStopped)
@@ -52,7 +52,9 @@ func (t *Torrent) alone(f func() error) error {
 	if err == nil {
 		t.halt() // the loop may have begun anew before it was our turn
 		t.Peers.Drain()
-		t.Fetch.Drain()
+		if t.Known() {
+			t.Fetch.Drain()
+		}
 		err = f()
 	}
 	<-t.ops
@@ -77,20 +79,28 @@ func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(t.ctx, func() { cancel(context.Cause(t.ctx)) })()
-	return t.alone(func() error { return t.Content.Store.Move(ctx, to) })
+	return t.alone(func() error {
+		if !t.Known() {
+			t.opts.Content = to
+			return nil
+		}
+		return t.Content.Store.Move(ctx, to)
+	})
 }
 
 // Close stops everything the torrent runs and closes its store, once.
 func (t *Torrent) Close(reason error) error {
 	t.closing.Do(func() {
 		t.cancel(reason)
-		t.Fetch.SetActive(false)
+		t.deactivate()
 		t.Peers.Close(reason)
 		t.wg.Wait()
 		t.ops <- struct{}{} // whoever has it was told by the context
 		defer func() { <-t.ops }()
-		t.Fetch.Close()
-		t.closeErr = t.Content.Store.Close()
+		if t.Known() {
+			t.Fetch.Close()
+			t.closeErr = t.Content.Store.Close()
+		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		close(t.changed) // who looks now sees what follows

@@ -14,11 +14,12 @@ const (
 	Paused                   // stopped by the user
 	Waiting                  // the volume is full or does not take data; goes on by itself
 	Failed                   // needs the user
+	Metadata                 // nothing but info-hashes is known: peers are asked for the rest
 )
 
 // String returns the state as people read it.
 func (s State) String() string {
-	return [...]string{"starting", "checking", "downloading", "seeding", "paused", "waiting", "failed"}[s]
+	return [...]string{"starting", "checking", "downloading", "seeding", "paused", "waiting", "failed", "fetching metadata"}[s]
 }
 
 // states is a set of states.
@@ -31,13 +32,14 @@ func (s states) has(one State) bool { return s&(1<<one) != 0 }
 //	resting, except while something has it alone → starting        Start
 //	starting, paused (after an Add or for Recheck) → checking
 //	checking → starting, or paused if the user said so meanwhile
+//	starting ↔ fetching metadata                                   the loop
 //	going → downloading, seeding, waiting                          the loop
 //	active → failed
 //	any → paused                                   Stop, Recheck, Move
 //
 // Peers are served in those of serving.
 const (
-	serving  states = 1<<Downloading | 1<<Seeding | 1<<Waiting
+	serving  states = 1<<Downloading | 1<<Seeding | 1<<Waiting | 1<<Metadata
 	going           = serving | 1<<Starting
 	active          = going | 1<<Checking
 	resting  states = 1<<Paused | 1<<Failed

@@ -14,11 +14,11 @@ package torrent
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
@@ -36,6 +36,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
+	"github.com/warren-p2p/warren/swarm/internal/seek"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
 
@@ -86,7 +87,10 @@ func (r *Resources) Storage(m *metainfo.Torrent, content vfs.FS) storage.Config 
 
 // Options say how a torrent begins.
 type Options struct {
-	Metainfo *metainfo.Torrent
+	Metainfo *metainfo.Torrent // nil if peers are to be asked for it
+	// Learned is called when peers have told what was missing, before anything is
+	// fetched. It is called by the torrent's own goroutine.
+	Learned  func(*Torrent)
 	Content  vfs.FS
 	TLS      conns.Policy
 	Paused   bool
@@ -98,12 +102,16 @@ type Options struct {
 
 // Torrent is a running torrent. Its methods are safe for concurrent use.
 type Torrent struct {
+	Peers *roster.Roster
+	// Content and Fetch are there, and do not change any more, once Known says
+	// so.
 	Content *content.Content
 	Fetch   *fetch.Fetcher
-	Peers   *roster.Roster
+	known   atomic.Bool
 
 	res      *Resources
-	name     string
+	opts     Options      // Content is guarded by ops
+	seeker   *seek.Seeker // until all is known
 	up, down chain
 	wake     chan struct{}
 	ticks    int // of the loop, which alone uses it
@@ -130,14 +138,9 @@ type Torrent struct {
 // Open opens the content and returns a torrent that does nothing before Run. It
 // ends with ctx, and has to be closed.
 func Open(ctx context.Context, res *Resources, id transport.ID, opts Options) (*Torrent, error) {
-	store, err := storage.Open(res.Storage(opts.Metainfo, opts.Content))
-	if err != nil {
-		return nil, fmt.Errorf("open the content: %w", err)
-	}
 	now := res.Clock.Now()
 	t := &Torrent{
-		Content: content.New(opts.Metainfo, store),
-		res:     res, name: opts.Metainfo.Info.Name,
+		res: res, opts: opts,
 		up:   chain{res.Up.Child(opts.UploadLimit, now), res.Up},
 		down: chain{res.Down.Child(opts.DownloadLimit, now), res.Down},
 		wake: make(chan struct{}, 1), ops: make(chan struct{}, 1), changed: make(chan struct{}),
@@ -148,13 +151,13 @@ func Open(ctx context.Context, res *Resources, id transport.ID, opts Options) (*
 	}
 	t.ctx, t.cancel = context.WithCancelCause(ctx)
 	t.work, t.endWork = context.WithCancelCause(t.ctx)
-	t.Fetch = fetch.New(fetch.Config{
-		Torrent: opts.Metainfo, Store: store, Buffers: res.Buffers, Workers: res.Workers,
-		Clock: res.Clock, Events: (*events)(t), Rand: newRand(),
-	})
-	t.Fetch.SetHave(t.Content.Have())
+	if m := opts.Metainfo; m == nil || !m.Info.HasV1() && len(m.MissingLayers()) > 0 {
+		t.seeker = t.newSeeker(id)
+	} else if err := t.furnish(m); err != nil {
+		return nil, err
+	}
 	t.Peers = t.newRoster(id, opts.TLS)
-	if opts.Verified {
+	if opts.Verified && t.Known() {
 		t.trust()
 	}
 	return t, nil
@@ -164,7 +167,7 @@ func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster
 	return roster.New(roster.Config{
 		Owner: (*owner)(t), ID: id, PeerID: t.res.PeerID, Net: t.res.Net, Log: t.res.Log,
 		Peer: peer.Config{
-			Content: t.Content, Fetch: t.Fetch, Up: t.up, Down: t.down,
+			Content: t.Content, Fetch: t.Fetch, Seeker: t.seeker, Up: t.up, Down: t.down,
 			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
 			Client: t.res.Client, Port: t.res.Port,
 		},

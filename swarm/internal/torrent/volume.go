@@ -32,7 +32,7 @@ func (t *Torrent) guard() {
 // hold waits with a reason for the volume to take data again. What is active
 // is told by the state that was set last, so that is set last.
 func (t *Torrent) hold(err error) {
-	t.Fetch.SetActive(false)
+	t.deactivate()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.turnLocked(going, Waiting, err) {
@@ -42,7 +42,7 @@ func (t *Torrent) hold(err error) {
 
 // fail stops the torrent until the user has looked at the reason.
 func (t *Torrent) fail(reason error) {
-	t.Fetch.SetActive(false)
+	t.deactivate()
 	if t.turn(active, Failed, reason) {
 		t.part(reason)
 	}
