@@ -45,6 +45,27 @@ func (p *Peer) HasSet(bits peerwire.Bitfield) {
 	}
 }
 
+// HasMore adds to what the peer has; nil means everything. It reports whether
+// that was news.
+func (p *Peer) HasMore(bits peerwire.Bitfield) bool {
+	f := p.f
+	f.mu.Lock()
+	news := false
+	for i := range p.has.Lacks(bits) {
+		f.table.Gain(&p.has, i)
+		news = true
+	}
+	idle := news && p.idle
+	if news {
+		p.idle = false
+	}
+	f.mu.Unlock()
+	if idle {
+		p.nudge()
+	}
+	return news
+}
+
 // AllowedFast lets a piece be asked for while choked (BEP 6).
 func (p *Peer) AllowedFast(i int) {
 	if !p.fast {

@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/warren-p2p/warren/peerwire"
@@ -56,17 +57,25 @@ func (p *Peer) onHave(payload []byte) error {
 	return p.checkBothSeeds()
 }
 
-func (p *Peer) onBitfield(id peerwire.ID, payload []byte) error {
+// onBitfield handles what a peer says of all pieces at once. After other messages
+// that should not be (BEP 3), but aria2 sends one in place of a few that say have:
+// then it adds to what is known, which costs us no more than these would.
+func (p *Peer) onBitfield(id peerwire.ID, payload []byte, first bool) error {
+	var bits peerwire.Bitfield
 	switch id {
-	case peerwire.IDHaveAll:
-		p.dl.HasSet(nil)
 	case peerwire.IDHaveNone:
 		return nil
-	default:
+	case peerwire.IDBitfield:
 		if err := peerwire.CheckBitfield(payload, p.cfg.Content.Meta.Info.NumPieces()); err != nil {
 			return err
 		}
-		p.dl.HasSet(append(peerwire.Bitfield(nil), payload...))
+		bits = payload
+	}
+	switch {
+	case first:
+		p.dl.HasSet(bytes.Clone(bits))
+	case !p.dl.HasMore(bits):
+		return nil
 	}
 	p.UpdateInterest()
 	return p.checkBothSeeds()

@@ -1,10 +1,6 @@
 package peer
 
-import (
-	"fmt"
-
-	"github.com/warren-p2p/warren/peerwire"
-)
+import "github.com/warren-p2p/warren/peerwire"
 
 // Message implements link.Handler: everything but blocks and requests.
 func (p *Peer) Message(id peerwire.ID, payload []byte) error {
@@ -33,10 +29,7 @@ func (p *Peer) message(id peerwire.ID, payload []byte) error {
 	case peerwire.IDNotInterested:
 		p.setInterested(false)
 	case peerwire.IDBitfield, peerwire.IDHaveAll, peerwire.IDHaveNone:
-		if !first {
-			return fmt.Errorf("%v after other messages", id)
-		}
-		return p.onBitfield(id, payload)
+		return p.onBitfield(id, payload, first)
 	case peerwire.IDHave:
 		return p.onHave(payload)
 	case peerwire.IDReject:

@@ -233,11 +233,33 @@ func TestInterest(t *testing.T) {
 	})
 }
 
+// aria2 tells of several new pieces by a bitfield, which adds to what is known.
+func TestBitfieldLate(t *testing.T) {
+	play(t, func(s *scene) {
+		s.until(peerwire.IDBitfield)
+		tell := func(b []byte, want int) {
+			t.Helper()
+			s.send(b)
+			synctest.Wait()
+			if got := s.p.Info().Pieces; got != want {
+				t.Errorf("the peer has %d pieces, want %d", got, want)
+			}
+		}
+		tell(peerwire.AppendHaveNone(nil), 0)
+		tell(peerwire.AppendHave(nil, 0), 1)
+		tell(peerwire.AppendBitfield(nil, peerwire.Bitfield{0x60}), 3)
+		tell(peerwire.AppendHaveNone(nil), 3)
+		tell(peerwire.AppendBitfield(nil, peerwire.Bitfield{0x20}), 3)
+		tell(peerwire.AppendHaveAll(nil), pieces)
+		s.until(peerwire.IDInterested)
+	})
+}
+
 // What no honest peer says ends the connection.
 func TestNonsense(t *testing.T) {
 	for name, b := range map[string][]byte{
-		"bitfield late":     append(peerwire.AppendUnchoke(nil), peerwire.AppendHaveAll(nil)...),
 		"bitfield spare":    peerwire.AppendBitfield(nil, peerwire.Bitfield{0xff}),
+		"bitfield late":     peerwire.AppendBitfield(peerwire.AppendUnchoke(nil), peerwire.Bitfield{0xff}),
 		"have beyond":       peerwire.AppendHave(nil, pieces),
 		"request beyond":    peerwire.AppendRequest(nil, request(pieces)),
 		"request of none":   peerwire.AppendRequest(nil, peerwire.Request{}),

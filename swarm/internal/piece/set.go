@@ -1,6 +1,11 @@
 package piece
 
-import "github.com/warren-p2p/warren/peerwire"
+import (
+	"iter"
+	"math/bits"
+
+	"github.com/warren-p2p/warren/peerwire"
+)
 
 // Set is the set of pieces a peer has. That it has all is known without a bit
 // for each.
@@ -27,6 +32,29 @@ func (s *Set) All() bool { return s.all }
 
 // Has reports whether piece i is in the set.
 func (s *Set) Has(i int) bool { return s.all || s.bits.Has(i) }
+
+// Lacks yields the pieces of other, of which nil means everything, that are not
+// in the set. What is yielded may be added meanwhile. Where there is nothing to
+// yield it costs a look at each byte.
+func (s *Set) Lacks(other peerwire.Bitfield) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if s.all {
+			return
+		}
+		for at, have := range s.bits {
+			more := ^have
+			if other != nil {
+				more &= other[at]
+			}
+			for ; more != 0; more &= more - 1 {
+				i := 8*at + bits.LeadingZeros8(more&-more)
+				if i < s.n && !yield(i) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // Add adds piece i, which is below n.
 func (s *Set) Add(i int) {
