@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"time"
 
 	"github.com/warren-p2p/warren/bench/internal/clients"
+	"github.com/warren-p2p/warren/bench/internal/crowd"
 	"github.com/warren-p2p/warren/bench/internal/hashing"
 	"github.com/warren-p2p/warren/bench/internal/limit"
 )
@@ -19,6 +21,10 @@ const (
 	roleHash    = "hash-raw"
 	roleSend    = "limit-send"
 	roleReceive = "limit-receive"
+	rolePrepare = "crowd-prepare"
+	roleServe   = "crowd-serve"
+	roleNode    = "idle-node"
+	rolePeers   = "idle-peers"
 )
 
 var errArguments = errors.New("wrong arguments")
@@ -29,7 +35,8 @@ func role(ctx context.Context, args []string) (bool, error) {
 		return false, nil
 	}
 	name, args := args[0], args[1:]
-	want, known := map[string]int{roleAwait: 2, roleHash: 3, roleSend: 2, roleReceive: 4}[name]
+	want, known := map[string]int{roleAwait: 2, roleHash: 3, roleSend: 2, roleReceive: 4,
+		rolePrepare: 2, roleServe: 3, roleNode: 3, rolePeers: 4}[name]
 	if !known {
 		return false, nil
 	}
@@ -45,6 +52,8 @@ func role(ctx context.Context, args []string) (bool, error) {
 			return true, fmt.Errorf("%s: %w: %w", name, errArguments, err)
 		}
 		return true, hashing.Raw(ctx, args[2], args[0], n)
+	case rolePrepare, roleServe, roleNode, rolePeers:
+		return true, crowdRole(ctx, name, args)
 	}
 	size, err1 := strconv.ParseInt(args[0], 10, 64)
 	piece, err2 := strconv.ParseInt(args[1], 10, 64)
@@ -60,4 +69,28 @@ func role(ctx context.Context, args []string) (bool, error) {
 		return true, err
 	}
 	return true, json.NewEncoder(os.Stdout).Encode(limit.Told{Seconds: took.Seconds()})
+}
+
+// crowdRole is a process of a crowd, or one end of idle connections: its
+// directory or address comes first, the number of them after it.
+func crowdRole(ctx context.Context, name string, args []string) error {
+	n, err := strconv.Atoi(args[1])
+	if err != nil {
+		return fmt.Errorf("%s: %w: %w", name, errArguments, err)
+	}
+	out := json.NewEncoder(os.Stdout)
+	tell := func(t crowd.Told) { _ = out.Encode(t) } // nobody listens any more: we are stopped soon
+	switch name {
+	case rolePrepare:
+		return crowd.Prepare(ctx, args[0], n)
+	case roleNode:
+		return crowd.Node(ctx, args[0], n, args[2], tell)
+	case rolePeers:
+		return crowd.Peers(ctx, args[0], n, args[2], args[3], tell)
+	}
+	settle, err := time.ParseDuration(args[2])
+	if err != nil {
+		return fmt.Errorf("%s: %w: %w", name, errArguments, err)
+	}
+	return crowd.Serve(ctx, args[0], n, settle, tell)
 }
