@@ -54,9 +54,9 @@ func tiers(link *magnet.Link) (list [][]string) {
 	return list
 }
 
-// Trackers returns the tiers of trackers of the torrent, or of its magnet link as
+// AnnounceList returns the tiers of trackers of the torrent, or of its magnet link as
 // long as there is nothing else.
-func (t *Torrent) Trackers() [][]string {
+func (t *Torrent) AnnounceList() [][]string {
 	if m := t.Metainfo(); m != nil {
 		return m.Trackers()
 	}
