@@ -79,6 +79,7 @@ func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
 		run.Peers.Add(conns.Manual, opts.Peers...)
 		dialPeersOf(opts.Magnet, run)
 	}
+	t.announce(opts, run == nil)
 	t.slot = slumber.New(slumber.Keeper[torrent.Torrent]((*keeper)(t)), s.cfg.Clock, run)
 	return t, nil
 }
@@ -99,6 +100,7 @@ func (s *Session) register(t *Torrent) error {
 		return nil
 	}()
 	if err != nil {
+		t.hush()
 		t.slot.Peek(func(run *torrent.Torrent) { _ = run.Close(err) })
 	}
 	return err

@@ -31,6 +31,7 @@ type Session struct {
 	door     *door.Door
 	verdicts *home.Verdicts
 	shared   torrent.Resources
+	trackers *announces // nil if none are to be asked
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -63,6 +64,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 		}
 	}
 	s.shared = s.resources(id)
+	s.announce(id)
 	s.wg.Go(s.remember)
 	s.wg.Go(s.sweep)
 	return s, nil
@@ -194,7 +196,8 @@ func (s *Session) Close() error {
 		})
 	}
 	wg.Wait()
-	errs = append(errs, s.door.Close())
+	quiet := s.silence()
+	errs = append(errs, quiet, s.door.Close())
 	s.wg.Wait()
 	s.shared.Workers.Close()
 	s.shared.Buffers.Close()

@@ -56,8 +56,10 @@ func (k *keeper) Wake() (*torrent.Torrent, error) {
 	if err != nil {
 		err = fmt.Errorf("wake %q: %w", t.name, err)
 		t.mu.Lock()
+		before := t.asleep.State
 		t.asleep.State, t.asleep.Reason = StateFailed, err
 		t.mu.Unlock()
+		t.turned(before, StateFailed)
 		return nil, err
 	}
 	run.Settle()
@@ -113,7 +115,7 @@ var errOther = errors.New("it is of another torrent")
 func (t *Torrent) open(m *metainfo.Torrent, check, verified bool) (*torrent.Torrent, error) {
 	t.mu.Lock()
 	opts := torrent.Options{
-		Metainfo: m, Learned: t.learned, Content: t.opts.Content, TLS: t.opts.TLS,
+		Metainfo: m, Learned: t.learned, Turned: t.turned, Content: t.opts.Content, TLS: t.opts.TLS,
 		Paused: t.paused, Check: check, Verified: verified,
 		UploadLimit: t.opts.UploadLimit, DownloadLimit: t.opts.DownloadLimit,
 	}

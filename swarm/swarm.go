@@ -67,6 +67,8 @@ var (
 type Config struct {
 	Home   vfs.FS // resume state and certificate
 	Listen string // "host:port" to accept peers on; "" accepts none
+	// NoTrackers asks no tracker, whatever torrents say.
+	NoTrackers bool
 
 	Policy netpolicy.Policy // sockets; Direct
 	Clock  clock.Clock      // System

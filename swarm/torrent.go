@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/announcer"
 	"github.com/warren-p2p/warren/swarm/internal/slumber"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
@@ -28,6 +29,9 @@ type Options struct {
 	Content vfs.FS // the folder in which the content lies or lands
 	TLS     TLSPolicy
 	Peers   []netip.AddrPort
+	// Trackers are URLs that the user has named, asked before those of Metainfo or
+	// Magnet. They may be on this machine or in its network; the others may not.
+	Trackers []string
 	// Paused adds the torrent without starting it.
 	Paused bool
 	// Check hashes what is on disk before the start, whatever the resume state
@@ -54,6 +58,7 @@ type Torrent struct {
 	name    string
 	opts    Options // without Metainfo if that can be got back
 	slot    *slumber.Slot[torrent.Torrent]
+	subject *announcer.Subject // nil without trackers
 	started time.Time
 
 	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
@@ -185,6 +190,7 @@ func (t *Torrent) Remove(content bool) error {
 	if again {
 		return ErrRemoved
 	}
+	t.hush()
 	if t.s.enter() {
 		defer t.s.wg.Done()
 	}

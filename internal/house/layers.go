@@ -94,6 +94,7 @@ var bans = []ban{
 		in: []string{
 			"swarm/internal/picker", "swarm/internal/choker", "swarm/internal/pipeline",
 			"swarm/internal/limiter", "swarm/internal/conns", "swarm/internal/pex",
+			"tracker/message", "tracker/schedule", "tracker/internal/datagram",
 		},
 		not: []string{
 			"net", "net/http", "os", "context", "log/slog",

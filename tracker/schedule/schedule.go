@@ -80,7 +80,7 @@ type Outcome struct {
 	Err error // nil if the tracker has answered
 	// Down says that Err is about the tracker and not about the torrent.
 	Down bool
-	Cut bool // the announce was ended before its time: nothing is known
+	Cut  bool // the announce was ended before its time: nothing is known
 	// Never and RetryIn say when to ask again, where the tracker tells (BEP 31).
 	Never   bool
 	RetryIn time.Duration
@@ -162,7 +162,7 @@ func (s *Schedule) host(text string) *host {
 // Set changes what a torrent wants of its trackers.
 func (s *Schedule) Set(id ID, state State, now time.Time) {
 	e := s.entries[id]
-	if e == nil || e.removed || e.state == state {
+	if e == nil || e.removed || s.draining || e.state == state {
 		return
 	}
 	at := s.at(now)
@@ -205,6 +205,10 @@ func (s *Schedule) Remove(id ID, now time.Time) {
 		s.replan(e, s.at(now))
 	}
 }
+
+// Has reports whether a torrent is there still: one that was removed is until the
+// trackers that know it were told.
+func (s *Schedule) Has(id ID) bool { return s.entries[id] != nil }
 
 // Drain stops all torrents: from now on there is nothing but telling so, as fast
 // as it goes.

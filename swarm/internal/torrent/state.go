@@ -61,7 +61,11 @@ func (t *Torrent) turnLocked(from states, to State, reason error) bool {
 	if t.state == to && t.reason == nil && reason == nil {
 		return true
 	}
+	before := t.state
 	t.state, t.reason = to, reason
+	if t.opts.Turned != nil && before != to {
+		t.opts.Turned(before, to)
+	}
 	if serving.has(to) {
 		t.Peers.Serve(t.work)
 	} else {

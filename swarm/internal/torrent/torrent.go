@@ -90,7 +90,9 @@ type Options struct {
 	Metainfo *metainfo.Torrent // nil if peers are to be asked for it
 	// Learned is called when peers have told what was missing, before anything is
 	// fetched. It is called by the torrent's own goroutine.
-	Learned  func(*Torrent)
+	Learned func(*Torrent)
+	// Turned is called when the state changes, with the lock of the torrent held.
+	Turned   func(from, to State)
 	Content  vfs.FS
 	TLS      conns.Policy
 	Paused   bool

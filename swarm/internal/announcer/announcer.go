@@ -1,0 +1,184 @@
+// Package announcer tells trackers about the torrents of a session, and torrents
+// about the peers that trackers know.
+//
+// When to ask whom is decided by package tracker/schedule; one goroutine carries
+// that out, with one more for each announce under way, which the budget of the
+// schedule bounds. A torrent that nobody announces costs nothing.
+//
+// The lock of an announcer may be taken by who holds any other; with it held,
+// nobody is called.
+package announcer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/tracker"
+	"github.com/warren-p2p/warren/tracker/schedule"
+)
+
+// What a torrent wants of its trackers, and what is known of them.
+type (
+	State   = schedule.State
+	Tracker = schedule.Tracker
+	Status  = schedule.Status
+)
+
+// The states.
+const (
+	Off         = schedule.Off
+	Seeding     = schedule.Seeding
+	Downloading = schedule.Downloading
+)
+
+// Torrent is what an announcer asks of a torrent. It is called without locks,
+// and also after Remove.
+type Torrent interface {
+	// Progress returns bytes since the start, and those that are missing.
+	Progress() (downloaded, uploaded, left int64)
+	// Found takes addresses of peers.
+	Found(addrs []netip.AddrPort)
+}
+
+// Client asks trackers.
+type Client interface {
+	Announce(context.Context, tracker.Target, tracker.Request) (tracker.Response, error)
+}
+
+// Config is what an announcer needs.
+type Config struct {
+	Client Client
+	Clock  clock.Clock
+	Log    *slog.Logger
+	PeerID [20]byte
+	Port   uint16
+	Key    uint32 // tells trackers that it is us, wherever we come from
+	Budget schedule.Config
+}
+
+// Announcer announces torrents. Its methods are safe for concurrent use.
+type Announcer struct {
+	cfg    Config
+	ctx    context.Context // of announces
+	cancel context.CancelFunc
+	poke   chan struct{}
+	wg     sync.WaitGroup // the loop and the announces
+
+	mu       sync.Mutex
+	schedule *schedule.Schedule
+	subjects map[schedule.ID]*Subject
+	bye      context.Context // of the last announces; nil before Close
+	closed   chan struct{}
+}
+
+// New starts an announcer, which has to be closed.
+func New(cfg Config) *Announcer {
+	a := &Announcer{
+		cfg: cfg, poke: make(chan struct{}, 1), closed: make(chan struct{}),
+		schedule: schedule.New(cfg.Budget, cfg.Clock.Now()), subjects: map[schedule.ID]*Subject{},
+	}
+	a.ctx, a.cancel = context.WithCancel(context.Background())
+	a.wg.Go(a.loop)
+	return a
+}
+
+// goodbye is how long Close tells trackers that torrents have stopped.
+const goodbye = 2 * time.Second
+
+// Close tells trackers that all torrents have stopped, for two seconds at most,
+// and waits for what is under way.
+func (a *Announcer) Close() {
+	bye, cancel := context.WithTimeout(context.Background(), goodbye)
+	defer cancel()
+	a.mu.Lock()
+	if a.bye != nil {
+		a.mu.Unlock()
+		<-a.closed
+		return
+	}
+	a.bye = bye
+	a.schedule.Drain(a.cfg.Clock.Now())
+	a.mu.Unlock()
+	a.cancel() // what is under way is of no use any more
+	a.wake()
+	a.wg.Wait()
+	close(a.closed)
+}
+
+// wake makes the loop look now.
+func (a *Announcer) wake() {
+	select {
+	case a.poke <- struct{}{}:
+	default:
+	}
+}
+
+// loop starts announces when they are due, until all is told.
+func (a *Announcer) loop() {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		wait, bye, over := a.start()
+		if over {
+			return
+		}
+		timer.Reset(wait)
+		select {
+		case <-bye:
+			return
+		case <-a.poke:
+		case <-timer.C:
+		}
+	}
+}
+
+// idle is how long the loop sleeps when there is nothing to wait for.
+const idle = time.Hour
+
+// start starts what is due. It returns for how long there is nothing more to
+// start, and whether there never will be.
+func (a *Announcer) start() (wait time.Duration, bye <-chan struct{}, over bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.cfg.Clock.Now()
+	ctx := a.ctx
+	if a.bye != nil {
+		ctx, bye = a.bye, a.bye.Done()
+		if a.schedule.Idle() {
+			return 0, bye, true
+		}
+	}
+	for job, ok := a.schedule.Next(now); ok; job, ok = a.schedule.Next(now) {
+		s := a.subjects[job.ID]
+		a.wg.Go(func() { a.run(ctx, s, job) })
+	}
+	wait = idle
+	if at, ok := a.schedule.Wake(now); ok {
+		wait = min(max(at.Sub(now), 0), idle)
+	}
+	return wait, bye, false
+}
+
+// run makes one announce and takes what came of it back.
+func (a *Announcer) run(ctx context.Context, s *Subject, job schedule.Job) {
+	out, peers := a.announce(ctx, s, job)
+	if ctx.Err() != nil && out.Err != nil {
+		out = schedule.Outcome{Err: context.Cause(ctx), Cut: true}
+	}
+	a.mu.Lock()
+	a.schedule.Done(job, out, a.cfg.Clock.Now())
+	a.tidy(s.id)
+	a.mu.Unlock()
+	a.cfg.Log.Debug("announced", "torrent", s.name, "event", job.Event.String(), "peers", len(peers), "err", out.Err)
+	if len(peers) > 0 && ctx.Err() == nil {
+		s.torrent.Found(peers)
+	}
+	a.wake()
+}
+
+var errNoHash = errors.New("a torrent without info-hash")

@@ -1,0 +1,171 @@
+package announcer
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/warren-p2p/warren/tracker"
+	"github.com/warren-p2p/warren/tracker/message"
+	"github.com/warren-p2p/warren/tracker/schedule"
+)
+
+// Subject is a torrent that is announced.
+type Subject struct {
+	a       *Announcer
+	id      schedule.ID
+	name    string
+	torrent Torrent
+	hashes  [][20]byte
+	keys    map[string]string // what trackers want to be told again (BEP 3: trackerid); guarded by a.mu
+}
+
+// Add adds a torrent with its 20-byte hashes, two if it is a hybrid (BEP 52),
+// and its tiers of trackers, in state Off.
+func (a *Announcer) Add(t Torrent, name string, hashes [][20]byte, tiers [][]Tracker) *Subject {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := &Subject{a: a, name: name, torrent: t, hashes: hashes}
+	s.id = a.schedule.Add(tiers, len(hashes))
+	a.subjects[s.id] = s
+	return s
+}
+
+// Set changes what the torrent wants of its trackers.
+func (s *Subject) Set(state State) {
+	s.do(func(now time.Time) { s.a.schedule.Set(s.id, state, now) })
+}
+
+// Completed says that the last byte of the torrent has come.
+func (s *Subject) Completed() {
+	s.do(func(now time.Time) { s.a.schedule.Completed(s.id, now) })
+}
+
+// Want asks for peers as soon as trackers allow it.
+func (s *Subject) Want() {
+	s.do(func(now time.Time) { s.a.schedule.Want(s.id, now) })
+}
+
+// Remove ends announcing the torrent. Trackers that know it are told.
+func (s *Subject) Remove() {
+	s.do(func(now time.Time) { s.a.schedule.Remove(s.id, now) })
+}
+
+func (s *Subject) do(f func(now time.Time)) {
+	s.a.mu.Lock()
+	f(s.a.cfg.Clock.Now())
+	s.a.tidy(s.id)
+	s.a.mu.Unlock()
+	s.a.wake()
+}
+
+// Trackers returns what is known of the trackers, in the order in which they are
+// asked, and when the next announce is due; zero if none is.
+func (s *Subject) Trackers() ([]Status, time.Time) {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	return s.a.schedule.Status(s.id)
+}
+
+// tidy forgets a torrent that the schedule has forgotten. The caller holds a.mu.
+func (a *Announcer) tidy(id schedule.ID) {
+	if !a.schedule.Has(id) {
+		delete(a.subjects, id)
+	}
+}
+
+// How many addresses are asked for. Who downloads needs them; who seeds is found.
+const (
+	wantDownloading = 200
+	wantSeeding     = 50
+)
+
+// announce announces all hashes of a torrent to one tracker. That one of them is
+// known there is enough.
+func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) (out schedule.Outcome, peers []netip.AddrPort) {
+	r := tracker.Request{PeerID: a.cfg.PeerID, Port: a.cfg.Port, Key: a.cfg.Key, Event: job.Event}
+	r.Downloaded, r.Uploaded, r.Left = s.torrent.Progress()
+	switch {
+	case r.Event == message.Stopped:
+	case r.Left > 0:
+		r.NumWant = wantDownloading
+	default:
+		r.NumWant = wantSeeding
+	}
+	if r.Event == message.Completed && r.Left > 0 {
+		r.Event = message.None // some of it was never wanted
+	}
+	target := tracker.Target{URL: job.Tracker.URL, Typed: job.Tracker.Typed}
+	out.Err = errNoHash
+	for _, h := range s.hashes {
+		r.InfoHash, r.TrackerID = h, s.key(target.URL)
+		answer, err := a.cfg.Client.Announce(ctx, target, r)
+		if err == nil {
+			s.setKey(target.URL, answer.TrackerID)
+			out = joined(out, answer)
+			peers = append(peers, answer.Peers...)
+		} else if out.Err != nil {
+			out = failed(err)
+		}
+		if out.Down {
+			break // the other hash would wait for it as long
+		}
+	}
+	out.Peers = len(peers)
+	return out, peers
+}
+
+// joined adds an answer to the outcome for the hashes before.
+func joined(out schedule.Outcome, r tracker.Response) schedule.Outcome {
+	if out.Err != nil {
+		out = schedule.Outcome{Seeders: -1, Leechers: -1}
+	}
+	out.Interval = max(out.Interval, r.Interval)
+	out.MinInterval = max(out.MinInterval, r.MinInterval)
+	out.Seeders, out.Leechers = max(out.Seeders, r.Seeders), max(out.Leechers, r.Leechers)
+	return out
+}
+
+// refusedPause is how long a tracker is left alone that is where it must not be:
+// its name may come to mean something else.
+const refusedPause = time.Hour
+
+func failed(err error) schedule.Outcome {
+	out := schedule.Outcome{Err: err, Seeders: -1, Leechers: -1}
+	if f, ok := errors.AsType[*tracker.Failure](err); ok {
+		out.Never, out.RetryIn = f.Never, f.RetryIn
+		return out
+	}
+	if status, ok := errors.AsType[tracker.StatusError](err); ok {
+		out.Down = status >= 500
+		return out
+	}
+	switch {
+	case errors.Is(err, tracker.ErrScheme):
+		out.Never = true
+	case errors.Is(err, tracker.ErrNotPublic):
+		out.RetryIn = refusedPause
+	default:
+		out.Down = true
+	}
+	return out
+}
+
+func (s *Subject) key(url string) string {
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	return s.keys[url]
+}
+
+func (s *Subject) setKey(url, key string) {
+	if key == "" {
+		return
+	}
+	s.a.mu.Lock()
+	defer s.a.mu.Unlock()
+	if s.keys == nil {
+		s.keys = map[string]string{}
+	}
+	s.keys[url] = key
+}
