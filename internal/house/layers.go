@@ -116,8 +116,8 @@ var bans = []ban{
 	{
 		in:      []string{"."},
 		not:     []string{"github.com/anacrolix"},
-		except:  []string{"internal/transport/mse"},
-		because: "only the MSE handshake is borrowed; another engine's types must not spread into this one",
+		except:  []string{"internal/transport/mse", "internal/dht"},
+		because: "only the MSE handshake and the tables of the DHT are borrowed; another engine's types must not spread into this one",
 	},
 	{
 		in:      []string{"."},

@@ -1,0 +1,223 @@
+package dht
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	mrand "math/rand/v2"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	adht "github.com/anacrolix/dht/v2"
+	adhtkrpc "github.com/anacrolix/dht/v2/krpc"
+
+	"github.com/warren-p2p/warren/internal/dht/answer"
+	"github.com/warren-p2p/warren/internal/dht/gate"
+	"github.com/warren-p2p/warren/internal/dht/krpc"
+)
+
+// half is the node in one of the two families.
+type half struct {
+	n      *Node
+	conn   net.PacketConn
+	local  netip.AddrPort
+	v6     bool
+	starts starts
+	wg     sync.WaitGroup // greetings
+
+	mu      sync.Mutex // held briefly; nothing is waited for with it
+	gate    *gate.Gate
+	answers *answer.Answerer
+	shut    bool                        // the engine sends nothing any more
+	self    netip.Addr                  // the address the id is bound to; invalid if none is known
+	engine  *engine                     // nil before begin and after close
+	known   map[netip.AddrPort]struct{} // nodes of the table, when it was looked at last
+	greeted int                         // pings under way to those who have asked something
+}
+
+// maxGreeted bounds the pings to nodes that have asked something.
+const maxGreeted = 8
+
+func newHalf(n *Node, c net.PacketConn, old state) (*half, error) {
+	at, ok := c.LocalAddr().(*net.UDPAddr)
+	if !ok {
+		return nil, fmt.Errorf("dht: socket of %s: not UDP", c.LocalAddr().Network())
+	}
+	local := netip.AddrPortFrom(at.AddrPort().Addr().Unmap(), at.AddrPort().Port())
+	h := &half{n: n, conn: c, local: local, v6: local.Addr().Is6()}
+	kept := old.half(h.v6)
+	h.self = kept.Self
+	h.starts = starts{n: n, v6: h.v6, known: kept.addrs()}
+	h.gate = gate.New(gate.Config{IPv6: h.v6, Blocked: n.cfg.Blocked, Rand: secretRand()})
+	h.answers = answer.New(answer.Config{IPv6: h.v6, Rand: secretRand()})
+	return h, h.start(kept.id())
+}
+
+// secretRand returns a source nobody can guess.
+func secretRand() *mrand.Rand {
+	var seed [32]byte
+	_, _ = rand.Read(seed[:]) // never fails: crypto/rand
+	return mrand.New(mrand.NewChaCha8(seed))
+}
+
+// newID returns an id, bound to an address if there is one (BEP 42).
+func newID(self netip.Addr) krpc.ID {
+	var id adhtkrpc.ID
+	_, _ = rand.Read(id[:]) // never fails: crypto/rand
+	if self.IsValid() {
+		adht.SecureNodeId(&id, self.AsSlice())
+	}
+	return krpc.ID(id)
+}
+
+// start starts an engine under an id; the zero id stands for a new one.
+func (h *half) start(id krpc.ID) error {
+	if id == (krpc.ID{}) || h.self.IsValid() && !adht.NodeIdSecure(id, h.self.AsSlice()) {
+		id = newID(h.self)
+	}
+	e, err := newEngine(id, newWire(net.UDPAddrFromAddrPort(h.local), h.send), h.v6, h.n.cfg.Clock.Now())
+	if err != nil {
+		return fmt.Errorf("start the DHT: %w", err)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.engine, h.shut = e, false
+	h.answers.SetID(id)
+	return nil
+}
+
+// send sends a query of the engine.
+func (h *half) send(b []byte, to netip.AddrPort) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.shut {
+		return ErrClosed
+	}
+	out, err := h.gate.Leave(b, to, h.n.cfg.Clock.Now())
+	if err != nil {
+		return err
+	}
+	_, err = h.conn.WriteTo(out, net.UDPAddrFromAddrPort(to))
+	return err
+}
+
+// read reads the socket until it is closed.
+func (h *half) read() {
+	b := make([]byte, krpc.MaxSize+1) // one more, to tell what was cut off
+	for {
+		n, from, err := h.conn.ReadFrom(b)
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		at, ok := from.(*net.UDPAddr)
+		if err != nil || !ok {
+			// Some systems report what became of a packet sent before. What does not
+			// go away by itself must not turn into a loop that never rests.
+			select {
+			case <-h.n.ctx.Done():
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+			continue
+		}
+		h.receive(b[:n], netip.AddrPortFrom(at.AddrPort().Addr().Unmap(), at.AddrPort().Port()))
+	}
+}
+
+// receive takes a packet from anybody.
+func (h *half) receive(b []byte, from netip.AddrPort) {
+	now := h.n.cfg.Clock.Now()
+	m, err := krpc.Parse(b)
+	if err != nil {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case h.engine == nil || !h.gate.May(from):
+	case m.Kind == krpc.Query:
+		h.answer(m, from, now)
+	default:
+		if in, err := h.gate.Enter(m, from, now); err == nil {
+			h.engine.wire.offer(packet{in, from})
+		}
+	}
+}
+
+// answer answers a query, unless strangers are not to be answered. The caller
+// holds mu.
+func (h *half) answer(q krpc.Message, from netip.AddrPort, now time.Time) {
+	if !h.answers.Allow(from.Addr(), now) {
+		return
+	}
+	h.gate.Queried(from.Addr(), now)
+	if h.gate.ReadOnly(now) {
+		return
+	}
+	if !q.ReadOnly {
+		h.greet(from)
+	}
+	r := h.answers.Answer(q, from, now)
+	_, _ = h.conn.WriteTo(r.Append(nil), net.UDPAddrFromAddrPort(from)) // who asks gets no more than a try
+}
+
+// greet pings a node that has asked something: if it answers as well, it gets
+// into the table. The caller holds mu.
+func (h *half) greet(at netip.AddrPort) {
+	if _, known := h.known[at]; known || h.greeted >= maxGreeted {
+		return
+	}
+	h.greeted++
+	h.wg.Go(func() {
+		h.ping(h.n.ctx, at)
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.greeted--
+	})
+}
+
+// ping asks a node whether it is there; the engine puts it into its table.
+func (h *half) ping(ctx context.Context, at netip.AddrPort) {
+	e := h.current()
+	if e == nil {
+		return
+	}
+	if _, err := e.query(ctx, at, krpc.Ping, adhtkrpc.MsgArgs{}); err == nil {
+		h.look(e)
+	}
+}
+
+// look tells those who answer which nodes there are.
+func (h *half) look(e *engine) {
+	list := e.contacts()
+	known := make(map[netip.AddrPort]struct{}, len(list))
+	for _, c := range list {
+		known[c.Addr] = struct{}{}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.known = known
+	h.answers.SetContacts(list)
+}
+
+func (h *half) current() *engine {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.engine
+}
+
+func (h *half) nodes() int {
+	if e := h.current(); e != nil {
+		return e.NumNodes()
+	}
+	return 0
+}
+
+func (h *half) readOnly() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.gate.ReadOnly(h.n.cfg.Clock.Now())
+}
