@@ -9,6 +9,9 @@
 // While seeding, half of the slots stay with the peers that take data fastest,
 // and the other half go round among those who have waited longest.
 //
+// Without a limit of the upload the number of slots follows what is uploaded, so
+// that each is worth having and the line is full.
+//
 // Every peer has a weight, through which standing from elsewhere (friendship,
 // reputation, relay credit) multiplies what it earns here.
 //
@@ -60,7 +63,7 @@ type Change struct {
 
 // Config sets how many peers are unchoked.
 type Config struct {
-	Slots       int   // regular and optimistic together; 0 chooses by UploadLimit
+	Slots       int   // regular and optimistic together; 0 chooses by UploadLimit, or by what is uploaded
 	UploadLimit int64 // bytes per second, 0 for none; only used to choose Slots
 }
 
@@ -72,6 +75,7 @@ type Choker struct {
 	rechoke time.Time // the last time slots were given anew
 	rotated time.Time // the last time optimistic slots were
 	peers   map[ID]*peer
+	search  search
 }
 
 // New returns a choker with no peers. Optimistic slots are drawn with rng.
@@ -122,6 +126,7 @@ func (c *Choker) Rechoke(now time.Time, states []PeerState) []Change {
 	slices.SortFunc(peers, func(a, b *peer) int { return cmp.Compare(a.ID, b.ID) })
 	if full {
 		c.rechoke = now
+		c.search.adapt(uploadRate(peers), len(peers) > c.Slots())
 	}
 	switch {
 	case !full:

@@ -242,7 +242,7 @@ func TestSlots(t *testing.T) {
 		{Config{Slots: 1}, 2},
 		{Config{Slots: 7, UploadLimit: 1}, 7},
 		{Config{Slots: 500}, 500},
-		{Config{}, manySlots},
+		{Config{}, fewSlots},
 		{Config{UploadLimit: 1000}, 2},
 		{Config{UploadLimit: 100_000}, 7},
 		{Config{UploadLimit: 1_000_000}, 24},
@@ -251,6 +251,59 @@ func TestSlots(t *testing.T) {
 		if got := New(tt.cfg, nil).Slots(); got != tt.want {
 			t.Errorf("%+v: %d slots, want %d", tt.cfg, got, tt.want)
 		}
+	}
+}
+
+// TestSlotsFollowTheUpload lets 100 peers take what a line and their own lines
+// allow: the slots that are found fill the line, and are not many more than that
+// needs or than a limit at that rate would give.
+func TestSlotsFollowTheUpload(t *testing.T) {
+	for _, tt := range []struct {
+		name       string
+		line, each int64 // bytes per second, of the upload and of each peer
+		from, to   int   // slots after ten minutes
+	}{
+		{"slow line, fast peers", 100_000, 1_000_000, fewSlots, fewSlots},
+		{"250 KB/s", 250_000, 1_000_000, 12, 12},
+		{"1 MB/s", 1_000_000, 1_000_000, 24, 24},
+		{"fast line, fast peers", 100_000_000, 10_000_000, manySlots, manySlots},
+		{"fast line, slow peers", 100_000_000, 20_000, manySlots, manySlots},
+		{"line for 20 slow peers", 400_000, 20_000, 15, 27},
+		{"nobody takes anything", 1_000_000, 0, fewSlots, fewSlots},
+	} {
+		s := newCrowd(Config{}, 100)
+		s.c.SetSeeding(true)
+		for range 60 {
+			n := int64(max(len(s.slots(s.c.Unchoked)), 1))
+			for id := range ID(100) {
+				s.up[id] = min(tt.each, tt.line/n)
+			}
+			s.advance(RechokePeriod)
+		}
+		if got := s.c.Slots(); got < tt.from || got > tt.to {
+			t.Errorf("%s: %d slots, want %d to %d", tt.name, got, tt.from, tt.to)
+		}
+	}
+}
+
+// TestSlotsComeDown gives a line that filled 48 slots less to give: in time there
+// are fewer again.
+func TestSlotsComeDown(t *testing.T) {
+	s := newCrowd(Config{}, 100)
+	s.c.SetSeeding(true)
+	for i := range 120 {
+		line := int64(10_000_000)
+		if i >= 20 {
+			line = 250_000
+		}
+		n := int64(max(len(s.slots(s.c.Unchoked)), 1))
+		for id := range ID(100) {
+			s.up[id] = line / n
+		}
+		s.advance(RechokePeriod)
+	}
+	if got := s.c.Slots(); got < 12 || got > 18 {
+		t.Errorf("%d slots, want 12 to 18", got)
 	}
 }
 

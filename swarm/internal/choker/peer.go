@@ -85,3 +85,12 @@ func (p *peer) measure(now time.Time) {
 		p.samples[0] = sample{now, p.Downloaded, p.Uploaded}
 	}
 }
+
+// uploadRate is what all peers together are sent.
+func uploadRate(peers []*peer) float64 {
+	sum := 0.0
+	for _, p := range peers {
+		sum += p.up
+	}
+	return sum
+}

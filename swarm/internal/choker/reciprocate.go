@@ -16,7 +16,7 @@ func (p *peer) merit() float64 { return (p.down + base) * p.Weight }
 // reciprocate gives the regular slots to the peers that send us the most and
 // the optimistic ones to others.
 func (c *Choker) reciprocate(now time.Time, peers []*peer) {
-	slots := c.cfg.slots()
+	slots := c.Slots()
 	ranked := slices.Clone(peers)
 	ranked = slices.DeleteFunc(ranked, func(p *peer) bool { return p.snubbed })
 	slices.SortStableFunc(ranked, byMerit)
@@ -87,7 +87,7 @@ func (c *Choker) discover(now time.Time, peers []*peer, rotate bool) {
 
 // free counts the slots that nobody has.
 func (c *Choker) free(peers []*peer) int {
-	n := c.cfg.slots()
+	n := c.Slots()
 	for _, p := range peers {
 		if p.slot != none {
 			n--
@@ -120,7 +120,7 @@ func (p *peer) chance(now time.Time) float64 {
 
 // keep leaves every eligible peer the slot it had.
 func (c *Choker) keep(peers []*peer) {
-	free := c.cfg.slots()
+	free := c.Slots()
 	for _, p := range peers {
 		if p.was != none && free > 0 {
 			p.slot = p.was

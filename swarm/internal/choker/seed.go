@@ -15,7 +15,7 @@ const (
 // others go round: whoever has used up a turn makes room for whoever has waited
 // longest.
 func (c *Choker) seed(now time.Time, peers []*peer) {
-	slots := c.cfg.slots()
+	slots := c.Slots()
 	ranked := slices.Clone(peers)
 	slices.SortStableFunc(ranked, func(a, b *peer) int {
 		return cmp.Compare(b.up*b.Weight, a.up*a.Weight)
