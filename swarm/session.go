@@ -67,6 +67,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	s.announce(id)
 	s.wg.Go(s.remember)
 	s.wg.Go(s.sweep)
+	s.wg.Go(s.meetNeighbours)
 	return s, nil
 }
 

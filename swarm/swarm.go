@@ -93,6 +93,9 @@ type Config struct {
 	// for none.
 	UploadLimit, DownloadLimit int64
 	Reserve                    int64 // bytes to leave free on the volume; 64 MiB
+	// NoLSD leaves the local network alone; otherwise peers in it are found by
+	// multicast (BEP 14).
+	NoLSD bool
 	// Blocked reports addresses that must not be spoken to. It is called often,
 	// with locks held, and must not call the session.
 	Blocked  func(netip.Addr) bool

@@ -37,6 +37,7 @@ var floors = map[string]int{
 	"swarm":           3,
 	"tracker":         3,
 	"internal/dht":    3,
+	"internal/lsd":    3,
 	"internal/ledger": 3,
 
 	"internal/share":      4,

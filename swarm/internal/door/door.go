@@ -154,6 +154,9 @@ func (d *Door) Close() error {
 	return err
 }
 
+// Find returns the torrent that has a name, nil if there is none.
+func (d *Door) Find(name [20]byte) Torrent { return d.torrent(name) }
+
 func (d *Door) torrent(name [20]byte) Torrent {
 	d.mu.Lock()
 	defer d.mu.Unlock()
