@@ -5,8 +5,8 @@
 //
 //	bench [PART,...] [flags]
 //
-// Parts are transfer, mtu, many, hash and limit; a partial run replaces its
-// own results and keeps the others. The part "report" measures nothing and
+// Parts are transfer, mtu, many, hash, limit, torrents and idle; a partial run
+// replaces its own results and keeps the others. The part "report" measures nothing and
 // writes the document anew.
 package main
 

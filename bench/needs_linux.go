@@ -31,7 +31,7 @@ func (o options) needs() []need {
 			n = append(n, need{"transmission-daemon", "transmission-daemon"})
 		}
 	}
-	if o.transfers() || o.wants(report.Hash) {
+	if o.transfers() || o.wants(report.Hash) || o.wants(report.Torrents) {
 		n = append(n, need{o.python, "python3-libtorrent"})
 	}
 	if o.wants(report.Hash) {

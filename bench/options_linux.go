@@ -16,10 +16,12 @@ import (
 type options struct {
 	parts, kinds, clients []string
 	warren, python, node  string
+	crowd                 string
 	docs, shm             string
 	size, hashSize, touch int64
 	hashFiles, reps       int
-	timeout               time.Duration
+	torrents              int
+	timeout, settle       time.Duration
 	reference             string
 }
 
@@ -31,6 +33,14 @@ const (
 
 // manyDownloaders is how many fetch at once in the part many.
 const manyDownloaders = 4
+
+// The part swarm: how many share, what the seeder may send in a second, and
+// how much there is to fetch, in bytes and MiB.
+const (
+	swarmDownloaders = 8
+	swarmLimit       = 16 << 20
+	swarmSize        = 128
+)
 
 // onlyReport writes the document anew from earlier results.
 const onlyReport = "report"
@@ -46,6 +56,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.warren, "warren", "bin/warren", "warren's binary")
 	f.StringVar(&o.python, "python", "/usr/bin/python3", "a Python that has libtorrent")
 	f.StringVar(&o.node, "node", "bench/libtorrent/node.py", "the script that runs libtorrent")
+	f.StringVar(&o.crowd, "crowd", "bench/libtorrent/crowd.py", "the script that runs libtorrent with many torrents")
 	f.StringVar(&o.docs, "docs", "docs", "directory of benchmarks.json and benchmarks.md")
 	f.StringVar(&o.shm, "shm", workspace.Shm, "a tmpfs to work in")
 	f.Int64Var(&o.size, "size", 1024, "content of a transfer, MiB")
@@ -54,6 +65,8 @@ func parse(args []string) (options, error) {
 	f.Int64Var(&o.touch, "touch", -1, "memory to touch first, MiB; -1 for most of what is free")
 	f.IntVar(&o.reps, "reps", 3, "repetitions; the best one counts")
 	f.DurationVar(&o.timeout, "timeout", 180*time.Second, "the longest a repetition may take")
+	f.IntVar(&o.torrents, "torrents", 10_000, "number of torrents to have")
+	f.DurationVar(&o.settle, "settle", time.Minute, "when a session with many torrents is looked at, after its start")
 	f.StringVar(&o.reference, "reference", "", "shell `command` of another raw pipeline that prints \"N MB/s\", run by turns with the part limit; it has to write a new file each time, as that part does")
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		*only, args = args[0], args[1:]
@@ -83,8 +96,8 @@ func (o options) check() error {
 			}
 		}
 	}
-	if o.size < 16 || o.hashSize < 1 || o.hashFiles < 1 || o.reps < 1 {
-		return fmt.Errorf("%w: at least 16 MiB to transfer, 1 MiB and 1 file to hash, 1 repetition", errUsage)
+	if o.size < 16 || o.hashSize < 1 || o.hashFiles < 1 || o.reps < 1 || o.torrents < 1 {
+		return fmt.Errorf("%w: at least 16 MiB to transfer, 1 MiB and 1 file to hash, 1 torrent, 1 repetition", errUsage)
 	}
 	return nil
 }
@@ -94,6 +107,7 @@ func (o options) has(client string) bool { return slices.Contains(o.clients, cli
 func (o options) transfers() bool {
 	return o.wants(report.Transfer) || o.wants(report.MTU) || o.wants(report.Many)
 }
+
 func split(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 }
@@ -101,6 +115,6 @@ func split(list string) []string {
 // String is the command line that measures the same, without what only this
 // machine knows.
 func (o options) String() string {
-	return fmt.Sprintf("%s -kinds %s -clients %s -size %d -hash-size %d -hash-files %d -touch %d -reps %d -timeout %v",
-		strings.Join(o.parts, ","), strings.Join(o.kinds, ","), strings.Join(o.clients, ","), o.size, o.hashSize, o.hashFiles, o.touch, o.reps, o.timeout)
+	return fmt.Sprintf("%s -kinds %s -clients %s -size %d -hash-size %d -hash-files %d -touch %d -reps %d -torrents %d -settle %v -timeout %v",
+		strings.Join(o.parts, ","), strings.Join(o.kinds, ","), strings.Join(o.clients, ","), o.size, o.hashSize, o.hashFiles, o.touch, o.reps, o.torrents, o.settle, o.timeout)
 }

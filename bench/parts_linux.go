@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/warren-p2p/warren/bench/internal/clients"
+	"github.com/warren-p2p/warren/bench/internal/crowd"
 	"github.com/warren-p2p/warren/bench/internal/hashing"
 	"github.com/warren-p2p/warren/bench/internal/limit"
 	"github.com/warren-p2p/warren/bench/internal/netlab"
@@ -43,11 +44,11 @@ func (b *bench) line() []clients.Client {
 }
 
 func (b *bench) transferParts(ctx context.Context) error {
-	torrents, err := b.content(ctx)
+	torrents, err := b.content(ctx, b.size)
 	if err != nil {
 		return err
 	}
-	r := &transfer.Runner{Space: b.space, Proc: b.proc, Self: []string{b.self, roleAwait}, Timeout: b.timeout, Log: b.log}
+	r := b.runner()
 	scene := transfer.Scene{Size: b.size << 20, PieceLength: pieceLength, Torrents: torrents}
 	group := func(part, kind string, mtu, downloaders int, line []clients.Client) error {
 		if !b.wants(part) {
@@ -77,12 +78,37 @@ func (b *bench) transferParts(ctx context.Context) error {
 	return group(report.Many, "v1", largeMTU, manyDownloaders, fast)
 }
 
+func (b *bench) swarmPart(ctx context.Context) error {
+	torrents, err := b.content(ctx, swarmSize)
+	if err != nil {
+		return err
+	}
+	var line []clients.Client
+	for _, c := range b.line() {
+		if c.Name() == report.Warren || c.Name() == report.Libtorrent {
+			line = append(line, c)
+		}
+	}
+	g, err := b.runner().Group(ctx, transfer.Scene{
+		Part: report.Swarm, Kind: "v1", MTU: largeMTU, Downloaders: swarmDownloaders, SeedLimit: swarmLimit,
+		Size: swarmSize << 20, PieceLength: pieceLength, Torrents: torrents,
+	}, transfer.Line(line, "v1", b.reps, nil, nil))
+	if err != nil {
+		return err
+	}
+	return b.keep(g)
+}
+
+func (b *bench) runner() *transfer.Runner {
+	return &transfer.Runner{Space: b.space, Proc: b.proc, Self: []string{b.self, roleAwait}, Timeout: b.timeout, Log: b.log}
+}
+
 // content makes what is transferred and a torrent of each kind; v1 always,
 // since some clients know no other.
-func (b *bench) content(ctx context.Context) (map[string]transfer.Torrent, error) {
+func (b *bench) content(ctx context.Context, size int64) (map[string]transfer.Torrent, error) {
 	const file = transfer.SeedDir + "/" + transfer.Content
-	b.log("making %d MiB of content", b.size)
-	if err := b.space.Random(ctx, file, b.size<<20, 1); err != nil {
+	b.log("making %d MiB of content", size)
+	if err := b.space.Random(ctx, file, size<<20, 1); err != nil {
 		return nil, err
 	}
 	torrents := make(map[string]transfer.Torrent)
@@ -143,6 +169,40 @@ func (b *bench) limitPart(ctx context.Context) error {
 	r := &limit.Runner{Space: b.space, Proc: b.proc, Sender: []string{b.self, roleSend}, Receiver: []string{b.self, roleReceive},
 		Reference: b.reference, Timeout: b.timeout, Log: b.log}
 	g, err := r.Group(ctx, limit.Spec{Bytes: b.size << 20, PieceLength: pieceLength}, b.reps)
+	if err != nil {
+		return err
+	}
+	return b.keep(g)
+}
+
+// What the parts torrents and idle are about: torrents of a GiB, and what of
+// them a repetition waits for.
+const (
+	crowdPieces = 2048
+	idlePeers   = 200
+)
+
+func (b *bench) crowdRunner() *crowd.Runner {
+	return &crowd.Runner{
+		Space: b.space, Proc: b.proc, Self: b.self, Python: []string{b.python, b.crowd},
+		Roles:  crowd.Roles{Prepare: rolePrepare, Serve: roleServe, Node: roleNode, Peers: rolePeers},
+		Settle: b.settle, Timeout: b.timeout, Log: b.log,
+	}
+}
+
+func (b *bench) torrentsPart(ctx context.Context) error {
+	g, err := b.crowdRunner().Group(ctx, crowd.Spec{Torrents: b.torrents, Pieces: crowdPieces, PieceLength: pieceLength}, b.reps)
+	if err != nil {
+		return err
+	}
+	if err := b.space.Clear(crowd.Dir); err != nil {
+		return err
+	}
+	return b.keep(g)
+}
+
+func (b *bench) idlePart(ctx context.Context) error {
+	g, err := b.crowdRunner().Idle(ctx, crowd.Spec{Pieces: crowdPieces, PieceLength: pieceLength}, idlePeers, b.reps)
 	if err != nil {
 		return err
 	}

@@ -82,8 +82,11 @@ func (b *bench) measure(ctx context.Context) (err error) {
 		do     func(context.Context) error
 	}{
 		{b.transfers(), b.transferParts},
+		{b.wants(report.Swarm), b.swarmPart},
 		{b.wants(report.Hash), b.hashPart},
 		{b.wants(report.Limit), b.limitPart},
+		{b.wants(report.Torrents), b.torrentsPart},
+		{b.wants(report.Idle), b.idlePart},
 	} {
 		if !part.wanted {
 			continue

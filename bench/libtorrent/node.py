@@ -9,6 +9,9 @@ VARIANT=default keeps libtorrent's own settings for queues and threads;
 VARIANT=tuned takes TUNED. What both share is in COMMON: nothing that looks
 for other peers, TCP only, no encryption. Every piece is verified.
 
+SEED_LIMIT=N makes a seeder send no more than N bytes a second, and all nodes
+treat each other as the Internet rather than as a LAN without limits.
+
 seed prints "ready"; get prints "done" and stays, so that its memory and
 processor time can be read; create writes the torrent, and if asked once more with an
 announce URL; then it prints the info-hash (v2: its first 20 bytes).
@@ -56,7 +59,14 @@ def serve(role, torrent, directory, listen, *peers):
     settings = dict(COMMON, listen_interfaces=listen)
     if os.environ["VARIANT"] == "tuned":
         settings.update(TUNED)
+    limit = int(os.environ.get("SEED_LIMIT", "0"))
+    if limit and role == "seed":
+        settings["upload_rate_limit"] = limit
     session = lt.session(settings)
+    if limit:
+        everyone = lt.ip_filter()
+        everyone.add_rule("0.0.0.0", "255.255.255.255", 1 << lt.session.global_peer_class_id)
+        session.set_peer_class_filter(everyone)
     flags = lt.torrent_flags.default_flags
     flags &= ~lt.torrent_flags.paused & ~lt.torrent_flags.auto_managed
     if role == "seed":

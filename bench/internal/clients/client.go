@@ -46,7 +46,10 @@ type Node struct {
 	Host    string   // address to listen on
 	Peers   []string // host:port to connect to
 	Swarm   bool     // other downloaders will connect to this one
-	Done    string   // a file to make when everything is there, for clients that run a hook
+	// SeedLimit is what the swarm's seeder may send, in bytes a second; 0 for
+	// no limit.
+	SeedLimit int64
+	Done      string // a file to make when everything is there, for clients that run a hook
 }
 
 // Listen is the node's host:port.

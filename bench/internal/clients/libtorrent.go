@@ -3,6 +3,8 @@
 package clients
 
 import (
+	"fmt"
+
 	"github.com/warren-p2p/warren/bench/internal/process"
 	"github.com/warren-p2p/warren/bench/internal/report"
 )
@@ -41,7 +43,11 @@ func (l Libtorrent) Setup(n Node) Setup {
 		}
 		return ""
 	}
-	return Setup{Command: process.Command{Args: append(args, n.Peers...), Env: []string{"VARIANT=" + l.Settings}, Said: said}}
+	env := []string{"VARIANT=" + l.Settings}
+	if n.SeedLimit > 0 {
+		env = append(env, fmt.Sprintf("SEED_LIMIT=%d", n.SeedLimit))
+	}
+	return Setup{Command: process.Command{Args: append(args, n.Peers...), Env: env, Said: said}}
 }
 
 // Create is the command that makes torrents of kind from content: one without

@@ -4,6 +4,7 @@ package clients
 
 import (
 	"encoding/json"
+	"fmt"
 	"path"
 
 	"github.com/warren-p2p/warren/bench/internal/process"
@@ -46,6 +47,9 @@ func (w Warren) Setup(n Node) Setup {
 	var args []string
 	if n.Seeder {
 		args = append([]string{w.Binary, "share", n.Torrent, "--listen", n.Listen()}, common...)
+		if n.SeedLimit > 0 {
+			args = append(args, "--limit-up", fmt.Sprint(n.SeedLimit))
+		}
 	} else {
 		args = append([]string{w.Binary, "get", n.Torrent, "--exit"}, common...)
 		if n.Swarm {

@@ -34,22 +34,22 @@ const (
 
 func torrentName(i int) string { return fmt.Sprintf("%05d.torrent", i) }
 
-// Make writes the torrents and their content below a directory: files of the
+// Make writes the torrents and their content below dir: files of the
 // right length that are holes, and hashes that are random, since nobody hashes.
-func Make(dir vfs.FS, s Spec) error {
+func Make(fsys vfs.FS, dir string, s Spec) error {
 	for i := range s.Torrents {
 		m, err := one(i, s)
 		if err != nil {
 			return fmt.Errorf("make torrent %d: %w", i, err)
 		}
-		if err := hole(dir, path.Join(contentDir, m.Info.Name), m.Info.TotalLength()); err != nil {
+		if err := hole(fsys, path.Join(dir, contentDir, m.Info.Name), m.Info.TotalLength()); err != nil {
 			return fmt.Errorf("make content %d: %w", i, err)
 		}
-		if err := write(dir, path.Join(torrentsDir, torrentName(i)), m.Bytes()); err != nil {
+		if err := write(fsys, path.Join(dir, torrentsDir, torrentName(i)), m.Bytes()); err != nil {
 			return fmt.Errorf("make torrent %d: %w", i, err)
 		}
 	}
-	return errors.Join(dir.MkdirAll(homeDir, 0o755), dir.MkdirAll(libtorrentDir, 0o755))
+	return errors.Join(fsys.MkdirAll(path.Join(dir, homeDir), 0o755), fsys.MkdirAll(path.Join(dir, libtorrentDir), 0o755))
 }
 
 func one(i int, s Spec) (*metainfo.Torrent, error) {

@@ -16,7 +16,7 @@ func TestServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer fsys.Close()
-	if err := Make(fsys, Spec{Torrents: n, Pieces: 100, PieceLength: 16 << 10}); err != nil {
+	if err := Make(fsys, ".", Spec{Torrents: n, Pieces: 100, PieceLength: 16 << 10}); err != nil {
 		t.Fatal(err)
 	}
 	if err := Prepare(t.Context(), dir, n); err != nil {

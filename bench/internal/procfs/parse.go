@@ -25,6 +25,7 @@ type Stat struct {
 // Memory is the part of /proc/PID/status that is used here, in bytes.
 type Memory struct {
 	PeakRSS int64 // VmHWM: with file pages that other processes share
+	RSS     int64 // VmRSS: the same at this moment
 	Private int64 // RssAnon: memory nobody else has
 }
 
@@ -63,7 +64,8 @@ func ParseStatus(b []byte) (Memory, error) {
 	}
 	peak, err1 := field(b, "VmHWM:")
 	private, err2 := field(b, "RssAnon:")
-	return Memory{PeakRSS: peak, Private: private}, errors.Join(err1, err2)
+	rss, err3 := field(b, "VmRSS:")
+	return Memory{PeakRSS: peak, RSS: rss, Private: private}, errors.Join(err1, err2, err3)
 }
 
 // ParseNetDev returns the received bytes of one interface in /proc/net/dev.

@@ -48,6 +48,15 @@ func (f FS) Memory(pid int) (Memory, error) {
 	return ParseStatus(b)
 }
 
+// Descriptors returns how many files a process has open.
+func (f FS) Descriptors(pid int) (int, error) {
+	list, err := f.Root.ReadDir(fmt.Sprintf("%d/fd", pid))
+	if err != nil {
+		return 0, fmt.Errorf("count open files: %w", err)
+	}
+	return len(list), nil
+}
+
 // Received returns the bytes one interface has received, as seen from the
 // network namespace of a process.
 func (f FS) Received(pid int, ifname string) (int64, error) {

@@ -28,8 +28,8 @@ func TestParseStat(t *testing.T) {
 }
 
 func TestParseStatus(t *testing.T) {
-	got, err := ParseStatus([]byte("Name:\twarren\nVmPeak:\t 9 kB\nVmHWM:\t  2048 kB\nVmRSS:\t 9 kB\nRssAnon:\t     100 kB\n"))
-	if want := (Memory{2 << 20, 100 << 10}); got != want || err != nil {
+	got, err := ParseStatus([]byte("Name:\twarren\nVmPeak:\t 9 kB\nVmHWM:\t  2048 kB\nVmRSS:\t 1024 kB\nRssAnon:\t     100 kB\n"))
+	if want := (Memory{PeakRSS: 2 << 20, RSS: 1 << 20, Private: 100 << 10}); got != want || err != nil {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
 	if got, err := ParseStatus([]byte("Name:\twarren\nState:\tZ (zombie)\n")); got != (Memory{}) || err != nil {

@@ -51,10 +51,11 @@ func Bars() []Bar {
 	}
 	bars = append(bars, packetBars()...)
 	bars = append(bars, manyBars()...)
+	bars = append(bars, swarmBars()...)
 	for _, c := range []string{"file", "tree"} {
 		bars = append(bars, hashBars(c)...)
 	}
-	return append(bars, limitBars()...)
+	return append(append(bars, limitBars()...), restBars()...)
 }
 
 func transferBars(kind string) []Bar {
@@ -96,6 +97,18 @@ func manyBars() []Bar {
 	return []Bar{
 		{Name: name, Num: fig(Warren, TLS), Den: &aria, Bound: 1.0},
 		{Name: name, Num: fig(Warren, TLS), Den: &lt, Bound: 1.5},
+	}
+}
+
+func swarmBars() []Bar {
+	fig := func(client, mode string) Selector {
+		return Selector{Part: Swarm, Kind: "v1", Client: client, Mode: mode, Metric: SpawnRate}
+	}
+	lt := fig(Libtorrent, Plain)
+	name := "slow seeder → 8 that share, v1"
+	return []Bar{
+		{Name: name, Num: fig(Warren, TLS), Den: &lt, Bound: 1.0},
+		{Name: name, Num: fig(Warren, Plain), Den: &lt, Bound: 1.0},
 	}
 }
 

@@ -11,16 +11,22 @@ const (
 	CPU                     // CPU-s per GiB, both ends, while data moved
 	LifeCPU                 // CPU-s per GiB, both ends, whole life
 	Private                 // MB (10^6 bytes) of private memory, larger of both ends
+	Start                   // seconds, of the fastest repetition
+	Resident                // MB (10^6 bytes) of a process that does nothing
+	PeerHeap                // kB (10^3 bytes) of heap that one more idle peer takes
+	PeerTasks               // goroutines of one more idle peer
 )
 
 func (m Metric) String() string {
-	return [...]string{"MB/s", "MB/s from spawn", "CPU-s/GiB", "CPU-s/GiB of whole life", "private MB"}[m]
+	return [...]string{"MB/s", "MB/s from spawn", "CPU-s/GiB", "CPU-s/GiB of whole life", "private MB",
+		"seconds", "RSS MB", "heap kB", "goroutines"}[m]
 }
 
 // smallerIsBetter tells which of two variants is the harder anchor.
 func (m Metric) smallerIsBetter() bool { return m >= CPU }
 
 const (
+	kilo = 1e3
 	mega = 1e6
 	gibi = 1 << 30
 )
@@ -29,7 +35,7 @@ const (
 func (e Entry) Best() (Run, bool) {
 	var best Run
 	for i, r := range e.Runs {
-		if i == 0 || r.rate() > best.rate() {
+		if i == 0 || r.rate() > best.rate() || r.Bytes == 0 && r.Seconds < best.Seconds {
 			best = r
 		}
 	}
@@ -55,8 +61,26 @@ func (e Entry) Value(m Metric) (float64, bool) {
 	case Private:
 		v := float64(e.most(func(r Run) int64 { return max(r.PrivateSeed, r.PrivateDown) })) / mega
 		return v, v > 0
+	case Start:
+		return best.Seconds, best.Seconds > 0
+	case Resident:
+		v := float64(e.most(func(r Run) int64 { return r.RSS })) / mega
+		return v, v > 0
 	}
-	return 0, false
+	return e.perPeer(m)
+}
+
+// perPeer returns what an idle peer costs, in the worst repetition.
+func (e Entry) perPeer(m Metric) (v float64, measured bool) {
+	for _, r := range e.Runs {
+		switch m {
+		case PeerHeap:
+			v = max(v, r.Heap/kilo)
+		case PeerTasks:
+			v = max(v, r.Goroutines)
+		}
+	}
+	return v, v > 0
 }
 
 func (e Entry) most(f func(Run) int64) (v int64) {
@@ -122,10 +146,15 @@ func (r Results) Find(s Selector) (f Figure) {
 }
 
 // small tells whether a group moved or hashed less than the bars speak of: a
-// GiB, or 20,000 files.
+// GiB, or 20,000 files; or had less than 10,000 torrents, or 100 peers.
 func (g Group) small() bool {
-	if g.Case == "tree" {
+	switch {
+	case g.Case == "tree":
 		return g.Files < 20_000
+	case g.Part == Torrents && g.Torrents < 10_000:
+		return true
+	case g.Part == Idle:
+		return g.Peers < 100
 	}
 	return g.Bytes < gibi
 }

@@ -53,6 +53,10 @@ func (g Group) Markdown() string {
 	switch g.Part {
 	case Hash, Limit:
 		b.WriteString(table(g.workRows()))
+	case Torrents:
+		b.WriteString(table(g.torrentRows()))
+	case Idle:
+		b.WriteString(table(g.idleRows()))
 	default:
 		b.WriteString(table(g.transferRows()))
 	}
@@ -75,6 +79,10 @@ func (g Group) title() string {
 		return fmt.Sprintf("%s, %s, %s, pieces of %d KiB", g.Kind, files, size, g.PieceLength>>10)
 	case Limit:
 		return fmt.Sprintf("%s over one connection, pieces of %d KiB", size, g.PieceLength>>10)
+	case Torrents:
+		return fmt.Sprintf("%d torrents, each %s, pieces of %d KiB", g.Torrents, size, g.PieceLength>>10)
+	case Idle:
+		return fmt.Sprintf("%d peers", g.Peers)
 	}
 	return fmt.Sprintf("%s, 1 → %d, MTU %d, %s, pieces of %d KiB", g.Kind, g.Downloaders, g.MTU, size, g.PieceLength>>10)
 }

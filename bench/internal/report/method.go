@@ -8,8 +8,14 @@ func heading(part string) string {
 		return "The same at Ethernet's packet size"
 	case Many:
 		return "One seeder, several downloaders at once"
+	case Swarm:
+		return "A slow seeder, and downloaders that share"
 	case Hash:
 		return "Making and verifying torrents"
+	case Torrents:
+		return "Ten thousand torrents"
+	case Idle:
+		return "Idle peers"
 	default:
 		return "The raw pipeline"
 	}
@@ -30,6 +36,11 @@ Transmission runs once, in the v1 group.`
 	switch part {
 	case MTU, Many:
 		return "Measured in the same way as one seeder and one downloader, without Transmission."
+	case Swarm:
+		return `Measured in the same way, but the seeder's upload is limited and each downloader is told of those started before
+it: the time of the last one tells how well pieces and upload slots are handed out. The best possible total is the
+seeder's limit times the number of downloaders. libtorrent treats addresses such as these as a LAN, without slots and
+limits; here it is told to treat them as the Internet.`
 	case Hash:
 		return `Content lies on tmpfs and in the page cache. Each tool is its own process, timed from start to exit, by turns,
 the order reversed at every other repetition; the row shows the fastest one. "raw hash" reads and hashes with one
@@ -39,6 +50,17 @@ thread per processor and does nothing else: SHA-1 over pieces (v1), SHA-256 over
 		return `A sender and a receiver process over loopback: TLS 1.3 on one connection, whole pieces hashed with SHA-1 and
 written to tmpfs by a second goroutine, no BitTorrent. A reference, where there is one, is another program that does
 the same, run by turns.`
+	case Torrents:
+		return `Torrents with random hashes and files that are holes, on tmpfs; both programs were told before that they are
+complete. Each is a process with one session: the clock starts before the session and the reading of the first
+metainfo file, and stops when all torrents are started and complete; starting the program itself is not counted.
+libtorrent comes from its own resume data, and by the mere promise that everything is there (seed mode). The row
+shows the fastest repetition, for memory the largest one, sampled 60 s after the start. Two trackers of each torrent
+refuse connections.`
+	case Idle:
+		return `A node with one complete torrent and a process with the peers, over loopback: they exchange handshakes and want
+nothing. The node counts what it has in use after a garbage collection, alone and with all peers; the difference is
+divided by their number. Stacks of goroutines are counted apart from the heap.`
 	}
 	return peers
 }

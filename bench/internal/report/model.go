@@ -20,12 +20,17 @@ const (
 	Transfer = "transfer" // one seeder, one downloader
 	MTU      = "mtu"      // the same at Ethernet's packet size
 	Many     = "many"     // one seeder, several downloaders
+	Swarm    = "swarm"    // one seeder with little to give, downloaders that share
 	Hash     = "hash"     // making and verifying torrents
 	Limit    = "limit"    // TLS, hash and write without BitTorrent
+	Torrents = "torrents" // many torrents that nobody wants
+	Idle     = "idle"     // peers that want nothing
 )
 
 // Parts lists them in the order of the document.
-func Parts() []string { return []string{Transfer, MTU, Many, Hash, Limit} }
+func Parts() []string {
+	return []string{Transfer, MTU, Many, Swarm, Hash, Limit, Torrents, Idle}
+}
 
 // Results is the content of the JSON file.
 type Results struct {
@@ -42,6 +47,8 @@ type Group struct {
 	Downloaders int     `json:"downloaders,omitempty"`
 	Bytes       int64   `json:"bytes"` // content, once
 	Files       int     `json:"files,omitempty"`
+	Torrents    int     `json:"torrents,omitempty"`
+	Peers       int     `json:"peers,omitempty"`
 	PieceLength int64   `json:"piece_length"`
 	Run         Context `json:"run"`
 	Entries     []Entry `json:"entries"`
@@ -92,6 +99,15 @@ type Run struct {
 	PrivateSeed  int64   `json:"private_seed,omitempty"`
 	PrivateDown  int64   `json:"private_down,omitempty"`
 	Compared     bool    `json:"compared,omitempty"` // byte for byte with the source
+
+	// Of a process that does nothing: what it holds.
+	RSS         int64 `json:"rss,omitempty"`
+	Private     int64 `json:"private,omitempty"`
+	Descriptors int   `json:"descriptors,omitempty"`
+	// Of a Go program as well; for idle peers what each of them adds.
+	Goroutines float64 `json:"goroutines,omitempty"`
+	Heap       float64 `json:"heap,omitempty"`
+	Stacks     float64 `json:"stacks,omitempty"`
 }
 
 // Title is the name of an entry in a table.

@@ -43,6 +43,7 @@ type Scene struct {
 	Kind        string
 	MTU         int
 	Downloaders int
+	SeedLimit   int64 // bytes a second the seeder may send; 0 for no limit
 	Size        int64 // of the content
 	PieceLength int64
 	Torrents    map[string]Torrent // by kind

@@ -63,7 +63,7 @@ func (s *stage) open(ctx context.Context) (err error) {
 		}
 		s.others = append(s.others, p)
 	}
-	if s.seed, err = s.start(s.lab.Seeder, "seed", SeedDir, clients.Node{Seeder: true, Host: netlab.SeederHost}); err != nil {
+	if s.seed, err = s.start(s.lab.Seeder, "seed", SeedDir, clients.Node{Seeder: true, Host: netlab.SeederHost, SeedLimit: s.scene.SeedLimit}); err != nil {
 		return err
 	}
 	if err := s.awaitSeeder(ctx, torrent.InfoHash); err != nil {
@@ -98,7 +98,7 @@ func (s *stage) awaitSeeder(ctx context.Context, infoHash string) error {
 func (s *stage) startDownloaders() error {
 	peers := []string{net.JoinHostPort(netlab.SeederHost, clients.Port)}
 	for i, ns := range s.lab.Downloaders {
-		n := clients.Node{Host: netlab.DownloaderHost(i), Swarm: s.scene.Downloaders > 1}
+		n := clients.Node{Host: netlab.DownloaderHost(i), Swarm: s.scene.Downloaders > 1, SeedLimit: s.scene.SeedLimit}
 		if !s.contestant.Tracked() {
 			n.Peers = append(n.Peers, peers...)
 		}
