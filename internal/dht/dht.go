@@ -3,12 +3,10 @@
 // others (BEP 5, 32, 42, 43).
 //
 // A [Node] has a socket for each family of addresses and, on it, a half: the two
-// families are two DHTs. Routing table, transactions and the walk through the
-// network are those of github.com/anacrolix/dht; none of its types leaves this
-// package. It is let near nothing it did not ask for: package gate stands
-// between it and the socket, package krpc decodes, package answer does what
-// others ask, package schedule decides what is looked up when. See the comment
-// of gate for what of a stranger's packet gets through.
+// families are two DHTs. Package engine has the table and walks through the
+// network; it is let near nothing it did not ask for. Package krpc decodes what
+// comes, package gate decides what of it the engine may see, and package answer
+// does what others ask. Package schedule is for whoever has many torrents.
 //
 // The id of a node is bound to its address (BEP 42) as soon as enough others agree
 // on that; nodes whose ids are not bound to theirs may help to find the way, but
@@ -56,7 +54,8 @@ type Node struct {
 	halves []*half
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	wg     sync.WaitGroup
+	wg     sync.WaitGroup // upkeep and pings
+	reads  sync.WaitGroup
 	pings  chan netip.AddrPort
 	once   sync.Once
 	err    error // of Close
@@ -85,7 +84,7 @@ func New(cfg Config) (*Node, error) {
 			return nil, errors.Join(err, n.Close())
 		}
 		n.halves = append(n.halves, h)
-		n.wg.Go(h.read)
+		n.reads.Go(h.read)
 	}
 	n.wg.Go(n.ping)
 	n.wg.Go(n.tick)
@@ -175,10 +174,11 @@ func (n *Node) Close() error {
 	n.once.Do(func() {
 		n.err = n.save()
 		n.cancel(ErrClosed)
+		n.wg.Wait() // before the engines end: upkeep replaces them
 		for _, h := range n.halves {
 			n.err = errors.Join(n.err, h.close())
 		}
-		n.wg.Wait()
+		n.reads.Wait()
 	})
 	return n.err
 }

@@ -11,10 +11,8 @@ import (
 	"sync"
 	"time"
 
-	adht "github.com/anacrolix/dht/v2"
-	adhtkrpc "github.com/anacrolix/dht/v2/krpc"
-
 	"github.com/warren-p2p/warren/internal/dht/answer"
+	"github.com/warren-p2p/warren/internal/dht/engine"
 	"github.com/warren-p2p/warren/internal/dht/gate"
 	"github.com/warren-p2p/warren/internal/dht/krpc"
 )
@@ -33,7 +31,8 @@ type half struct {
 	answers *answer.Answerer
 	shut    bool                        // the engine sends nothing any more
 	self    netip.Addr                  // the address the id is bound to; invalid if none is known
-	engine  *engine                     // nil before begin and after close
+	began   time.Time                   // the engine
+	engine  *engine.Engine              // nil at the end
 	known   map[netip.AddrPort]struct{} // nodes of the table, when it was looked at last
 	greeted int                         // pings under way to those who have asked something
 }
@@ -63,28 +62,22 @@ func secretRand() *mrand.Rand {
 	return mrand.New(mrand.NewChaCha8(seed))
 }
 
-// newID returns an id, bound to an address if there is one (BEP 42).
-func newID(self netip.Addr) krpc.ID {
-	var id adhtkrpc.ID
-	_, _ = rand.Read(id[:]) // never fails: crypto/rand
-	if self.IsValid() {
-		adht.SecureNodeId(&id, self.AsSlice())
-	}
-	return krpc.ID(id)
-}
-
-// start starts an engine under an id; the zero id stands for a new one.
+// start starts an engine under an id, or a new one if that is zero or not bound
+// to our address (BEP 42).
 func (h *half) start(id krpc.ID) error {
-	if id == (krpc.ID{}) || h.self.IsValid() && !adht.NodeIdSecure(id, h.self.AsSlice()) {
-		id = newID(h.self)
+	if id == (krpc.ID{}) || h.self.IsValid() && !engine.Bound(id, h.self) {
+		_, _ = rand.Read(id[:]) // never fails: crypto/rand
+		if h.self.IsValid() {
+			id = engine.Bind(id, h.self)
+		}
 	}
-	e, err := newEngine(id, newWire(net.UDPAddrFromAddrPort(h.local), h.send), h.v6, h.n.cfg.Clock.Now())
+	e, err := engine.New(id, h.local, h.send)
 	if err != nil {
-		return fmt.Errorf("start the DHT: %w", err)
+		return err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.engine, h.shut = e, false
+	h.engine, h.shut, h.began = e, false, h.n.cfg.Clock.Now()
 	h.answers.SetID(id)
 	return nil
 }
@@ -142,7 +135,7 @@ func (h *half) receive(b []byte, from netip.AddrPort) {
 		h.answer(m, from, now)
 	default:
 		if in, err := h.gate.Enter(m, from, now); err == nil {
-			h.engine.wire.offer(packet{in, from})
+			h.engine.Take(in, from)
 		}
 	}
 }
@@ -185,14 +178,14 @@ func (h *half) ping(ctx context.Context, at netip.AddrPort) {
 	if e == nil {
 		return
 	}
-	if _, err := e.query(ctx, at, krpc.Ping, adhtkrpc.MsgArgs{}); err == nil {
+	if e.Ping(ctx, at) == nil {
 		h.look(e)
 	}
 }
 
 // look tells those who answer which nodes there are.
-func (h *half) look(e *engine) {
-	list := e.contacts()
+func (h *half) look(e *engine.Engine) {
+	list := e.Contacts()
 	known := make(map[netip.AddrPort]struct{}, len(list))
 	for _, c := range list {
 		known[c.Addr] = struct{}{}
@@ -203,7 +196,7 @@ func (h *half) look(e *engine) {
 	h.answers.SetContacts(list)
 }
 
-func (h *half) current() *engine {
+func (h *half) current() *engine.Engine {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.engine
@@ -211,7 +204,7 @@ func (h *half) current() *engine {
 
 func (h *half) nodes() int {
 	if e := h.current(); e != nil {
-		return e.NumNodes()
+		return e.Len()
 	}
 	return 0
 }

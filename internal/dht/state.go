@@ -96,10 +96,11 @@ func (n *Node) save() error {
 		if e == nil {
 			continue
 		}
+		id := e.ID()
 		half.mu.Lock()
-		h.ID, h.Self = hex.EncodeToString(e.id[:]), half.self
+		h.ID, h.Self = hex.EncodeToString(id[:]), half.self
 		half.mu.Unlock()
-		if list := e.contacts(); len(list) > 0 {
+		if list := e.Contacts(); len(list) > 0 {
 			h.Nodes = nil
 			for _, c := range list[:min(len(list), maxKept)] {
 				h.Nodes = append(h.Nodes, c.Addr)

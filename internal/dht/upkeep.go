@@ -5,8 +5,7 @@ import (
 	"net/netip"
 	"time"
 
-	adht "github.com/anacrolix/dht/v2"
-
+	"github.com/warren-p2p/warren/internal/dht/engine"
 	"github.com/warren-p2p/warren/internal/dht/krpc"
 )
 
@@ -39,18 +38,18 @@ const (
 
 // join looks for other nodes while none is known, and in the beginning while few
 // are.
-func (h *half) join(e *engine) {
-	start := e.contacts()
+func (h *half) join(e *engine.Engine) {
+	start := e.Contacts()
 	switch {
 	case len(start) == 0:
 		start = h.starts.get()
-	case len(start) >= few || h.n.cfg.Clock.Now().Sub(e.began) >= eager:
+	case len(start) >= few || h.n.cfg.Clock.Now().Sub(h.began) >= eager:
 		return
 	}
 	if len(start) > 0 {
 		ctx, cancel := context.WithTimeout(h.n.ctx, maxDuration)
 		defer cancel()
-		e.join(ctx, start)
+		e.Join(ctx, start)
 	}
 }
 
@@ -61,10 +60,10 @@ func (h *half) rebind(self netip.Addr) error {
 	h.self = self
 	e := h.engine
 	h.mu.Unlock()
-	if e == nil || adht.NodeIdSecure(e.id, self.AsSlice()) {
+	if e == nil || engine.Bound(e.ID(), self) {
 		return nil
 	}
-	h.starts.set(e.contacts())
+	h.starts.set(e.Contacts())
 	h.stop()
 	return h.start(krpc.ID{})
 }
@@ -76,18 +75,18 @@ func (h *half) stop() {
 	h.engine, h.shut = nil, true
 	h.mu.Unlock()
 	if e != nil {
-		e.close(h.flush)
+		e.Close(h.flush())
 	}
 }
 
 // flush returns what ends the queries under way.
-func (h *half) flush() []packet {
+func (h *half) flush() []engine.Packet {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	data, from := h.gate.Flush()
-	list := make([]packet, len(data))
+	list := make([]engine.Packet, len(data))
 	for i := range data {
-		list[i] = packet{data[i], from[i]}
+		list[i] = engine.Packet{Data: data[i], From: from[i]}
 	}
 	return list
 }

@@ -117,7 +117,7 @@ var bans = []ban{
 	{
 		in:      []string{"."},
 		not:     []string{"github.com/anacrolix"},
-		except:  []string{"internal/transport/mse", "internal/dht"},
+		except:  []string{"internal/transport/mse", "internal/dht/engine"},
 		because: "only the MSE handshake and the tables of the DHT are borrowed; another engine's types must not spread into this one",
 	},
 	{

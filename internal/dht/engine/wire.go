@@ -1,4 +1,4 @@
-package dht
+package engine
 
 import (
 	"net"
@@ -13,10 +13,9 @@ type packet struct {
 	from netip.AddrPort
 }
 
-// wire is what the engine takes for its socket. Engines are replaced when the id
-// of the node changes; the socket stays.
+// wire is what the library takes for its socket.
 type wire struct {
-	local  net.Addr
+	local  netip.AddrPort
 	send   func(b []byte, to netip.AddrPort) error
 	in     chan packet
 	once   sync.Once
@@ -26,7 +25,7 @@ type wire struct {
 // waiting is how many packets may wait for the engine; what comes on top is lost.
 const waiting = 64
 
-func newWire(local net.Addr, send func([]byte, netip.AddrPort) error) *wire {
+func newWire(local netip.AddrPort, send func([]byte, netip.AddrPort) error) *wire {
 	return &wire{local: local, send: send, in: make(chan packet, waiting), closed: make(chan struct{})}
 }
 
@@ -46,7 +45,7 @@ func (w *wire) give(p packet) {
 	}
 }
 
-// ReadFrom implements net.PacketConn. It fails at the end alone: the engine
+// ReadFrom implements net.PacketConn. It fails at the end alone: the library
 // panics over an error before.
 func (w *wire) ReadFrom(b []byte) (int, net.Addr, error) {
 	select {
@@ -73,7 +72,7 @@ func (w *wire) Close() error {
 }
 
 // LocalAddr implements net.PacketConn.
-func (w *wire) LocalAddr() net.Addr { return w.local }
+func (w *wire) LocalAddr() net.Addr { return net.UDPAddrFromAddrPort(w.local) }
 
 // SetDeadline implements net.PacketConn; the engine sets none.
 func (w *wire) SetDeadline(time.Time) error { return nil }
