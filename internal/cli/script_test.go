@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 //	start NAME warren ARGS…     starts it in the background
 //	await NAME REGEXP           waits until its output matches
 //	peer NAME                   sets $PEER to where it listens and $PORT, from its ready event
+//	link NAME                   sets $MAGNET to its magnet link, from there as well
 //	interrupt NAME              does what Ctrl-C does; the exit code must be 130 then
 //	random FILE SIZE            writes bytes that are the same each time
 //	flip FILE OFFSET            changes one byte
@@ -52,7 +53,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "start": start, "await": await, "peer": peer, "interrupt": interrupt,
+			"exits": exits, "start": start, "await": await, "peer": peer, "link": link, "interrupt": interrupt,
 			"random": random, "flip": flip,
 		},
 	})
@@ -170,6 +171,17 @@ func peer(ts *testscript.TestScript, neg bool, args []string) {
 		if json.Unmarshal([]byte(line), &e) == nil && e.Event == "ready" {
 			ts.Setenv("PEER", e.Listen[0])
 			ts.Setenv("PORT", e.Listen[0][strings.LastIndex(e.Listen[0], ":")+1:])
+			return
+		}
+	}
+}
+
+func link(ts *testscript.TestScript, neg bool, args []string) {
+	await(ts, neg, []string{args[0], `"event":"ready"`})
+	for line := range strings.SplitSeq(ts.Value(nodesKey{}).(*nodes).get(ts, args[0]).out.String(), "\n") {
+		var e struct{ Event, Magnet string }
+		if json.Unmarshal([]byte(line), &e) == nil && e.Event == "ready" {
+			ts.Setenv("MAGNET", e.Magnet)
 			return
 		}
 	}

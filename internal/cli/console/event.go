@@ -53,8 +53,14 @@ type BadFile struct {
 
 // Of returns an event about a torrent.
 func Of(event string, t *metainfo.Torrent) Event {
-	h := t.Hashes()
-	e := Event{Event: event, Name: t.Info.Name, Total: t.Info.TotalLength()}
+	e := About(event, t.Info.Name, t.Hashes())
+	e.Total = t.Info.TotalLength()
+	return e
+}
+
+// About returns an event about a torrent of which no more may be known.
+func About(event, name string, h metainfo.InfoHashes) Event {
+	e := Event{Event: event, Name: name}
 	if h.HasV1 {
 		e.InfoHash = h.V1.String()
 	}

@@ -13,6 +13,7 @@ type fetching struct {
 	view
 	peers   []string        // as the user named them
 	trouble <-chan struct{} // closed when none of them can be had; nil once that was said
+	learned func() error    // called once more is known than a magnet link; nil after that
 	lonely  bool            // it was said that no peers are named
 	stuck   bool            // it was said that nothing can be stored
 }
@@ -29,6 +30,14 @@ func (f *fetching) wait(ctx context.Context, c *console.Console) error {
 	}
 	for {
 		changed := f.t.Changed()
+		if f.learned != nil && f.t.Metainfo() != nil {
+			stop()
+			if err := f.learned(); err != nil {
+				return err
+			}
+			f.learned = nil
+			stop = c.Watch(f.view)
+		}
 		switch s := f.t.Status(); s.State {
 		case swarm.StateSeeding:
 			return nil
@@ -57,7 +66,7 @@ func (f *fetching) advise(s swarm.Status, hint func(string, ...any)) {
 		f.stuck = true
 		hint("%s.\n  It goes on by itself once that is mended; to fetch to another place, press Ctrl-C and choose one with --dir.",
 			words.Plain(reason(s)))
-	case s.State == swarm.StateDownloading && len(f.peers) == 0 && !f.lonely:
+	case (s.State == swarm.StateDownloading || s.State == swarm.StateMetadata) && len(f.peers) == 0 && !f.lonely:
 		f.lonely = true
 		hint("no --peer is given, and this version finds none by itself: waiting for peers that connect to us")
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
@@ -22,10 +21,11 @@ import (
 
 // Get is the command that fetches the content of a torrent.
 type Get struct {
-	Source     string   `arg:"" help:"The torrent file."`
+	Source     string   `arg:"" help:"The torrent file, or a magnet link."`
 	Dir        string   `short:"o" default:"." placeholder:"DIR" help:"Directory the content lands in."`
 	Peer       []string `sep:"none" placeholder:"HOST:PORT" help:"A peer to fetch from; may be given several times."`
 	Exit       bool     `help:"End when everything is there, instead of seeding on."`
+	Torrent    string   `placeholder:"OUT" help:"Write the torrent of a magnet link to this file, once peers have told it."`
 	Sequential bool     `help:"Fetch from the beginning to the end instead of the rarest pieces first."`
 	Link       `embed:""`
 }
@@ -42,7 +42,7 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err := g.Link.check(); err != nil {
 		return err
 	}
-	meta, err := g.open()
+	opts, err := g.open()
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	trouble, tell := context.WithCancel(ctx) // done when no peer can be had
 	defer tell()
 	dials := contact.NewAttempts(len(peers), g.policy() == swarm.TLSRequire, tell)
-	e, err := start(ctx, c, &g.Link, dials, home.Content{InfoHash: hash(meta), Dir: g.Dir})
+	e, err := start(ctx, c, &g.Link, dials, home.Content{InfoHash: source(opts), Dir: g.Dir})
 	if err != nil {
 		return err
 	}
@@ -62,31 +62,56 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, console.Cause(err))
 	}
-	t, err := e.add(swarm.Options{
-		Metainfo: meta, Content: dir, TLS: g.policy(), Peers: peers, Sequential: g.Sequential,
-	})
+	opts.Content, opts.TLS, opts.Peers, opts.Sequential = dir, g.policy(), peers, g.Sequential
+	t, err := e.add(opts)
 	if err != nil {
 		return err
 	}
-	return g.fetch(ctx, c, &fetching{view: view{t: t, dials: dials}, peers: g.Peer, trouble: trouble.Done()})
+	f := &fetching{view: view{t: t, dials: dials}, peers: g.Peer, trouble: trouble.Done()}
+	if opts.Magnet != nil {
+		f.peers = append(f.peers, opts.Magnet.Peers...)
+		f.learned = func() error { return g.learned(c, t.Metainfo()) }
+	}
+	return g.fetch(ctx, c, f)
 }
 
-// open reads the torrent.
-func (g *Get) open() (*metainfo.Torrent, error) {
+// open reads the torrent or the magnet link.
+func (g *Get) open() (opts swarm.Options, err error) {
 	scheme, _, _ := strings.Cut(g.Source, ":")
 	switch strings.ToLower(scheme) {
 	case "magnet":
-		m, err := magnet.Parse(g.Source)
-		if err != nil {
-			return nil, fmt.Errorf("read magnet link: %w", err)
+		if opts.Magnet, err = magnet.Parse(g.Source); err != nil {
+			return opts, fmt.Errorf("read magnet link: %w", err)
 		}
-		return nil, fmt.Errorf("get %s: a magnet link names the torrent but does not contain it, "+
-			"and this version cannot ask peers for it: get the .torrent file from whoever gave you the link", magnetName(m))
+		return opts, nil
 	case "http", "https":
-		return nil, fmt.Errorf("get %s: this version does not download torrents from the web: "+
+		return opts, fmt.Errorf("get %s: this version does not download torrents from the web: "+
 			"download the .torrent file first, then give its name", words.Plain(g.Source))
 	}
-	return torrentfile.Read(g.Source)
+	if g.Torrent != "" {
+		return opts, console.Usage("--torrent says where the torrent of a magnet link is written, but %s is one already", words.Plain(g.Source))
+	}
+	opts.Metainfo, err = torrentfile.Read(g.Source)
+	return opts, err
+}
+
+// source returns what a torrent is known by before more is known of it.
+func source(opts swarm.Options) string {
+	if opts.Metainfo != nil {
+		return hash(opts.Metainfo.Hashes())
+	}
+	return hash(opts.Magnet.Hashes)
+}
+
+// learned tells what the magnet link was about, and writes it down if that is
+// wanted.
+func (g *Get) learned(c *console.Console, meta *metainfo.Torrent) error {
+	c.Say("The link is about %q: %s in %s.", words.Plain(meta.Info.Name),
+		words.Bytes(meta.Info.TotalLength()), words.Count(torrentfile.Files(meta), "file", "files"))
+	if g.Torrent == "" {
+		return nil
+	}
+	return torrentfile.Write(g.Torrent, meta)
 }
 
 func (g *Get) peers(ctx context.Context) ([]netip.AddrPort, error) {
@@ -101,21 +126,16 @@ func (g *Get) peers(ctx context.Context) ([]netip.AddrPort, error) {
 	return list, nil
 }
 
-// magnetName returns what a magnet link is called.
-func magnetName(m *magnet.Link) string {
-	if m.Name == "" {
-		return "magnet link"
-	}
-	return strconv.Quote(words.Plain(m.Name))
-}
-
 // fetch shows a torrent until it is complete and, without --exit, seeds on.
 func (g *Get) fetch(ctx context.Context, c *console.Console, f *fetching) error {
 	t := f.t
-	name := words.Plain(t.Metainfo().Info.Name)
 	err := f.wait(ctx, c)
+	name := words.Plain(t.Name())
 	switch {
 	case err == nil:
+	case ctx.Err() != nil && t.Metainfo() == nil:
+		c.Say("Stopped before a peer has told what %q is.", name)
+		return console.ErrInterrupted
 	case ctx.Err() != nil:
 		s := t.Status()
 		c.Say("Stopped with %s of %s of %q.", words.Bytes(s.WantedDone), words.Bytes(s.Wanted), name)

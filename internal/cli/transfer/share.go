@@ -58,7 +58,7 @@ func (s *Share) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	contents := make([]home.Content, len(all))
 	for i, one := range all {
-		contents[i] = home.Content{InfoHash: hash(one.meta), Dir: one.dir}
+		contents[i] = home.Content{InfoHash: hash(one.meta.Hashes()), Dir: one.dir}
 	}
 	e, err := start(ctx, c, &s.Link, nil, contents...)
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *Share) check() error {
 func distinct(paths []string, all []*shared) error {
 	first := map[string]string{}
 	for i, one := range all {
-		h := hash(one.meta)
+		h := hash(one.meta.Hashes())
 		if other, ok := first[h]; ok {
 			return console.Usage("%s and %s are the same torrent: name it once", words.Plain(other), words.Plain(paths[i]))
 		}

@@ -133,8 +133,7 @@ func (e *engine) add(opts swarm.Options) (*swarm.Torrent, error) {
 }
 
 // hash returns the version 1 hash if a torrent has it, else the version 2 hash.
-func hash(t *metainfo.Torrent) string {
-	h := t.Hashes()
+func hash(h metainfo.InfoHashes) string {
 	if h.HasV1 {
 		return h.V1.String()
 	}

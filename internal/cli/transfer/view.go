@@ -20,7 +20,7 @@ type view struct {
 // Gauge implements console.View.
 func (v view) Gauge() console.Gauge {
 	s := v.t.Status()
-	g := console.Gauge{Name: v.t.Metainfo().Info.Name, Done: s.WantedDone, Total: s.Wanted}
+	g := console.Gauge{Name: v.t.Name(), Done: s.WantedDone, Total: s.Wanted}
 	switch s.State {
 	case swarm.StateStarting:
 		g.Doing, g.Trouble = "opening", "looking at what is there"
@@ -32,6 +32,11 @@ func (v view) Gauge() console.Gauge {
 		if g.Rate > 0 {
 			g.Left, g.LeftKnown = time.Duration(float64(s.Total-g.Done)/float64(g.Rate)*float64(time.Second)), true
 		}
+		return g
+	case swarm.StateMetadata:
+		g.Doing, g.Done, g.Total = "fetching metadata", int64(s.Metadata), int64(s.MetadataTotal)
+		g.Transfer, g.Peers, g.TLSPercent = true, s.Peers, tlsPercent(s)
+		g.Trouble = v.asking(s)
 		return g
 	case swarm.StateWaiting, swarm.StateFailed:
 		g.Trouble = "waiting: " + reason(s)
@@ -49,6 +54,19 @@ func (v view) Gauge() console.Gauge {
 	return g
 }
 
+// asking says what is known of a torrent of which nothing is known.
+func (v view) asking(s swarm.Status) string {
+	switch {
+	case s.Peers == 0:
+		return v.alone(s)
+	case s.MetadataTotal == 0:
+		return "asking " + words.Count(s.Peers, "peer", "peers") + " what the torrent is"
+	case s.Metadata == s.MetadataTotal:
+		return "asking " + words.Count(s.Peers, "peer", "peers") + " for hashes"
+	}
+	return ""
+}
+
 // alone says why no peer is connected.
 func (v view) alone(s swarm.Status) string {
 	switch {
@@ -63,7 +81,10 @@ func (v view) alone(s swarm.Status) string {
 // Events implements console.View.
 func (v view) Events() []console.Event {
 	e := event(console.Progress, v.t)
-	if e.State == swarm.StateDownloading.String() && e.Peers == 0 {
+	switch {
+	case e.State == swarm.StateMetadata.String():
+		e.Reason = v.asking(v.t.Status())
+	case e.State == swarm.StateDownloading.String() && e.Peers == 0:
 		e.Reason = v.alone(v.t.Status())
 	}
 	return []console.Event{e}
@@ -72,7 +93,8 @@ func (v view) Events() []console.Event {
 // event describes a torrent: the rate is that of sending when it is seeded.
 func event(kind string, t *swarm.Torrent) console.Event {
 	s := t.Status()
-	e := console.Of(kind, t.Metainfo())
+	e := console.About(kind, t.Name(), t.Hashes())
+	e.Total = s.Total
 	e.Bytes, e.RateBPS = s.WantedDone, s.DownRate
 	if s.State == swarm.StateSeeding {
 		e.RateBPS = s.UpRate
@@ -92,7 +114,7 @@ type seeding []*swarm.Torrent
 
 // Gauge implements console.View.
 func (v seeding) Gauge() console.Gauge {
-	g := console.Gauge{Doing: "seeding", Name: v[0].Metainfo().Info.Name, Transfer: true, Seeding: true}
+	g := console.Gauge{Doing: "seeding", Name: v[0].Name(), Transfer: true, Seeding: true}
 	if len(v) > 1 {
 		g.Name = words.Count(len(v), "torrent", "torrents")
 	}
