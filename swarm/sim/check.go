@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/swarm/sim/internal/events"
+	"github.com/warren-p2p/warren/swarm/sim/internal/leech"
 	"github.com/warren-p2p/warren/swarm/sim/internal/network"
-	"github.com/warren-p2p/warren/swarm/sim/internal/node"
 )
 
 // Violation is something that must never happen.
@@ -46,7 +46,7 @@ func (w *world) checkVerified(m *member) {
 	}
 	for _, i := range m.Stats.Verified {
 		for b, c := range m.Piece(i) {
-			if c != node.Truth(i, b) {
+			if c != leech.Truth(i, b) {
 				w.violate("%s verified a wrong block: %d of piece %d", w.name(m), b, i)
 			}
 		}
@@ -94,7 +94,7 @@ func (w *world) checkStalls() {
 		if m.inReach < 0 {
 			m.inReach = now
 		}
-		if since := max(m.inReach, m.Stats.Progress); now-since > w.sc.Patience {
+		if since := max(m.inReach, m.Progress()); now-since > w.sc.Patience {
 			w.violate("%s got nothing for %v while a full copy was in reach", w.name(m), now-since)
 		}
 	}

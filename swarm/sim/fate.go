@@ -76,13 +76,15 @@ func (w *world) split(sp script.Split) {
 func (w *world) look() {
 	w.checkStalls()
 	done, conns := 0, 0
+	var sent int64
 	for _, m := range w.members {
 		conns += m.Conns()
+		sent += m.Stats.Up
 		if m.Full() {
 			done++
 		}
 	}
-	w.logf("%d of %d have everything, %d connections", done, len(w.members), conns/2)
+	w.logf("%d of %d have everything, %d connections, %d blocks sent", done, len(w.members), conns/2, sent)
 	w.time.After(lookPeriod, events.Script, 0, 0, w.look)
 }
 

@@ -62,7 +62,7 @@ func (w *world) summary(g *script.Group) Group {
 			continue
 		}
 		st := &m.Stats
-		up, down, wasted = up+float64(st.Up), down+float64(st.Down), wasted+float64(st.Wasted)
+		up, down, wasted = up+float64(st.Up), down+float64(st.Down), wasted+float64(m.Wasted())
 		t := math.Inf(1)
 		if m.Full() {
 			done++

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/swarm/sim/internal/events"
+	"github.com/warren-p2p/warren/swarm/sim/internal/leech"
 	"github.com/warren-p2p/warren/swarm/sim/internal/network"
 	"github.com/warren-p2p/warren/swarm/sim/internal/node"
 	"github.com/warren-p2p/warren/swarm/sim/internal/script"
@@ -75,7 +76,7 @@ func newWorld(sc *Scenario, seed uint64, trace io.Writer) *world {
 		rng: rand.New(rand.NewPCG(seed, 1)), byAddr: make(map[netip.AddrPort]*member),
 	}
 	w.net = network.New(w.time, rand.New(rand.NewPCG(seed, 2)))
-	content := &node.Content{Pieces: sc.Pieces, Blocks: sc.Blocks}
+	content := &leech.Content{Pieces: sc.Pieces, Blocks: sc.Blocks}
 	for _, g := range sc.Groups {
 		for range g.Count {
 			w.add(g, content)
@@ -84,7 +85,7 @@ func newWorld(sc *Scenario, seed uint64, trace io.Writer) *world {
 	return w
 }
 
-func (w *world) add(g *script.Group, content *node.Content) {
+func (w *world) add(g *script.Group, content *leech.Content) {
 	host := w.net.Add(network.Spec{
 		Up: g.Up, Down: g.Down, Disk: g.Disk, Delay: w.draw(g.Delay), Loss: g.Loss, NAT: g.NAT,
 	})

@@ -19,6 +19,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/sim/internal/events"
+	"github.com/warren-p2p/warren/swarm/sim/internal/leech"
 	"github.com/warren-p2p/warren/swarm/sim/internal/network"
 )
 
@@ -44,7 +45,7 @@ func (b Behaviour) Honest() bool { return b == Behaviour{} }
 // Config is what a node is.
 type Config struct {
 	Addr     netip.AddrPort
-	Content  *Content
+	Content  *leech.Content
 	Complete bool // it has everything, or says so
 	Behaviour
 
@@ -71,16 +72,12 @@ type Node struct {
 	ticks   int
 	asked   time.Duration // the last announce
 
-	pick     *picker.Picker
+	leech    *leech.Leech
 	choke    *choker.Choker
 	mgr      *conns.Manager
 	up       *limiter.Bucket
-	pieces   []*progress // by index, nil if nothing of it is here
-	orphans  int
-	ending   bool // the picker was in endgame when it was looked at last
-	whole    int  // pieces that are complete and not judged yet
-	suspects map[int]*suspicion
 	banned   map[netip.Addr]struct{}
+	serving  int // connections that are unchoked
 	diskFree time.Duration
 
 	have  []bool
@@ -97,11 +94,9 @@ type Node struct {
 // Stats is what became of a node.
 type Stats struct {
 	Joined, Done   time.Duration // since the beginning; Done is -1 until it has everything
-	Progress       time.Duration // the last time a block came that counts
 	Up, Down       int64         // blocks
-	Wasted         int64         // of Down, blocks that came twice or were wrong
+	Wasted         int64         // of Down, blocks that came twice or were wrong, in earlier sessions
 	Guilty, Framed int           // peers it has banned; of them, those that never lied
-	Rebuilt        int           // pieces that failed their check
 	Verified       []int         // pieces verified in the event under way
 }
 
@@ -117,7 +112,7 @@ func New(cfg Config, host *network.Host, net *network.Network, w World, rng *ran
 			n.have[i] = true
 		}
 		for i := range n.store {
-			n.store[i] = Truth(i/cfg.Content.Blocks, i%cfg.Content.Blocks)
+			n.store[i] = leech.Truth(i/cfg.Content.Blocks, i%cfg.Content.Blocks)
 		}
 		n.Stats.Done = 0
 	}
@@ -131,20 +126,18 @@ func (n *Node) Join() {
 	}
 	now := n.time.Now()
 	n.online, n.session, n.ticks = true, n.session+1, 0
-	n.pick = picker.New(n.Content.Pieces, n.rng)
-	n.pieces = make([]*progress, n.Content.Pieces)
-	n.orphans, n.whole, n.ending = 0, 0, false
-	n.suspects = make(map[int]*suspicion)
+	n.leech = leech.New(n.Content, picker.New(n.Content.Pieces, n.rng), n.time, n)
+	n.serving, n.diskFree = 0, 0
 	n.banned = make(map[netip.Addr]struct{})
 	n.byID = make(map[int32]*Conn)
 	n.senders = make(map[int32]*Node)
 	for i, have := range n.have {
 		if have {
-			n.pick.SetHave(i)
+			n.leech.Pick.SetHave(i)
 		}
 	}
 	n.choke = choker.New(choker.Config{Slots: n.Slots, UploadLimit: n.UpLimit}, n.rng)
-	n.seeding = n.pick.Left() == 0
+	n.seeding = n.leech.Pick.Left() == 0
 	n.choke.SetSeeding(n.seeding)
 	n.up = limiter.New(n.UpLimit, now)
 	n.mgr = conns.New(conns.Config{
@@ -156,7 +149,6 @@ func (n *Node) Join() {
 	if n.Stats.Joined == 0 {
 		n.Stats.Joined = n.time.Elapsed()
 	}
-	n.Stats.Progress = n.time.Elapsed()
 	n.announce()
 	n.poke()
 	session := n.session
@@ -168,26 +160,13 @@ func (n *Node) Leave() {
 	if !n.online {
 		return
 	}
+	n.online = false
 	for len(n.conns) > 0 {
 		n.conns[len(n.conns)-1].Close()
 	}
-	n.online = false
+	n.Stats.Wasted += n.leech.Wasted
+	n.leech.Wasted = 0
 }
-
-// Online reports whether it is.
-func (n *Node) Online() bool { return n.online }
-
-// Full reports whether the node has everything.
-func (n *Node) Full() bool { return n.Stats.Done >= 0 }
-
-// Has reports whether the node has verified a piece, or says so.
-func (n *Node) Has(piece int) bool { return n.have[piece] }
-
-// Piece returns what the node has stored of a piece, block by block.
-func (n *Node) Piece(i int) []uint64 { return n.store[i*n.Content.Blocks : (i+1)*n.Content.Blocks] }
-
-// Conns returns how many connections there are.
-func (n *Node) Conns() int { return len(n.conns) }
 
 // poke makes the node look for what is due, soon.
 func (n *Node) poke() {
@@ -236,26 +215,4 @@ func (n *Node) announce() {
 	n.asked = n.time.Elapsed()
 	n.mgr.Add(conns.Tracker, n.world.Announce(n)...)
 	n.poke()
-}
-
-// finish is what happens once nothing wanted is missing.
-func (n *Node) finish() {
-	if n.seeding || n.pick.Left() > 0 {
-		return
-	}
-	n.seeding = true
-	n.choke.SetSeeding(true)
-	for _, c := range append([]*Conn(nil), n.conns...) {
-		c.updateInterest()
-		c.partSeeds()
-	}
-}
-
-// Dials returns what the connection manager counts.
-func (n *Node) Dials() conns.Stats { return n.mgr.Stats() }
-
-// Bans reports whether the node has banned an address.
-func (n *Node) Bans(a netip.Addr) bool {
-	_, out := n.banned[a]
-	return out
 }

@@ -6,15 +6,16 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/pipeline"
 	"github.com/warren-p2p/warren/swarm/sim/internal/events"
+	"github.com/warren-p2p/warren/swarm/sim/internal/leech"
 	"github.com/warren-p2p/warren/swarm/sim/internal/network"
 )
 
 // seed is the uploading half of a connection, as packages peer and link have it.
 type seed struct {
-	queue          []request // to be answered
-	lazy           []int     // pieces to tell of with the next message
-	received, sent int64     // bytes of content
-	granted        bool      // the limiter was asked for the next block
+	queue          []leech.Request // to be answered
+	lazy           []int           // pieces to tell of with the next message
+	received, sent int64           // bytes of content
+	granted        bool            // the limiter was asked for the next block
 	due            time.Duration
 }
 
@@ -25,10 +26,10 @@ func (c *Conn) onInterest(on bool) {
 	}
 }
 
-func (c *Conn) onRequests(reqs []request) {
-	var refused []request
+func (c *Conn) onRequests(reqs []leech.Request) {
+	var refused []leech.Request
 	for _, r := range reqs {
-		if !c.amChoking && c.n.have[r.piece] {
+		if !c.amChoking && c.n.have[r.Piece] {
 			c.queue = append(c.queue, r)
 		} else {
 			refused = append(refused, r)
@@ -38,22 +39,22 @@ func (c *Conn) onRequests(reqs []request) {
 	c.out.Kick()
 }
 
-func (c *Conn) reject(reqs []request) {
+func (c *Conn) reject(reqs []leech.Request) {
 	if len(reqs) == 0 {
 		return
 	}
 	c.tell(func(p *Conn) {
 		for _, r := range reqs {
-			p.onReject(r)
+			p.dl.Rejected(r)
 		}
 	})
 }
 
-func (c *Conn) onCancel(r request) {
+func (c *Conn) onCancel(r leech.Request) {
 	for i, q := range c.queue {
 		if q == r {
 			c.queue = append(c.queue[:i], c.queue[i+1:]...)
-			c.reject([]request{r})
+			c.reject([]leech.Request{r})
 			return
 		}
 	}
@@ -95,7 +96,7 @@ func (c *Conn) Next() (network.Block, bool) {
 	if len(c.lazy) > 0 {
 		c.tell(nil)
 	}
-	b := network.Block{Piece: r.piece, Index: r.block, Content: Truth(int(r.piece), int(r.block))}
+	b := network.Block{Piece: r.Piece, Index: r.Block, Content: leech.Truth(int(r.Piece), int(r.Block))}
 	if c.n.Lie > 0 && c.n.rng.Float64() < c.n.Lie {
 		b.Content = ^b.Content
 	}
@@ -112,24 +113,26 @@ func (c *Conn) returnGrant() {
 
 // rechoke carries out what the choker says.
 func (n *Node) rechoke() {
+	now := n.time.Now()
 	states := make([]choker.PeerState, 0, len(n.conns))
 	for _, c := range n.conns {
 		st := choker.PeerState{
-			ID: c.id, Interested: c.isInterested && !n.FreeRide, Connected: n.time.Now().Add(c.since - n.time.Elapsed()),
+			ID: c.id, Interested: c.isInterested && !n.FreeRide, Connected: now.Add(c.since - n.time.Elapsed()),
 			Downloaded: c.received, Uploaded: c.sent, Weight: 1,
 		}
-		if len(c.asks) > 0 {
-			st.AwaitingSince = n.time.Now().Add(c.last - n.time.Elapsed())
+		if since, ok := c.dl.AwaitingSince(); ok {
+			st.AwaitingSince = now.Add(since - n.time.Elapsed())
 		}
 		states = append(states, st)
 	}
-	for _, ch := range n.choke.Rechoke(n.time.Now(), states) {
+	for _, ch := range n.choke.Rechoke(now, states) {
 		c := n.byID[ch.ID]
 		switch {
 		case c == nil:
 		case ch.Unchoke:
 			c.amChoking = false
-			c.tell((*Conn).onUnchoke)
+			n.serving++
+			c.tell(func(p *Conn) { p.dl.Unchoked() })
 		default:
 			c.onSlotLost()
 		}
@@ -139,22 +142,13 @@ func (n *Node) rechoke() {
 // onSlotLost stops answering the peer; what it asked for is rejected.
 func (c *Conn) onSlotLost() {
 	c.amChoking = true
+	c.n.serving--
 	dropped := c.queue
 	c.queue = nil
 	c.tell(func(p *Conn) {
-		p.onChoke()
+		p.dl.Choked()
 		for _, r := range dropped {
-			p.onReject(r)
+			p.dl.Rejected(r)
 		}
 	})
-}
-
-// Unchoked returns how many peers are served, and how many may be.
-func (n *Node) Unchoked() (are, may int) {
-	for _, c := range n.conns {
-		if !c.amChoking {
-			are++
-		}
-	}
-	return are, n.choke.Slots()
 }

@@ -1,4 +1,4 @@
-package node
+package leech
 
 // Content is what a swarm shares: so many pieces of so many blocks each.
 type Content struct{ Pieces, Blocks int }
@@ -44,7 +44,6 @@ type progress struct {
 	data   []uint64
 	from   []int32 // who sent each block
 	left   int
-	orphan bool
 	shared bool // more than one peer works on it
 	gone   bool // given up or stored
 }
