@@ -76,6 +76,7 @@ type Choker struct {
 	rotated time.Time // the last time optimistic slots were
 	peers   map[ID]*peer
 	search  search
+	calls   uint64 // of Rechoke, to tell who is gone
 }
 
 // New returns a choker with no peers. Optimistic slots are drawn with rng.
@@ -114,10 +115,8 @@ func (c *Choker) Optimistic(id ID) bool {
 func (c *Choker) Rechoke(now time.Time, states []PeerState) []Change {
 	c.update(now, states)
 	full := c.rechoke.IsZero() || now.Sub(c.rechoke) >= RechokePeriod
-	before := make(map[ID]bool, len(c.peers))
 	peers := make([]*peer, 0, len(c.peers))
-	for id, p := range c.peers {
-		before[id] = p.slot != none
+	for _, p := range c.peers {
 		p.was, p.slot = p.slot, none
 		if p.eligible() {
 			peers = append(peers, p)
@@ -137,15 +136,15 @@ func (c *Choker) Rechoke(now time.Time, states []PeerState) []Change {
 	default:
 		c.reciprocate(now, peers)
 	}
-	return c.changes(now, before)
+	return c.changes(now)
 }
 
 // changes notes who has gained or lost a slot.
-func (c *Choker) changes(now time.Time, before map[ID]bool) []Change {
+func (c *Choker) changes(now time.Time) []Change {
 	var out []Change
 	for id, p := range c.peers {
 		is := p.slot != none
-		if is == before[id] {
+		if is == (p.was != none) {
 			continue
 		}
 		p.since = now

@@ -26,6 +26,7 @@ type sample struct {
 type peer struct {
 	PeerState
 	slot, was slot
+	call      uint64    // of Rechoke that named it last
 	since     time.Time // of the last choke or unchoke
 	served    bool      // has ever been unchoked
 	snubbed   bool
@@ -38,22 +39,21 @@ func (p *peer) eligible() bool { return p.Interested && p.Weight > 0 }
 
 // update takes over the states and measures the rates.
 func (c *Choker) update(now time.Time, states []PeerState) {
-	present := make(map[ID]struct{}, len(states))
+	c.calls++
 	for _, s := range states {
-		present[s.ID] = struct{}{}
 		p, ok := c.peers[s.ID]
 		if !ok {
 			p = &peer{since: s.Connected}
 			p.samples[0] = sample{at: s.Connected}
 			c.peers[s.ID] = p
 		}
-		p.PeerState = s
+		p.PeerState, p.call = s, c.calls
 		p.Weight = weight(s.Weight)
 		p.snubbed = !s.AwaitingSince.IsZero() && now.Sub(s.AwaitingSince) >= SnubTime
 		p.measure(now)
 	}
-	for id := range c.peers {
-		if _, ok := present[id]; !ok {
+	for id, p := range c.peers {
+		if p.call != c.calls {
 			delete(c.peers, id)
 		}
 	}
