@@ -48,7 +48,7 @@ func (w Warren) Setup(n Node) Setup {
 	if n.Seeder {
 		args = append([]string{w.Binary, "share", n.Torrent, "--listen", n.Listen()}, common...)
 		if n.SeedLimit > 0 {
-			args = append(args, "--limit-up", fmt.Sprint(n.SeedLimit))
+			args = append(args, "--limit-up", fmt.Sprintf("%dB", n.SeedLimit))
 		}
 	} else {
 		args = append([]string{w.Binary, "get", n.Torrent, "--exit"}, common...)
