@@ -28,7 +28,7 @@ func (s *Stream) Emit(dst []byte, now time.Time) (out []byte, probe bool) {
 			return out, probe
 		}
 	}
-	if s.in.ackNow && s.state != dialing {
+	if due, _ := s.in.Due(); due && s.state != dialing {
 		return s.emitAck(dst, now), false
 	}
 	return dst, false
@@ -45,7 +45,7 @@ func (s *Stream) emitNew(dst []byte, now time.Time) (out []byte, probe, ok bool)
 	if s.flight.count >= maxFlight {
 		return dst, false, false
 	}
-	if s.unsent.n == 0 {
+	if s.unsent.Len() == 0 {
 		if !s.closing || s.fin {
 			return dst, false, false
 		}
@@ -53,10 +53,10 @@ func (s *Stream) emitNew(dst []byte, now time.Time) (out []byte, probe, ok bool)
 		return s.push(dst, packet.Fin, nil, false, now), false, true
 	}
 	size := s.mtu.size
-	if larger, due := s.mtu.next(); due && s.unsent.n >= larger && s.pipe >= 4*size && len(s.loss.holes) == 0 {
+	if larger, due := s.mtu.next(); due && s.unsent.Len() >= larger && s.pipe >= 4*size && len(s.loss.holes) == 0 {
 		size, probe = larger, true
 	}
-	n := min(s.unsent.n, size-packet.HeaderLen)
+	n := min(s.unsent.Len(), size-packet.HeaderLen)
 	if !s.may(n) {
 		return dst, false, false
 	}
@@ -75,7 +75,7 @@ func (s *Stream) emitNew(dst []byte, now time.Time) (out []byte, probe, ok bool)
 	if probe {
 		s.mtu.tried = size
 	}
-	return s.push(dst, packet.Data, s.unsent.take(n), probe, now), probe, true
+	return s.push(dst, packet.Data, s.unsent.Take(n), probe, now), probe, true
 }
 
 func (s *Stream) push(dst []byte, typ packet.Type, payload []byte, probe bool, now time.Time) []byte {
@@ -98,14 +98,15 @@ func (s *Stream) send(dst []byte, seq uint16, p *sent, now time.Time) []byte {
 	}
 	s.timers.force = false
 	s.timers.onSend(s, now)
-	if s.in.early == 0 { // else a mask has to follow
+	if !s.in.Gap() { // else a mask has to follow
 		s.acked()
 	}
 	return append(s.header(dst, p.typ, seq, now), p.payload...)
 }
 
 func (s *Stream) acked() {
-	s.in.ackNow, s.in.pending, s.timers.ackDue = false, 0, time.Time{}
+	s.in.Acked()
+	s.timers.ackDue = time.Time{}
 }
 
 func (s *Stream) emitAck(dst []byte, now time.Time) []byte {
@@ -125,14 +126,14 @@ func (s *Stream) header(dst []byte, typ packet.Type, seq uint16, now time.Time) 
 	if typ == packet.Syn {
 		id = s.recvID
 	}
-	fit := s.fit()
-	s.in.told = fit
+	room := s.in.Room()
+	s.in.Told(room)
 	h := packet.Header{
-		Type: typ, ConnID: id, Time: s.micros(now), TimeDiff: s.diff, Window: uint32(fit), Seq: seq, Ack: s.ack,
+		Type: typ, ConnID: id, Time: s.micros(now), TimeDiff: s.diff, Window: uint32(room), Seq: seq, Ack: s.in.Ack(),
 	}
-	if typ == packet.State && s.in.early > 0 {
+	if typ == packet.State && s.in.Gap() {
 		var mask [packet.MaxSACK]byte
-		h.SACK = s.mask(mask[:0])
+		h.SACK = s.in.Mask(mask[:0])
 	}
 	return h.Append(dst)
 }

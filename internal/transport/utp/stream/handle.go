@@ -24,7 +24,8 @@ func (s *Stream) Handle(h packet.Header, payload []byte, now time.Time) {
 		if h.Type != packet.State || h.Ack != s.first {
 			return
 		}
-		s.state, s.ack = open, h.Seq-1
+		s.state = open
+		s.in.Start(h.Seq - 1)
 		s.loss.queue = nil
 	case s.state == accepted:
 		s.state = open // it knows our number, so it is where it says
@@ -36,24 +37,21 @@ func (s *Stream) Handle(h packet.Header, payload []byte, now time.Time) {
 		return
 	}
 	if h.Type != packet.State {
-		s.onData(h, payload, now)
+		s.in.Put(h.Seq, h.Type == packet.Fin, payload)
+		s.in.Grow(s.trip(), now)
 		s.account()
 	}
-	if s.in.pending > 0 && !s.in.ackNow {
-		if s.in.pending >= 2 {
-			s.in.ackNow = true
-		} else {
-			s.timers.delayAck(now)
-		}
+	if due, soon := s.in.Due(); soon && !due {
+		s.timers.delayAck(now)
 	}
 	s.finish()
 }
 
 // onSyn answers a SYN that was sent again; of a stream of our own it is none.
 func (s *Stream) onSyn(h packet.Header, now time.Time) {
-	if s.state == accepted && h.Seq == s.ack {
+	if s.state == accepted && h.Seq == s.in.Ack() {
 		s.stamp(h, now)
-		s.in.ackNow = true
+		s.in.Hurry()
 	}
 }
 
@@ -68,7 +66,7 @@ func (s *Stream) onReset(h packet.Header) {
 	switch {
 	case s.state == dialing:
 		err = ErrRefused
-	case s.in.ended && s.closing:
+	case s.in.EOF() && s.closing:
 		err = nil
 	}
 	s.die(err, false)
@@ -83,7 +81,15 @@ func (s *Stream) micros(now time.Time) uint32 { return uint32(now.Sub(s.cfg.Epoc
 
 // finish ends a stream of which everything was said and acknowledged.
 func (s *Stream) finish() {
-	if s.fin && s.flight.count == 0 && !s.in.ackNow {
+	if due, _ := s.in.Due(); s.fin && s.flight.count == 0 && !due {
 		s.die(nil, false)
 	}
+}
+
+// trip is the round trip time, or a guess.
+func (s *Stream) trip() time.Duration {
+	if t := s.cc.RTT(); t > 0 {
+		return t
+	}
+	return 100 * time.Millisecond
 }

@@ -15,6 +15,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/warren-p2p/warren/internal/transport/utp/buffer"
+	"github.com/warren-p2p/warren/internal/transport/utp/inbox"
 	"github.com/warren-p2p/warren/internal/transport/utp/ledbat"
 	"github.com/warren-p2p/warren/internal/transport/utp/packet"
 )
@@ -30,12 +32,12 @@ var (
 // Config is what streams have in common. All fields are required but Probes
 // and Budget.
 type Config struct {
-	Epoch   time.Time // the zero of timestamps
-	Packet  int       // bytes of a datagram, to begin with
-	Probes  []int     // larger ones to try, ascending
-	Receive int       // most bytes held for the reader
-	Flight  int       // most bytes on their way
-	Budget  *Budget   // of all streams
+	Epoch   time.Time      // the zero of timestamps
+	Packet  int            // bytes of a datagram, to begin with
+	Probes  []int          // larger ones to try, ascending
+	Receive int            // most bytes held for the reader
+	Flight  int            // most bytes on their way
+	Budget  *buffer.Budget // of all streams
 }
 
 // DefaultPacket is how long datagrams are before longer ones were tried: 1400
@@ -64,7 +66,7 @@ type Stream struct {
 	flight           flight
 	pipe             int // payload on its way, as far as known
 	unacked          int // payload neither acknowledged nor given up
-	unsent           chunks
+	unsent           buffer.Chunks
 	closing, fin     bool // Close was called; FIN was sent
 	window           int  // what the peer has room for
 	cc               *ledbat.Control
@@ -73,11 +75,9 @@ type Stream struct {
 	timers           timers
 
 	// Receiving.
-	ack    uint16 // the last that came in order
-	in     inbox
-	diff   uint32 // how long the last packet took
-	held   int    // bytes counted in Budget
-	silent bool   // nothing is to be delivered any more
+	in   *inbox.Inbox
+	diff uint32 // how long the last packet took
+	held int    // bytes counted in Budget
 }
 
 // Dial begins a connection: id is of the packets that we receive, seq the first
@@ -98,9 +98,9 @@ func Dial(cfg Config, id, seq uint16, now time.Time) *Stream {
 func Accept(cfg Config, syn packet.Header, seq uint16, now time.Time) *Stream {
 	s := newStream(cfg, syn.ConnID+1, syn.ConnID, seq)
 	s.state = accepted
-	s.ack = syn.Seq
+	s.in.Start(syn.Seq)
+	s.in.Hurry()
 	s.window = int(syn.Window)
-	s.in.ackNow = true
 	s.stamp(syn, now)
 	return s
 }
@@ -110,7 +110,7 @@ func newStream(cfg Config, recvID, sendID, seq uint16) *Stream {
 	s.cc = ledbat.New(cfg.Packet, cfg.Flight)
 	s.loss.top, s.loss.below = seq-1, seq
 	s.mtu = mtu{size: cfg.Packet, left: cfg.Probes}
-	s.in.init(cfg.Receive)
+	s.in = inbox.New(cfg.Receive, cfg.Budget)
 	return s
 }
 
@@ -130,7 +130,7 @@ func (s *Stream) Dead() bool { return s.state == dead }
 func (s *Stream) Err() error { return s.err }
 
 // Held returns how many bytes it holds: received, unsent, and on their way.
-func (s *Stream) Held() int { return s.in.bytes() + s.unsent.n + s.unacked }
+func (s *Stream) Held() int { return s.in.Bytes() + s.unsent.Len() + s.unacked }
 
 // Write takes bytes to be sent and returns how many there was room for.
 func (s *Stream) Write(p []byte) int {
@@ -138,11 +138,11 @@ func (s *Stream) Write(p []byte) int {
 		return 0
 	}
 	most := unsentMost
-	if s.cfg.Budget.over() {
+	if s.cfg.Budget.Over() {
 		most = unsentLeast
 	}
-	n := min(len(p), max(0, most-s.unsent.n))
-	s.unsent.write(p[:n])
+	n := min(len(p), max(0, most-s.unsent.Len()))
+	s.unsent.Write(p[:n])
 	s.account()
 	return n
 }
@@ -156,31 +156,29 @@ const (
 
 // Writable reports whether Write has room for a good part of what it holds.
 func (s *Stream) Writable() bool {
-	return s.unsent.n <= unsentMost/2 && (s.unsent.n < unsentLeast/2 || !s.cfg.Budget.over())
+	return s.unsent.Len() <= unsentMost/2 && (s.unsent.Len() < unsentLeast/2 || !s.cfg.Budget.Over())
 }
 
 // Read returns bytes that came.
 func (s *Stream) Read(p []byte) int {
-	n := s.in.ready.read(p)
-	s.in.copied += n
+	n := s.in.Read(p)
 	s.account()
-	if s.state == open {
-		s.openWindow()
+	if s.state == open && s.in.Reopened(s.mtu.size) {
+		s.in.Hurry()
 	}
 	return n
 }
 
 // Readable reports whether Read has something.
-func (s *Stream) Readable() bool { return s.in.ready.n > 0 }
+func (s *Stream) Readable() bool { return s.in.Readable() }
 
 // EOF reports whether the peer has said all it had to say.
-func (s *Stream) EOF() bool { return s.in.ended }
+func (s *Stream) EOF() bool { return s.in.EOF() }
 
 // Close sends what is left and then FIN. What still comes is thrown away.
 func (s *Stream) Close() {
-	s.closing, s.silent = true, true
-	s.in.ready = chunks{}
-	s.in.drop()
+	s.closing = true
+	s.in.Mute()
 	s.account()
 	if s.state == accepted {
 		s.die(ErrClosed, true)
@@ -195,22 +193,22 @@ func (s *Stream) die(err error, reset bool) {
 		return
 	}
 	s.state, s.err, s.reset = dead, err, reset
-	s.unsent, s.flight, s.loss = chunks{}, flight{}, loss{}
+	s.unsent, s.flight, s.loss = buffer.Chunks{}, flight{}, loss{}
 	s.pipe, s.unacked, s.una = 0, 0, s.next
-	s.in.drop()
+	s.in.Discard()
 	s.account()
 }
 
 // account keeps the budget of all streams.
 func (s *Stream) account() {
 	if n := s.Held(); n != s.held {
-		s.cfg.Budget.add(n - s.held)
+		s.cfg.Budget.Add(n - s.held)
 		s.held = n
 	}
 }
 
 // Release gives up what is still to be read.
 func (s *Stream) Release() {
-	s.in.ready = chunks{}
+	s.in.Clear()
 	s.account()
 }

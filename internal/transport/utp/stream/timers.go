@@ -62,7 +62,7 @@ func (s *Stream) Tick(now time.Time) {
 	}
 	if due(t.ackDue) || due(t.sent.Add(keepalive)) && s.state == open {
 		t.ackDue = time.Time{}
-		s.in.ackNow = true
+		s.in.Hurry()
 	}
 	switch {
 	case due(t.retry):
@@ -135,7 +135,7 @@ func (s *Stream) probeTail() {
 // arm sets what waits for answers.
 func (t *timers) arm(s *Stream, now time.Time) {
 	t.retry, t.tail = time.Time{}, time.Time{}
-	if s.flight.count == 0 && s.unsent.n == 0 {
+	if s.flight.count == 0 && s.unsent.Len() == 0 {
 		return
 	}
 	t.retry = now.Add(s.cc.Timeout())
