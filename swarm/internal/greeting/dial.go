@@ -16,12 +16,13 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 )
 
-// Dialer opens connections to the peers of one torrent. All fields are
-// required.
+// Dialer opens connections to the peers of one torrent. All fields but
+// More are required.
 type Dialer struct {
 	Net      netpolicy.Policy
 	ID       transport.ID
 	PeerID   [20]byte // ours
+	More     []peerwire.Capability // beyond what every torrent has
 	Verdicts *conns.Verdicts
 	// May decides on a peer by its handshake.
 	May func(peerwire.Handshake, Conn) error
@@ -50,7 +51,7 @@ func (d *Dialer) Dial(ctx context.Context, a conns.Attempt) (Met, error) {
 
 // greet exchanges handshakes under one of the torrent's names.
 func (d *Dialer) greet(nc net.Conn, kind transport.Kind, name [20]byte, at netip.AddrPort) (peerwire.Handshake, error) {
-	if _, err := nc.Write(Handshake(d.ID, name, d.PeerID)); err != nil {
+	if _, err := nc.Write(Handshake(d.ID, name, d.PeerID, d.More...)); err != nil {
 		return peerwire.Handshake{}, err
 	}
 	theirs, err := Read(nc)

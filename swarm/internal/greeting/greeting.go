@@ -51,9 +51,10 @@ func Names(id transport.ID) [][20]byte {
 // Named reports whether a torrent has a name.
 func Named(id transport.ID, name [20]byte) bool { return slices.Contains(Names(id), name) }
 
-// Handshake returns our handshake under one of a torrent's names.
-func Handshake(id transport.ID, name, peerID [20]byte) []byte {
-	r := peerwire.Reserved{}.With(peerwire.CapExtended, peerwire.CapFast)
+// Handshake returns our handshake under one of a torrent's names, with what we
+// can beyond what every torrent has.
+func Handshake(id transport.ID, name, peerID [20]byte, more ...peerwire.Capability) []byte {
+	r := peerwire.Reserved{}.With(peerwire.CapExtended, peerwire.CapFast).With(more...)
 	if id.HasV2 {
 		r = r.With(peerwire.CapV2)
 	}

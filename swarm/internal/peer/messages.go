@@ -4,6 +4,9 @@ import "github.com/warren-p2p/warren/peerwire"
 
 // Message implements link.Handler: everything but blocks and requests.
 func (p *Peer) Message(id peerwire.ID, payload []byte) error {
+	if id == peerwire.IDPort {
+		return p.onPort(payload)
+	}
 	if !p.known.Load() {
 		if done, err := p.hearEarly(id, payload); done {
 			return err
@@ -57,7 +60,7 @@ func (p *Peer) message(id peerwire.ID, payload []byte) error {
 	case peerwire.IDHashRequest, peerwire.IDHashes, peerwire.IDHashReject:
 		return p.onHashMessage(id, payload)
 	}
-	return nil // suggest, port and what BEP 4 leaves open need no answer
+	return nil // suggest and what BEP 4 leaves open need no answer
 }
 
 func (p *Peer) setChoking(on bool) {
@@ -82,6 +85,7 @@ func (p *Peer) introduce() {
 		return b
 	})
 	p.introduceExtended(full)
+	p.introduceDHT()
 }
 
 func (p *Peer) introduceExtended(seed bool) {

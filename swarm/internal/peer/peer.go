@@ -53,6 +53,7 @@ type Config struct {
 	MaxRecords int64  // of a TLS connection; 0 for what package link says
 	Client     string // told to peers
 	Port       uint16 // likewise; 0 if we cannot be dialled
+	DHT        *DHT   // nil if peers are not to know of one
 }
 
 // Peer is one connection of a torrent. Its Handler methods run in the reader
@@ -68,7 +69,8 @@ type Peer struct {
 	extended bool
 	known    atomic.Bool // what the torrent consists of; see Supply
 
-	started bool // a message other than extended ones was read: no bitfield any more
+	toldPort bool // of its node; reader goroutine only
+	started  bool // a message other than extended ones was read: no bitfield any more
 
 	mu           sync.Mutex
 	amChoking    bool

@@ -16,6 +16,14 @@ import (
 // ID returns what the torrent is known by.
 func (r *Roster) ID() transport.ID { return r.cfg.ID }
 
+// More returns what our handshakes offer beyond what every torrent has.
+func (r *Roster) More() []peerwire.Capability {
+	if r.cfg.Peer.DHT == nil {
+		return nil
+	}
+	return []peerwire.Capability{peerwire.CapDHT}
+}
+
 // MayJoin decides on a peer by its handshake.
 func (r *Roster) MayJoin(theirs peerwire.Handshake, c greeting.Conn) error {
 	if theirs.PeerID == r.cfg.PeerID {

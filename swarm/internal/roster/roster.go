@@ -104,7 +104,7 @@ func New(cfg Config) *Roster {
 		conns:   conns.New(cfg.Conns),
 	}
 	r.cfg.Peer.Owner = r
-	r.dialer = greeting.Dialer{Net: cfg.Net, ID: cfg.ID, PeerID: cfg.PeerID, Verdicts: cfg.Conns.Verdicts, May: r.MayJoin}
+	r.dialer = greeting.Dialer{Net: cfg.Net, ID: cfg.ID, PeerID: cfg.PeerID, More: r.More(), Verdicts: cfg.Conns.Verdicts, May: r.MayJoin}
 	return r
 }
 

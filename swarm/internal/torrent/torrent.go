@@ -69,6 +69,7 @@ type Resources struct {
 	Verdicts *conns.Verdicts
 	Caps     *conns.Caps
 	Bans     Bans
+	DHT      *peer.DHT       // nil without a node
 	Standing roster.Standing // nil if nobody is special
 
 	Checkers           int // goroutines that hash content on disk
@@ -171,7 +172,7 @@ func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster
 		Peer: peer.Config{
 			Content: t.Content, Fetch: t.Fetch, Seeker: t.seeker, Up: t.up, Down: t.down,
 			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
-			Client: t.res.Client, Port: t.res.Port,
+			Client: t.res.Client, Port: t.res.Port, DHT: t.dht(),
 		},
 		Conns: conns.Config{
 			InfoHash: id.Wire(), Policy: policy, PlainFirst: policy == conns.Off, MaxConns: t.res.MaxPeers, HalfOpen: t.res.HalfOpen,
@@ -179,6 +180,15 @@ func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster
 		},
 		Choker: t.res.Choker, Standing: t.res.Standing, Rand: newRand(),
 	})
+}
+
+// dht returns the node that peers of the torrent are told of: none if it is
+// private (BEP 27).
+func (t *Torrent) dht() *peer.DHT {
+	if t.Known() && t.Content.Meta.Info.Private {
+		return nil
+	}
+	return t.res.DHT
 }
 
 // newRand returns a source for decisions that must differ between nodes and
