@@ -212,3 +212,9 @@ func (s *Stream) Release() {
 	s.in.Clear()
 	s.account()
 }
+
+// AckDue reports whether the peer is to hear at once of what came or was read.
+func (s *Stream) AckDue() bool {
+	due, _ := s.in.Due()
+	return due && s.state == open
+}
