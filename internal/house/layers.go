@@ -23,11 +23,12 @@ var floors = map[string]int{
 	"internal/store":     0,
 	"internal/netpolicy": 0,
 
-	"metainfo":        1,
-	"peerwire":        1,
-	"internal/merkle": 1,
-	"internal/lanes":  1,
-	"internal/wire":   1,
+	"metainfo":          1,
+	"peerwire":          1,
+	"internal/merkle":   1,
+	"internal/lanes":    1,
+	"internal/ipfilter": 1,
+	"internal/wire":     1,
 
 	"btls":               2,
 	"internal/transport": 2,

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 
+	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/words"
@@ -24,6 +25,8 @@ type Link struct {
 	Listen    string      `default:":0" placeholder:"ADDR" help:"Address to accept peers on, HOST:PORT; without a host on all addresses, with port 0 on a free port."`
 	LimitUp   words.Speed `placeholder:"RATE" help:"Send no more than this in a second, such as 10MB."`
 	LimitDown words.Speed `placeholder:"RATE" help:"Receive no more than this in a second, such as 10MB."`
+
+	company.Flags `embed:""`
 }
 
 func (l *Link) policy() swarm.TLSPolicy {
@@ -80,11 +83,15 @@ func (e *engine) start(ctx context.Context, c *console.Console, link *Link, h sl
 	if err != nil {
 		return err
 	}
-	e.Session, err = swarm.NewSession(ctx, swarm.Config{
+	cfg := swarm.Config{
 		Home: e.work, Listen: link.Listen, Certificate: &cert, Clock: c.Clock, Log: slog.New(h),
 		Client: c.Client(), BootID: home.BootID(),
 		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
-	})
+	}
+	if err := link.Flags.Apply(c, &cfg); err != nil {
+		return err
+	}
+	e.Session, err = swarm.NewSession(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, console.Cause(err))
 	}

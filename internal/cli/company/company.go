@@ -1,0 +1,61 @@
+// Package company holds the flags that say with whom commands keep company, and
+// with whom they do not.
+package company
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/ipfilter"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// Flags are what the user says.
+type Flags struct {
+	NoLSD bool     `name:"no-lsd" help:"Do not look for peers in the local network."`
+	Block []string `sep:"none" placeholder:"FILE" help:"Speak to no address on this list: ipfilter.dat, P2P text, or addresses, ranges and CIDR prefixes, gzipped or not; may be given several times."`
+}
+
+// Apply makes a session keep to them.
+func (f *Flags) Apply(c *console.Console, cfg *swarm.Config) error {
+	cfg.NoLSD = f.NoLSD
+	if len(f.Block) == 0 {
+		return nil
+	}
+	var lists ipfilter.Builder
+	for _, path := range f.Block {
+		skipped, err := read(&lists, path)
+		if err != nil {
+			return fmt.Errorf("read block list %s: %w", words.Plain(path), console.Cause(err))
+		}
+		if skipped > 0 {
+			c.Warn("block list %s: %s not understood, and skipped", words.Plain(path), words.Count(skipped, "line is", "lines are"))
+		}
+	}
+	l := lists.List()
+	c.Say("Blocking %s of addresses.", words.Count(l.Len(), "range", "ranges"))
+	cfg.Blocked = l.Blocks
+	return nil
+}
+
+func read(lists *ipfilter.Builder, path string) (skipped int, err error) {
+	if path == "" {
+		return 0, console.Usage("--block: the path is empty")
+	}
+	dir, name, err := vfs.OpenPath(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	file, err := dir.Open(name)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return lists.Read(io.NewSectionReader(file, 0, math.MaxInt64))
+}
