@@ -79,8 +79,14 @@ func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
 		run.Peers.Add(conns.Manual, opts.Peers...)
 		dialPeersOf(opts.Magnet, run)
 	}
-	t.announce(opts, run == nil)
 	t.slot = slumber.New(slumber.Keeper[torrent.Torrent]((*keeper)(t)), s.cfg.Clock, run)
+	if opts.Metainfo != nil {
+		t.private.Store(opts.Metainfo.Info.Private)
+	}
+	if run == nil {
+		t.lookUp(t.asleep.State)
+	}
+	t.announce(opts, run == nil) // whoever answers finds the slot
 	return t, nil
 }
 
@@ -108,6 +114,7 @@ func (s *Session) register(t *Torrent) error {
 
 // unregister forgets a torrent.
 func (s *Session) unregister(t *Torrent) {
+	t.lookUpNoMore()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.door.Shut(t.id)

@@ -101,6 +101,7 @@ func nameOf(opts Options) string {
 // learned takes over what peers have told.
 func (t *Torrent) learned(run *torrent.Torrent) {
 	m := run.Content.Meta
+	t.private.Store(m.Info.Private)
 	if t.opts.Magnet != nil {
 		complement(m, t.opts.Magnet)
 		if err := home.KeepMetadata(t.s.cfg.Home, m); err != nil {

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/btls/certificate"
@@ -31,11 +32,13 @@ type Session struct {
 	door     *door.Door
 	verdicts *home.Verdicts
 	shared   torrent.Resources
-	trackers *announces // nil if none are to be asked
+	trackers *announces   // nil if none are to be asked
+	dht      *distributed // nil without a node
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup // calls under way
+	woken  atomic.Int64   // torrents that have slept and are awake
 
 	mu       sync.Mutex // nobody who has a lock of a torrent takes it
 	torrents map[*Torrent]struct{}
@@ -63,6 +66,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 			return nil, err
 		}
 	}
+	s.joinDHT(ctx)
 	s.shared = s.resources(id)
 	s.announce(id)
 	s.wg.Go(s.remember)
@@ -99,7 +103,7 @@ func (s *Session) resources(id [20]byte) torrent.Resources {
 		Down:     limiter.New(s.cfg.DownloadLimit, now),
 		Verdicts: s.verdicts.Verdicts,
 		Caps:     conns.NewCaps(s.cfg.SessionHalfOpen, s.cfg.SessionPeers),
-		Bans:     s.door, Standing: s.cfg.Standing,
+		Bans:     s.door, DHT: s.peersDHT(), Standing: s.cfg.Standing,
 		Checkers: s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Choker: choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit},
 	}
@@ -196,8 +200,8 @@ func (s *Session) Close() error {
 			}
 		})
 	}
+	quiet := errors.Join(s.leaveDHT(), s.silence())
 	wg.Wait()
-	quiet := s.silence()
 	errs = append(errs, quiet, s.door.Close())
 	s.wg.Wait()
 	s.shared.Workers.Close()

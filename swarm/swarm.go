@@ -69,6 +69,8 @@ type Config struct {
 	Listen string // "host:port" to accept peers on; "" accepts none
 	// NoTrackers asks no tracker, whatever torrents say.
 	NoTrackers bool
+	// DHT takes part in the mainline DHT; nil does not.
+	DHT *DHT
 
 	Policy netpolicy.Policy // sockets; Direct
 	Clock  clock.Clock      // System

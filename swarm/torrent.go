@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
@@ -60,6 +61,8 @@ type Torrent struct {
 	slot    *slumber.Slot[torrent.Torrent]
 	subject *announcer.Subject // nil without trackers
 	started time.Time
+	private atomic.Bool // BEP 27, as far as is known
+	woken   bool        // it has slept and is awake; for the keeper
 
 	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
 

@@ -10,7 +10,6 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
-	"github.com/warren-p2p/warren/swarm/internal/torrent"
 	"github.com/warren-p2p/warren/tracker"
 	"github.com/warren-p2p/warren/tracker/schedule"
 )
@@ -83,14 +82,16 @@ func tiersOf(opts Options) [][]string {
 
 // hush ends announcing the torrent.
 func (t *Torrent) hush() {
+	t.lookUpNoMore()
 	if t.subject != nil {
 		t.subject.Remove()
 	}
 }
 
-// turned tells trackers what a change of state means for them. It is called with
+// turned tells trackers and the DHT what a change of state means for them. It is called with
 // the lock of the running torrent held, if there is one.
 func (t *Torrent) turned(from, to State) {
+	t.lookUp(to)
 	if t.subject == nil {
 		return
 	}
@@ -134,7 +135,5 @@ func (a *announced) Progress() (downloaded, uploaded, left int64) {
 	return s.Received, s.Sent, s.Total - s.Done
 }
 
-// Found implements announcer.Torrent. A torrent that sleeps needs nobody.
-func (a *announced) Found(addrs []netip.AddrPort) {
-	a.slot.Peek(func(run *torrent.Torrent) { run.Peers.Add(conns.Tracker, addrs...) })
-}
+// Found implements announcer.Torrent.
+func (a *announced) Found(addrs []netip.AddrPort) { (*Torrent)(a).offer(conns.Tracker, addrs) }

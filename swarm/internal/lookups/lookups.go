@@ -72,7 +72,7 @@ type subject struct {
 type Status struct {
 	At       time.Time // when it ended; zero before the first
 	Answered int       // nodes
-	Found    int       // peers
+	Found    int       // peers, those of one that is sought under two hashes twice
 }
 
 // Periods of the loop.
@@ -123,14 +123,22 @@ func (l *Lookups) Remove(hashes [][20]byte) {
 	}
 }
 
-// Status returns what came of the last lookup of an info-hash.
-func (l *Lookups) Status(h [20]byte) Status {
+// Status returns what came of the last lookups of a torrent, in sum; false if it
+// is not looked up.
+func (l *Lookups) Status(hashes [][20]byte) (sum Status, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s := l.subjects[h]; s != nil {
-		return s.last
+	for _, h := range hashes {
+		if s := l.subjects[h]; s != nil {
+			ok = true
+			sum.Answered += s.last.Answered
+			sum.Found += s.last.Found
+			if s.last.At.After(sum.At) {
+				sum.At = s.last.At
+			}
+		}
 	}
-	return Status{}
+	return sum, ok
 }
 
 // Close ends all lookups and waits for them.
