@@ -37,6 +37,11 @@ func newRelay(t *testing.T, target string, accept func(*passage)) *relay {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return relayOn(t, l, func() (net.Conn, error) { return net.Dial("tcp", target) }, accept)
+}
+
+// relayOn carries what comes in at l to where dial leads.
+func relayOn(t *testing.T, l net.Listener, dial func() (net.Conn, error), accept func(*passage)) *relay {
 	r := &relay{addr: l.Addr().String(), accept: accept, open: map[net.Conn]bool{}}
 	r.wg.Go(func() {
 		for {
@@ -44,7 +49,7 @@ func newRelay(t *testing.T, target string, accept func(*passage)) *relay {
 			if err != nil {
 				return
 			}
-			far, err := net.Dial("tcp", target)
+			far, err := dial()
 			if err != nil {
 				_ = near.Close()
 				continue

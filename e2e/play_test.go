@@ -1,0 +1,234 @@
+//go:build linux
+
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/warren-p2p/warren/e2e/internal/clients"
+	"github.com/warren-p2p/warren/e2e/internal/lab"
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+// patience is how long a step of an exchange may take.
+const patience = 60 * time.Second
+
+// play moves the content of a cell, or sees it refused.
+func (c cell) play(t *testing.T) {
+	needClient(t, c.client)
+	l, err := lab.New(t.Context())
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	dir, out := t.TempDir(), t.TempDir()
+	root := content(t, dir, "the content", matrixLayouts[c.layout])
+	torrent := filepath.Join(t.TempDir(), "ours.torrent")
+	run(t, binary, "torrent", "create", root, "-o", torrent, "--kind", c.Kind, "--piece-length", "65536")
+	got := filepath.Join(out, "the content")
+	switch r := c.client.Refuses(c.Source); {
+	case r != nil && c.seeds:
+		c.refused(t, l, r, torrent, dir)
+	case r != nil:
+		c.refused(t, l, r, torrent, out)
+	case c.seeds:
+		c.fromClient(t, l, torrent, dir, out)
+		same(t, root, got)
+	default:
+		c.toClient(t, l, torrent, dir, out)
+		makeEmpty(t, got)
+		same(t, root, got)
+	}
+}
+
+// toClient has warren share and the client fetch.
+func (c cell) toClient(t *testing.T, l *lab.Lab, torrent, dir, out string) {
+	warren := warrenOn(t, l.Near, "share", torrent, "--dir", dir, "--listen", l.Near.Host+":0")
+	wire := c.between(t, l, warren.event(patience, "ready").Listen[0])
+	tracker := trackerOn(t, l.Near, wire.addr)
+	p := c.run(t, l.Far, tracker, torrent, out)
+	p.await(t, func(a lab.Announce) bool { return a.Event == "completed" })
+	wire.check(t)
+}
+
+// fromClient has the client seed and warren fetch.
+func (c cell) fromClient(t *testing.T, l *lab.Lab, torrent, dir, out string) {
+	defer pad(t, torrent, dir)()
+	p := c.run(t, l.Far, trackerOn(t, l.Near, ""), torrent, dir)
+	p.await(t, func(a lab.Announce) bool { return a.Left == "0" })
+	wire := c.between(t, l, fmt.Sprintf("%s:%d", l.Far.Host, clients.Port))
+	warren := warrenOn(t, l.Near, "get", torrent, "--dir", out, "--peer", wire.addr, "--exit")
+	warren.event(patience, "done")
+	wire.check(t)
+}
+
+// refused has the client show that it does not take the torrent.
+func (c cell) refused(t *testing.T, l *lab.Lab, r *clients.Refusal, torrent, dir string) {
+	p := c.run(t, l.Far, trackerOn(t, l.Near, ""), torrent, dir)
+	if r.Says == "" {
+		ours := parse(t, torrent).Hashes()
+		p.await(t, func(a lab.Announce) bool {
+			if a.InfoHash == string(ours.V1[:]) || a.InfoHash == string(ours.V2[:20]) {
+				t.Error("it announces our info-hash: it does take the torrent")
+			}
+			return true
+		})
+		return
+	}
+	for deadline := time.Now().Add(patience); !strings.Contains(p.Output(), r.Says); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s does not say %q: %s", c.client.Name(), r.Says, p.Output())
+		}
+	}
+}
+
+// running is a client at work.
+type running struct {
+	*lab.Process
+	name    string
+	tracker *lab.Tracker
+	told    string // what the command said that handed it the task
+}
+
+// Output is what has been said so far.
+func (r *running) Output() string { return r.told + r.Process.Output() }
+
+// run starts the client with a torrent that names the tracker.
+func (c cell) run(t *testing.T, side *lab.Side, tracker *lab.Tracker, torrent, dir string) *running {
+	t.Helper()
+	theirs := filepath.Join(t.TempDir(), "theirs.torrent")
+	run(t, binary, "torrent", "edit", torrent, "-o", theirs, "--tracker", tracker.URL)
+	task := clients.Task{From: theirs, Dir: dir, State: t.TempDir(), MSE: c.mse}
+	setup := c.client.Setup(task)
+	if err := setup.Write(task); err != nil {
+		t.Fatal(err)
+	}
+	p, err := side.Start(setup.Env, setup.Args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &running{Process: p, name: c.client.Name(), tracker: tracker}
+	t.Cleanup(func() {
+		p.Stop()
+		if t.Failed() {
+			t.Logf("%v: %s", setup.Args, r.Output())
+		}
+	})
+	for deadline := time.Now().Add(patience); setup.Then != nil && !r.tell(t, side, setup.Then); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%v: %s", setup.Then, r.told)
+		}
+	}
+	return r
+}
+
+// tell hands the client its task, and reports whether it is there to take it.
+func (r *running) tell(t *testing.T, side *lab.Side, then []string) bool {
+	t.Helper()
+	p, err := side.Start(nil, then...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-p.Ended()
+	r.told = p.Output()
+	return !strings.Contains(r.told, "Couldn't connect")
+}
+
+// await waits until the client announces what want accepts.
+func (r *running) await(t *testing.T, want func(lab.Announce) bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	heard := func(a lab.Announce) bool {
+		t.Logf("%s: %s announces %s, %s bytes left", time.Now().Format(clockTime), r.name, a.Event, a.Left)
+		return want(a)
+	}
+	if err := r.tracker.Await(ctx, r.Process, heard); err != nil {
+		t.Fatalf("%s: %v", r.name, err)
+	}
+}
+
+// warrenOn starts warren on a side.
+func warrenOn(t *testing.T, side *lab.Side, args ...string) *process {
+	t.Helper()
+	args = side.Command(append([]string{binary}, append(args, "--json", "--home", t.TempDir())...)...)
+	return start(t, args[0], args[1:]...)
+}
+
+func trackerOn(t *testing.T, side *lab.Side, peer string) *lab.Tracker {
+	t.Helper()
+	tracker, err := side.Tracker(peer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(tracker.Close)
+	return tracker
+}
+
+func parse(t *testing.T, torrent string) *metainfo.Torrent {
+	t.Helper()
+	b, err := os.ReadFile(torrent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := metainfo.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// pad writes the padding of a hybrid torrent, as files: so it lies on the disk
+// of a client that does not know what padding is. It returns what removes them.
+func pad(t *testing.T, torrent, dir string) (remove func()) {
+	t.Helper()
+	m := parse(t, torrent)
+	var written []string
+	for i := range m.Info.Files {
+		f := &m.Info.Files[i]
+		if !f.Pad {
+			continue
+		}
+		path := filepath.Join(dir, m.Info.Name, filepath.Join(f.Path...))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, make([]byte, f.Length), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		written = append(written, path)
+	}
+	return func() {
+		for _, path := range written {
+			if err := os.Remove(path); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// makeEmpty makes the empty file of a tree if the client has not: some write no
+// file without content.
+func makeEmpty(t *testing.T, root string) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(root, "a")); errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	f, err := os.OpenFile(filepath.Join(root, "a/empty"), os.O_CREATE|os.O_RDONLY, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = f.Close()
+}
