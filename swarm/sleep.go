@@ -3,9 +3,11 @@ package swarm
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/door"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
 	"github.com/warren-p2p/warren/swarm/internal/slumber"
@@ -22,6 +24,10 @@ const (
 	wakeTime    = 30 * time.Second
 	sweepPeriod = 5 * time.Second
 )
+
+// maxWoken is how many torrents may be awake at a time because of peers that
+// could be dialled. Those that dial us wake any.
+const maxWoken = 64
 
 // sweep puts torrents to sleep that nobody needs.
 func (s *Session) sweep() {
@@ -64,6 +70,8 @@ func (k *keeper) Wake() (*torrent.Torrent, error) {
 	}
 	run.Settle()
 	run.Run()
+	t.woken = true
+	t.s.woken.Add(1)
 	return run, nil
 }
 
@@ -86,8 +94,27 @@ func (k *keeper) MayRest(run *torrent.Torrent) bool {
 
 // Rest implements slumber.Keeper.
 func (k *keeper) Rest(run *torrent.Torrent) {
+	if k.woken {
+		k.woken = false
+		k.s.woken.Add(-1)
+	}
 	if err := run.Close(errAsleep); err != nil {
 		k.s.cfg.Log.Warn("content will be checked again", "torrent", k.name, "err", err)
+	}
+}
+
+// offer gives the torrent addresses to dial. If it sleeps it is woken for them,
+// unless many are awake: nobody might be able to dial us.
+func (t *Torrent) offer(from conns.Source, addrs []netip.AddrPort) {
+	add := func(run *torrent.Torrent) { run.Peers.Add(from, addrs...) }
+	if len(addrs) == 0 || t.slot.Peek(add) {
+		return
+	}
+	t.mu.Lock()
+	seeds := t.asleep.State == StateSeeding
+	t.mu.Unlock()
+	if seeds && t.s.woken.Load() < maxWoken {
+		_ = t.use(add) // the status tells
 	}
 }
 
