@@ -13,7 +13,6 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/lookups"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
-	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // DHT says how a session takes part in the mainline DHT (BEP 5).
@@ -145,13 +144,11 @@ type sought Torrent
 
 var _ lookups.Torrent = (*sought)(nil)
 
-// Found implements lookups.Torrent. A torrent that sleeps needs nobody.
+// Found implements lookups.Torrent.
 func (t *sought) Found(addrs []netip.AddrPort) {
-	t.slot.Peek(func(run *torrent.Torrent) {
-		if !secluded(run) {
-			run.Peers.Add(conns.DHT, addrs...)
-		}
-	})
+	if !t.private.Load() {
+		(*Torrent)(t).offer(conns.DHT, addrs)
+	}
 }
 
 // Helped implements lookups.Torrent.
