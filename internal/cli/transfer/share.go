@@ -158,7 +158,11 @@ func (s *Share) add(ctx context.Context, c *console.Console, e *engine, one *sha
 		return fmt.Errorf("share %q: open %s: %w: say with --dir where the content lies",
 			words.Plain(one.meta.Info.Name), one.dir, console.Cause(err))
 	}
-	one.torrent, err = e.add(swarm.Options{Metainfo: one.meta, Content: readonly.FS{FS: dir}, TLS: s.policy(), Verified: one.made})
+	opts := swarm.Options{Metainfo: one.meta, Content: readonly.FS{FS: dir}, TLS: s.policy(), Verified: one.made}
+	if file := one.file; file != "" && len(s.Path) > 1 { // of many most are wanted by nobody
+		opts.Reload = func() (*metainfo.Torrent, error) { return torrentfile.Read(file) }
+	}
+	one.torrent, err = e.add(opts)
 	if err != nil {
 		return err
 	}
