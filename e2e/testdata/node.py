@@ -4,6 +4,8 @@
 node.py make PATH OUT PIECE v1|v2|hybrid        make a torrent, print its info-hashes
 node.py seed TORRENT DIR plain|rc4              print "ready PORT", seed until killed
 node.py get  TORRENT DIR plain|rc4 HOST:PORT    print "done" when complete
+
+TORRENT may be a magnet link when it is fetched.
 """
 import os
 import sys
@@ -52,7 +54,12 @@ def add(ses, torrent, folder, seed):
     flags = f.default_flags & ~f.paused & ~f.auto_managed
     if seed:
         flags |= f.seed_mode
-    h = ses.add_torrent({"ti": lt.torrent_info(torrent), "save_path": folder, "flags": flags})
+    if torrent.startswith("magnet:"):
+        p = lt.parse_magnet_uri(torrent)
+        p.save_path, p.flags = folder, flags
+        h = ses.add_torrent(p)
+    else:
+        h = ses.add_torrent({"ti": lt.torrent_info(torrent), "save_path": folder, "flags": flags})
     h.replace_trackers([])
     busy = (lt.torrent_status.checking_files, lt.torrent_status.checking_resume_data)
     while h.status().state in busy:

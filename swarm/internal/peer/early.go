@@ -30,7 +30,7 @@ var _ seek.Peer = (*Peer)(nil)
 // enterEarly introduces us without a word about pieces, which is what clients
 // with a magnet link do.
 func (p *Peer) enterEarly() {
-	p.early.id = p.cfg.Seeker.Join(p, p.Theirs.Reserved.Has(peerwire.CapV2))
+	p.early.id = p.cfg.Seeker.Join(p, p.Theirs)
 	p.introduceExtended(false)
 }
 

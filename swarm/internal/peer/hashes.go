@@ -76,6 +76,13 @@ func (p *Peer) leaves(piece int) ([]merkle.Hash, bool) {
 	return p.cfg.Content.Leaves(piece)
 }
 
+// knowsTrees reports whether the peer speaks version 2: who answers to such an
+// info-hash need not say so, and libtorrent (2.0.8) does not.
+func (p *Peer) knowsTrees() bool {
+	h := p.cfg.Content.Meta.Hashes()
+	return p.Theirs.Reserved.Has(peerwire.CapV2) || h.HasV2 && p.Theirs.InfoHash == h.Truncated()
+}
+
 // maxHashAsked is how many answers about hashes we wait for at a time.
 const maxHashAsked = 16
 
@@ -87,7 +94,7 @@ func (p *Peer) AskHashes(r peerwire.HashRequest, piece int) (asked bool) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.Theirs.Reserved.Has(peerwire.CapV2) || len(p.hashAsked) >= maxHashAsked || !p.dl.Knows(piece) {
+	if !p.knowsTrees() || len(p.hashAsked) >= maxHashAsked || !p.dl.Knows(piece) {
 		return false
 	}
 	if p.hashAsked == nil {

@@ -79,8 +79,12 @@ func New(cfg Config) *Seeker {
 	return s
 }
 
-// Join adds a peer; v2 says that it knows of hash trees. Drop is not called.
-func (s *Seeker) Join(p Peer, v2 bool) (id ID) {
+// Join adds a peer by its handshake. Drop is not called.
+func (s *Seeker) Join(p Peer, theirs peerwire.Handshake) (id ID) {
+	// Who answers to a version 2 info-hash need not say that it knows that
+	// version, and libtorrent (2.0.8) does not.
+	h := s.cfg.Hashes
+	v2 := theirs.Reserved.Has(peerwire.CapV2) || h.HasV2 && theirs.InfoHash == h.Truncated()
 	s.do(func(now time.Time) []task {
 		s.next++
 		id = s.next
