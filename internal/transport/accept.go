@@ -12,7 +12,7 @@ import (
 
 var errHandshakeTimeout = errors.New("handshake took too long")
 
-// accept takes connections from the listener until the port is closed.
+// accept takes connections over TCP until the port is closed.
 func (p *Port) accept() {
 	for p.slots.Wait(p.ctx) == nil {
 		raw, err := p.listener.Accept()
@@ -27,23 +27,44 @@ func (p *Port) accept() {
 			}
 			continue
 		}
-		network := btls.Subnet(raw.RemoteAddr().String())
-		if !p.slots.Enter(network) {
-			raw.Close()
-			p.slots.Release()
-			continue
-		}
-		p.conns.Go(func() {
-			next, err := p.handshake(raw)
-			p.slots.Leave(network)
-			p.slots.Release()
-			if err != nil {
-				p.cfg.Log.Debug("handshake of an incoming connection", "err", reason(err))
-				return
-			}
-			next()
-		})
+		p.admit(raw)
 	}
+}
+
+// acceptUTP does the same for uTP. What waits for its turn waits in the socket,
+// within its bounds.
+func (p *Port) acceptUTP() {
+	for {
+		raw, err := p.utp.Accept()
+		if err != nil {
+			return
+		}
+		if p.slots.Wait(p.ctx) != nil {
+			raw.Close()
+			return
+		}
+		p.admit(raw)
+	}
+}
+
+// admit begins the handshake of a connection for which there is a slot.
+func (p *Port) admit(raw net.Conn) {
+	network := btls.Subnet(raw.RemoteAddr().String())
+	if !p.slots.Enter(network) {
+		raw.Close()
+		p.slots.Release()
+		return
+	}
+	p.conns.Go(func() {
+		next, err := p.handshake(raw)
+		p.slots.Leave(network)
+		p.slots.Release()
+		if err != nil {
+			p.cfg.Log.Debug("handshake of an incoming connection", "err", reason(err))
+			return
+		}
+		next()
+	})
 }
 
 // pause waits a moment after an error such as too many open files. It reports

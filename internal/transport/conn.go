@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// Conn is a TCP connection whose first bytes were looked at. Read returns them
+// Conn is a connection whose first bytes were looked at. Read returns them
 // again. One goroutine may read while another writes.
 type Conn struct {
 	net.Conn

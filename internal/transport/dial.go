@@ -6,14 +6,13 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/btls"
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport/mse"
 )
 
 // DialTLS connects to a peer over TLS, level Basic, and returns a *btls.Conn
 // once the peer has proved that it knows the torrent. Of a hybrid torrent the v2 info-hash is
-// used. Errors are those of [btls.Dial] and of the policy.
-func DialTLS(ctx context.Context, policy netpolicy.Policy, addr string, id ID, opts btls.DialOptions) (net.Conn, error) {
+// used. Errors are those of [btls.Dial] and of whoever opens connections.
+func DialTLS(ctx context.Context, via Opener, addr string, id ID, opts btls.DialOptions) (net.Conn, error) {
 	hash := id.V1[:]
 	if id.HasV2 {
 		hash = id.V2[:]
@@ -25,7 +24,7 @@ func DialTLS(ctx context.Context, policy netpolicy.Policy, addr string, id ID, o
 	if err != nil {
 		return nil, fmt.Errorf("transport: dial over TLS: %w", err)
 	}
-	raw, err := policy.Dial(ctx, addr)
+	raw, err := via.Dial(ctx, addr)
 	if err != nil {
 		return nil, fmt.Errorf("transport: dial over TLS: %w", err)
 	}
@@ -40,8 +39,8 @@ func DialTLS(ctx context.Context, policy netpolicy.Policy, addr string, id ID, o
 // what most clients choose when they are offered both leaves the info-hash in
 // clear. infoHash is
 // the v1 info-hash or the truncated v2 one.
-func DialMSE(ctx context.Context, policy netpolicy.Policy, addr string, infoHash [20]byte) (net.Conn, error) {
-	raw, err := policy.Dial(ctx, addr)
+func DialMSE(ctx context.Context, via Opener, addr string, infoHash [20]byte) (net.Conn, error) {
+	raw, err := via.Dial(ctx, addr)
 	if err != nil {
 		return nil, fmt.Errorf("transport: dial over MSE: %w", err)
 	}
@@ -53,8 +52,8 @@ func DialMSE(ctx context.Context, policy netpolicy.Policy, addr string, infoHash
 }
 
 // DialPlain connects to a peer without any protection and returns a *Conn.
-func DialPlain(ctx context.Context, policy netpolicy.Policy, addr string) (net.Conn, error) {
-	raw, err := policy.Dial(ctx, addr)
+func DialPlain(ctx context.Context, via Opener, addr string) (net.Conn, error) {
+	raw, err := via.Dial(ctx, addr)
 	if err != nil {
 		return nil, fmt.Errorf("transport: dial in clear: %w", err)
 	}

@@ -1,5 +1,5 @@
-// Package transport brings peers in and out over TCP: plain, MSE and TLS, all
-// on one port.
+// Package transport brings peers in and out: plain, MSE and TLS, over TCP and
+// uTP, all on one port.
 //
 // A [Port] looks at the first bytes of a connection, runs the handshake they
 // ask for, and hands what proved to be a peer to its owner. Everybody else is

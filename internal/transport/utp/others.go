@@ -34,13 +34,26 @@ func newOthers(s *Socket) *others {
 }
 
 // Others returns the part of the socket that belongs to the DHT: it reads what
-// begins with a 'd', and writes whatever it likes. Closing it leaves the socket
-// open.
-func (s *Socket) Others() net.PacketConn {
-	s.others.mu.Lock()
-	defer s.others.mu.Unlock()
-	s.others.used = true
-	return s.others
+// begins with a 'd' and comes from IPv4 addresses or, if v6 is set, from others,
+// and writes whatever it likes. Closing it leaves the socket open.
+func (s *Socket) Others(v6 bool) net.PacketConn {
+	o := s.others[0]
+	if v6 {
+		o = s.others[1]
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.used = true
+	return o
+}
+
+// other hands a datagram to whom it belongs.
+func (s *Socket) other(b []byte, from netip.AddrPort) {
+	if from.Addr().Is4() {
+		s.others[0].take(b, from)
+	} else {
+		s.others[1].take(b, from)
+	}
 }
 
 func (o *others) take(b []byte, from netip.AddrPort) {

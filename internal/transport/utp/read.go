@@ -41,7 +41,7 @@ func (s *Socket) take(b []byte, size int, from netip.AddrPort) {
 		d := b[:min(size, len(b))]
 		b = b[len(d):]
 		if d[0] == 'd' { // a dictionary: a message of the DHT (BEP 5)
-			s.others.take(d, from)
+			s.other(d, from)
 			continue
 		}
 		h, payload, err := packet.Parse(d)

@@ -28,7 +28,7 @@ type Socket struct {
 	udp     *segment.Conn
 	epoch   time.Time
 	budget  *buffer.Budget
-	others  *others
+	others  [2]*others // of IPv4 and IPv6
 	backlog chan *Conn
 	frames  sync.Pool // *[]byte of segment.MaxBytes
 	done    chan struct{}
@@ -54,7 +54,7 @@ func New(udp net.PacketConn, cfg Config) *Socket {
 		conns: make(map[key]*Conn), empty: make(chan struct{}),
 	}
 	s.frames.New = func() any { b := make([]byte, 0, segment.MaxBytes); return &b }
-	s.others = newOthers(s)
+	s.others = [2]*others{newOthers(s), newOthers(s)}
 	s.reader.Go(s.read)
 	return s
 }
@@ -233,7 +233,8 @@ func (s *Socket) Close() error {
 		s.err = s.udp.Close()
 		s.reader.Wait()
 		s.timers.Wait()
-		s.others.close()
+		s.others[0].close()
+		s.others[1].close()
 	})
 	return s.err
 }

@@ -192,7 +192,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 // The DHT shares the port.
 func TestOthers(t *testing.T) {
 	a := socket(t, utp.Config{})
-	o := a.Others()
+	o := a.Others(false)
 	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)

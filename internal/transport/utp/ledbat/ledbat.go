@@ -121,7 +121,7 @@ func (c *Control) Lost(n int, first bool, now time.Time) {
 		return
 	}
 	heavy := c.round.share > tolerance
-	c.round.share = 0 // answered
+	c.round.share = 0                                        // answered
 	if c.slow && !heavy && c.delay.queueing() < Target*3/4 { // the burst of a window that doubles waits for itself
 		return
 	}
