@@ -23,9 +23,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"net/url"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
@@ -59,14 +57,6 @@ type StatusError int
 
 func (e StatusError) Error() string {
 	return fmt.Sprintf("the tracker answers with HTTP status %d", int(e))
-}
-
-// Target is a tracker.
-type Target struct {
-	URL string
-	// Typed says that the user has named it: it may be on this machine or in its
-	// network.
-	Typed bool
 }
 
 // Config is what a client needs.
@@ -151,110 +141,6 @@ func (c *Client) Scrape(ctx context.Context, t Target, hashes ...[20]byte) (map[
 		errs = append(errs, err)
 	}
 	return nil, fmt.Errorf("scrape: %w", worst(errs))
-}
-
-func parse(text string) (*url.URL, error) {
-	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || !slices.Contains([]string{"http", "https", "udp"}, u.Scheme) {
-		return nil, ErrScheme
-	}
-	if u.Scheme == "udp" && u.Port() == "" {
-		return nil, fmt.Errorf("%w: it has no port", ErrScheme)
-	}
-	return u, nil
-}
-
-// family is one of the two families of addresses. A tracker knows us in each by
-// what we announce over it.
-type family bool
-
-const (
-	ipv4 family = false
-	ipv6 family = true
-)
-
-// errNoFamily reports that a tracker has no address of a family.
-var errNoFamily = errors.New("no address of this family")
-
-// resolve returns the addresses of a host in a family.
-func resolve(ctx context.Context, p netpolicy.Policy, host string, f family) ([]netip.Addr, error) {
-	list, err := p.Resolve(ctx, host)
-	if err != nil {
-		return nil, err
-	}
-	list = slices.DeleteFunc(list, func(a netip.Addr) bool { return a.Is6() != bool(f) })
-	if len(list) == 0 {
-		return nil, errNoFamily
-	}
-	return list, nil
-}
-
-// policy returns through what a tracker is reached.
-func (c Config) policy(typed bool) netpolicy.Policy {
-	if typed {
-		return c.Policy
-	}
-	return netpolicy.Public{Policy: c.Policy}
-}
-
-// both asks in both families at once and joins the answers.
-func both(ctx context.Context, ask func(context.Context, family) (Response, error)) (Response, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	families := []family{ipv4, ipv6}
-	answers, errs := make([]Response, len(families)), make([]error, len(families))
-	var wg sync.WaitGroup
-	for i, f := range families {
-		wg.Go(func() {
-			if answers[i], errs[i] = ask(ctx, f); errs[i] == nil {
-				time.AfterFunc(late, cancel)
-			}
-		})
-	}
-	wg.Wait()
-	var good []Response
-	for i, err := range errs {
-		if err == nil {
-			good = append(good, answers[i])
-		}
-	}
-	if len(good) == 0 {
-		return Response{}, worst(errs)
-	}
-	return merge(good), nil
-}
-
-// worst returns the error that says most.
-func worst(errs []error) error {
-	var first error
-	for _, err := range errs {
-		if f, ok := errors.AsType[*Failure](err); ok {
-			return f
-		}
-		if first == nil || errors.Is(first, errNoFamily) {
-			first = err
-		}
-	}
-	return first
-}
-
-// merge joins what a tracker answered in two families.
-func merge(answers []Response) Response {
-	r := answers[0]
-	for _, other := range answers[1:] {
-		r.Interval = max(r.Interval, other.Interval)
-		r.MinInterval = max(r.MinInterval, other.MinInterval)
-		r.Seeders, r.Leechers = max(r.Seeders, other.Seeders), max(r.Leechers, other.Leechers)
-		for _, p := range other.Peers {
-			if len(r.Peers) < 2*message.MaxPeers && !slices.Contains(r.Peers, p) {
-				r.Peers = append(r.Peers, p)
-			}
-		}
-		if !r.External.IsValid() {
-			r.External = other.External
-		}
-	}
-	return r
 }
 
 // credible leaves out peers that a tracker on the Internet cannot mean: they

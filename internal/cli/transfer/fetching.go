@@ -51,7 +51,7 @@ func (f *fetching) wait(ctx context.Context, c *console.Console) error {
 			return context.Cause(ctx)
 		case <-f.trouble:
 			f.trouble = nil
-			if why := f.dials.Why(); why.Short != "" && f.t.Status().Peers == 0 {
+			if why := f.dials.Why(); why.Short != "" && len(f.peers) > 0 && f.t.Status().Peers == 0 {
 				hint("%s: %s; trying again until you press Ctrl-C.\n  %s", f.who(), why.Short, why.Advice)
 			}
 		case <-changed:
@@ -68,7 +68,9 @@ func (f *fetching) advise(s swarm.Status, hint func(string, ...any)) {
 			words.Plain(reason(s)))
 	case (s.State == swarm.StateDownloading || s.State == swarm.StateMetadata) && len(f.peers) == 0 && !f.lonely:
 		f.lonely = true
-		hint("no --peer is given, and this version finds none by itself: waiting for peers that connect to us")
+		if list, _ := f.t.Announces(); len(list) == 0 {
+			hint("no --peer is given, and no tracker is to be asked: waiting for peers that connect to us")
+		}
 	}
 }
 

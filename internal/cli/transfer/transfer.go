@@ -12,6 +12,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -22,11 +23,15 @@ import (
 // Link are the flags both commands have: how peers are spoken to.
 type Link struct {
 	TLS       string      `name:"tls" enum:"off,prefer,require" default:"prefer" help:"Speak to peers over TLS: off, prefer (with every peer that can) or require."`
+	UTP       string      `name:"utp" enum:"off,on,only" default:"on" help:"Speak to peers over uTP, which yields to other traffic and passes more routers: off, on (beside TCP) or only."`
 	Listen    string      `default:":0" placeholder:"ADDR" help:"Address to accept peers on, HOST:PORT; without a host on all addresses, with port 0 on a free port."`
 	LimitUp   words.Speed `placeholder:"RATE" help:"Send no more than this in a second, such as 10MB."`
 	LimitDown words.Speed `placeholder:"RATE" help:"Receive no more than this in a second, such as 10MB."`
 
 	company.Flags `embed:""`
+
+	Tracker    []string `sep:"none" placeholder:"URL" help:"A tracker to ask for peers before those of the torrent; may be given several times, and be on this machine."`
+	NoTrackers bool     `help:"Ask no tracker for peers."`
 }
 
 func (l *Link) policy() swarm.TLSPolicy {
@@ -39,10 +44,28 @@ func (l *Link) policy() swarm.TLSPolicy {
 	return swarm.TLSPrefer
 }
 
+func (l *Link) carrier() swarm.Carrier {
+	switch l.UTP {
+	case "off":
+		return swarm.TCPOnly
+	case "only":
+		return swarm.UTPOnly
+	}
+	return swarm.TCPAndUTP
+}
+
 // check refuses an address that cannot be listened on, before any work is done.
 func (l *Link) check() error {
 	if _, _, err := net.SplitHostPort(l.Listen); err != nil {
 		return console.Usage("--listen %s: want HOST:PORT, such as :6881 or 192.0.2.1:6881", l.Listen)
+	}
+	for _, url := range l.Tracker {
+		if err := contact.CheckTracker(url); err != nil {
+			return err
+		}
+	}
+	if l.NoTrackers && len(l.Tracker) > 0 {
+		return console.Usage("--tracker names one to ask, --no-trackers says to ask none: give one of them")
 	}
 	return nil
 }
@@ -53,6 +76,8 @@ type engine struct {
 	home *home.Home
 	work *home.Work
 	dirs []vfs.FS // of content; closed after the session, which still needs them
+
+	named []string // trackers, by the user
 }
 
 // start opens home and state and starts a session, whose log goes to h; nil
@@ -62,7 +87,7 @@ func start(ctx context.Context, c *console.Console, link *Link, h slog.Handler, 
 	if err != nil {
 		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
-	e := &engine{}
+	e := &engine{named: link.Tracker}
 	if err := e.start(ctx, c, link, h, path, contents); err != nil {
 		return nil, errors.Join(err, e.closeState())
 	}
@@ -84,8 +109,8 @@ func (e *engine) start(ctx context.Context, c *console.Console, link *Link, h sl
 		return err
 	}
 	cfg := swarm.Config{
-		Home: e.work, Listen: link.Listen, Certificate: &cert, Clock: c.Clock, Log: slog.New(h),
-		Client: c.Client(), BootID: home.BootID(),
+		Home: e.work, Listen: link.Listen, Carrier: link.carrier(), Certificate: &cert, Clock: c.Clock, Log: slog.New(h),
+		Client: c.Client(), BootID: home.BootID(), NoTrackers: link.NoTrackers,
 		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
 	}
 	if err := link.Flags.Apply(c, &cfg); err != nil {
@@ -135,6 +160,7 @@ func (e *engine) addresses() []string {
 
 // add adds a torrent. The content directory is closed with the engine.
 func (e *engine) add(opts swarm.Options) (*swarm.Torrent, error) {
+	opts.Trackers = e.named
 	e.dirs = append(e.dirs, opts.Content)
 	return e.Add(opts)
 }

@@ -69,13 +69,15 @@ func (v view) asking(s swarm.Status) string {
 
 // alone says why no peer is connected.
 func (v view) alone(s swarm.Status) string {
-	switch {
+	switch said := alone(v.t); {
 	case s.Banned > 0:
 		return "no peer: " + words.Count(s.Banned, "is", "are") + " banned for wrong data"
-	case v.dials == nil || v.dials.Why().Short == "":
-		return "no peer is connected yet"
+	case v.dials != nil && v.dials.Why().Short != "":
+		return "no peer: " + v.dials.Why().Short
+	case said != "":
+		return said
 	}
-	return "no peer: " + v.dials.Why().Short
+	return "no peer is connected yet"
 }
 
 // Events implements console.View.
@@ -102,7 +104,7 @@ func event(kind string, t *swarm.Torrent) console.Event {
 	if s.State == swarm.StateChecking {
 		e.Bytes = int64(s.Checked * float64(s.Total))
 	}
-	e.Peers, e.TLSPeers = s.Peers, s.TLSPeers
+	e.Peers, e.TLSPeers, e.UTPPeers = s.Peers, s.TLSPeers, s.UTPPeers
 	e.State, e.Reason = s.State.String(), reason(s)
 	e.Received, e.Sent, e.TLSBytes = s.Received, s.Sent, s.SecretBytes
 	return e
@@ -128,6 +130,8 @@ func (v seeding) Gauge() console.Gauge {
 		all.SecretBytes += s.SecretBytes
 		if s.Reason != nil {
 			g.Trouble = s.State.String() + ": " + reason(s)
+		} else if s.Peers == 0 && len(v) == 1 {
+			g.Trouble = alone(t)
 		}
 	}
 	g.Sent, g.TLSPercent = all.Sent, tlsPercent(all)
@@ -139,8 +143,20 @@ func (v seeding) Events() []console.Event {
 	list := make([]console.Event, len(v))
 	for i, t := range v {
 		list[i] = event(console.Progress, t)
+		if list[i].Peers == 0 && list[i].Reason == "" {
+			list[i].Reason = alone(t)
+		}
 	}
 	return list
+}
+
+// alone says what trackers have to do with it that nobody fetches.
+func alone(t *swarm.Torrent) string {
+	trackers, _ := t.Announces()
+	if said := contact.Trackers(trackers); said != "" {
+		return "no peer: " + said
+	}
+	return ""
 }
 
 // until shows torrents until the user has enough, and what was sent.

@@ -87,8 +87,12 @@ func New(cfg Config) *Announcer {
 	return a
 }
 
-// goodbye is how long Close tells trackers that torrents have stopped.
-const goodbye = 2 * time.Second
+// How long Close tells trackers that torrents have stopped, and how much of that
+// is left to announces under way: cut off, they could arrive after the goodbye.
+const (
+	goodbye = 2 * time.Second
+	hurry   = 500 * time.Millisecond
+)
 
 // Close tells trackers that all torrents have stopped, for two seconds at most,
 // and waits for what is under way.
@@ -104,9 +108,10 @@ func (a *Announcer) Close() {
 	a.bye = bye
 	a.schedule.Drain(a.cfg.Clock.Now())
 	a.mu.Unlock()
-	a.cancel() // what is under way is of no use any more
+	defer time.AfterFunc(hurry, a.cancel).Stop()
 	a.wake()
 	a.wg.Wait()
+	a.cancel()
 	close(a.closed)
 }
 
