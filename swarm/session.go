@@ -85,7 +85,7 @@ func (s *Session) listen(ctx context.Context) error {
 	}
 	return s.door.Listen(ctx, s.cfg.Listen, transport.Config{
 		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,
-		Site: s.cfg.Site, Plain: true, MSE: true,
+		Site: s.cfg.Site, Plain: true, MSE: true, Carrier: s.cfg.Carrier,
 		Clock: s.cfg.Clock, Log: s.cfg.Log,
 	})
 }
@@ -94,7 +94,7 @@ func (s *Session) resources(id [20]byte) torrent.Resources {
 	now := s.cfg.Clock.Now()
 	return torrent.Resources{
 		PeerID: id, Port: s.Port(), Client: s.cfg.Client,
-		Net: s.cfg.Policy, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,
 		Buffers:  piece.NewBuffers(s.cfg.Budget),
 		Workers:  intake.NewWorkers(s.cfg.Workers, int(s.cfg.Budget/4), intake.GatherTime),

@@ -44,6 +44,7 @@ type Status struct {
 	Peers    int
 	TLSPeers int
 	MSEPeers int
+	UTPPeers int
 	Seeds    int
 	// SecretBytes of Received and Sent went over TLS.
 	SecretBytes int64
@@ -105,7 +106,7 @@ func statusOf(run *torrent.Torrent) (s Status) {
 		s.Metadata, s.MetadataTotal = run.Metadata()
 	}
 	p := run.Peers.Totals()
-	s.Peers, s.TLSPeers, s.MSEPeers, s.Seeds = p.Peers, p.TLSPeers, p.MSEPeers, p.Seeds
+	s.Peers, s.TLSPeers, s.MSEPeers, s.UTPPeers, s.Seeds = p.Peers, p.TLSPeers, p.MSEPeers, p.UTPPeers, p.Seeds
 	s.DownRate, s.UpRate, s.Received, s.Sent = p.DownRate, p.UpRate, p.Received, p.Sent
 	s.SecretBytes, s.Banned = p.SecretBytes, p.Banned
 	return s

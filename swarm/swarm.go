@@ -67,6 +67,8 @@ var (
 type Config struct {
 	Home   vfs.FS // resume state and certificate
 	Listen string // "host:port" to accept peers on; "" accepts none
+	// Carrier says whether peers are spoken to over TCP, uTP or both; both.
+	Carrier Carrier
 	// NoTrackers asks no tracker, whatever torrents say.
 	NoTrackers bool
 	// DHT takes part in the mainline DHT; nil does not.

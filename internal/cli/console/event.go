@@ -26,6 +26,7 @@ type Event struct {
 	Peers    int    `json:"peers"`
 	TLSPeers int    `json:"tls_peers"`
 
+	UTPPeers   int     `json:"utp_peers,omitempty"`
 	InfoHashV2 string  `json:"info_hash_v2,omitempty"`
 	State      string  `json:"state,omitempty"`
 	Reason     string  `json:"reason,omitempty"` // why it is waiting

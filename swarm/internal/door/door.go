@@ -78,6 +78,24 @@ func (d *Door) Listen(ctx context.Context, addr string, cfg transport.Config) er
 	return nil
 }
 
+// Opener returns what opens connections to peers: the port, which has more ways
+// than TCP, or without one the network as it is.
+func (d *Door) Opener(network transport.Opener) transport.Opener {
+	if d.port == nil {
+		return network
+	}
+	return d.port.Opener()
+}
+
+// Packets returns the part of the port that belongs to the DHT (BEP 5), of one
+// family of addresses; nil if there is none.
+func (d *Door) Packets(v6 bool) net.PacketConn {
+	if d.port == nil {
+		return nil
+	}
+	return d.port.Others(v6)
+}
+
 // Addr returns the address peers can connect to, nil without a listener.
 func (d *Door) Addr() net.Addr {
 	if d.port == nil {

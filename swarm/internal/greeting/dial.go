@@ -9,7 +9,6 @@ import (
 	"syscall"
 
 	"github.com/warren-p2p/warren/btls"
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/peerwire"
@@ -19,9 +18,9 @@ import (
 // Dialer opens connections to the peers of one torrent. All fields but
 // More are required.
 type Dialer struct {
-	Net      netpolicy.Policy
+	Net      transport.Opener
 	ID       transport.ID
-	PeerID   [20]byte // ours
+	PeerID   [20]byte              // ours
 	More     []peerwire.Capability // beyond what every torrent has
 	Verdicts *conns.Verdicts
 	// May decides on a peer by its handshake.

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
 )
 
@@ -14,6 +15,7 @@ type Info struct {
 	ID       [20]byte
 	Client   string
 	Kind     string // "tls", "mse" or "plain"
+	Over     string // "tcp" or "utp"
 	Incoming bool
 	Seed     bool
 	Pieces   int
@@ -30,7 +32,7 @@ func (p *Peer) Info() Info {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	i := Info{
-		Addr: p.From, ID: p.Theirs.PeerID, Client: p.client, Kind: p.Kind.String(),
+		Addr: p.From, ID: p.Theirs.PeerID, Client: p.client, Kind: p.Kind.String(), Over: transport.Over(p.Stream),
 		Incoming: p.Incoming, Since: p.Since,
 		DownRate: p.down.Recent(), UpRate: p.up.Recent(),
 		Received: stats.Received, Sent: stats.Sent,

@@ -23,7 +23,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -32,6 +31,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
+	"github.com/warren-p2p/warren/swarm/internal/suggest"
 )
 
 // Owner is told what a roster cannot settle itself.
@@ -52,7 +52,7 @@ type Config struct {
 	Owner  Owner
 	ID     transport.ID
 	PeerID [20]byte // ours
-	Net    netpolicy.Policy
+	Net    transport.Opener
 	Log    *slog.Logger
 	// Peer is what connections get. The roster is the owner of them.
 	Peer peer.Config
@@ -79,6 +79,7 @@ type Roster struct {
 	conns    *conns.Manager
 	former   departed
 	contacts pex.Book
+	advisor  *suggest.Advisor // nil until somebody lacks something that we have
 	banned   int
 	sent     int64 // by members that have gone
 	received int64

@@ -7,7 +7,7 @@ import (
 
 // Totals is what the peers of a torrent are and were, in sum.
 type Totals struct {
-	Peers, TLSPeers, MSEPeers, Seeds int
+	Peers, TLSPeers, MSEPeers, UTPPeers, Seeds int
 
 	DownRate, UpRate int64 // bytes a second, over the last seconds
 	Received, Sent   int64 // bytes of content
@@ -28,6 +28,9 @@ func (r *Roster) Totals() Totals {
 		t.Received += stats.Received
 		t.Sent += stats.Sent
 		t.Peers++
+		if transport.Over(p.Stream) == "utp" {
+			t.UTPPeers++
+		}
 		switch p.Kind {
 		case transport.TLS:
 			t.TLSPeers++

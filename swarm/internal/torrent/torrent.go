@@ -55,6 +55,7 @@ type Resources struct {
 	Port   uint16 // told to peers; 0 if there is none
 	Client string
 	Net    netpolicy.Policy
+	Dial   transport.Opener // of connections to peers
 	Clock  clock.Clock
 	Log    *slog.Logger
 
@@ -168,7 +169,7 @@ func Open(ctx context.Context, res *Resources, id transport.ID, opts Options) (*
 
 func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster {
 	return roster.New(roster.Config{
-		Owner: (*owner)(t), ID: id, PeerID: t.res.PeerID, Net: t.res.Net, Log: t.res.Log,
+		Owner: (*owner)(t), ID: id, PeerID: t.res.PeerID, Net: t.res.Dial, Log: t.res.Log,
 		Peer: peer.Config{
 			Content: t.Content, Fetch: t.Fetch, Seeker: t.seeker, Up: t.up, Down: t.down,
 			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
