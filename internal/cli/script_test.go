@@ -46,7 +46,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			e.Vars = append(e.Vars, "WARREN_HOME="+filepath.Join(e.WorkDir, "home"), "LANG=C",
+			e.Vars = append(e.Vars, "WARREN_HOME="+filepath.Join(e.WorkDir, "home"), "LANG=C", "WARREN_NO_DHT=1",
 				"GORACE=atexit_sleep_ms=0") // else each process waits a second at its end
 			e.Values[nodesKey{}] = &nodes{list: map[string]*node{}}
 			e.Defer(e.Values[nodesKey{}].(*nodes).kill)

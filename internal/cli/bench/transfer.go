@@ -75,7 +75,7 @@ func (t *Transfer) Run(ctx context.Context, c *console.Console) (err error) {
 func (t *Transfer) torrent(w *workspace) string { return filepath.Join(w.path, "bench.torrent") }
 
 func (t *Transfer) seed(ctx context.Context, w *workspace) (*process, console.Event, error) {
-	p, err := spawn(ctx, "share", t.torrent(w), "--dir", filepath.Join(w.path, "src"), "--tls", t.TLS,
+	p, err := spawn(ctx, "share", t.torrent(w), "--no-dht", "--dir", filepath.Join(w.path, "src"), "--tls", t.TLS,
 		"--listen", "127.0.0.1:0", "--json", "--home", filepath.Join(w.path, "seeder"))
 	if err != nil {
 		return nil, console.Event{}, err
@@ -121,7 +121,7 @@ func (t *Transfer) measure(ctx context.Context, c *console.Console, w *workspace
 }
 
 func (t *Transfer) fetch(ctx context.Context, c *console.Console, w *workspace, peer string, begun time.Time) (done console.Event, took time.Duration, u usage, err error) {
-	p, err := spawn(ctx, "get", t.torrent(w), "--dir", filepath.Join(w.path, "dst"), "--peer", peer, "--tls", t.TLS,
+	p, err := spawn(ctx, "get", t.torrent(w), "--no-dht", "--dir", filepath.Join(w.path, "dst"), "--peer", peer, "--tls", t.TLS,
 		"--listen", "127.0.0.1:0", "--exit", "--json", "--home", filepath.Join(w.path, "downloader"))
 	if err != nil {
 		return done, 0, u, err

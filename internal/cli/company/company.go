@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/words"
@@ -17,13 +18,18 @@ import (
 
 // Flags are what the user says.
 type Flags struct {
-	NoLSD bool     `name:"no-lsd" help:"Do not look for peers in the local network."`
-	Block []string `sep:"none" placeholder:"FILE" help:"Speak to no address on this list: ipfilter.dat, P2P text, or addresses, ranges and CIDR prefixes, gzipped or not; may be given several times."`
+	NoLSD   bool     `name:"no-lsd" help:"Do not look for peers in the local network."`
+	NoDHT   bool     `name:"no-dht" env:"WARREN_NO_DHT" help:"Neither look for peers in the public DHT nor take part in it."`
+	DHTNode []string `name:"dht-node" env:"WARREN_DHT_NODE" sep:"," placeholder:"HOST:PORT" help:"Enter the DHT by this node instead of those that everybody knows; may be given several times."`
+	Block   []string `sep:"none" placeholder:"FILE" help:"Speak to no address on this list: ipfilter.dat, P2P text, or addresses, ranges and CIDR prefixes, gzipped or not; may be given several times."`
 }
 
 // Apply makes a session keep to them.
 func (f *Flags) Apply(c *console.Console, cfg *swarm.Config) error {
 	cfg.NoLSD = f.NoLSD
+	if err := f.dht(cfg); err != nil {
+		return err
+	}
 	if len(f.Block) == 0 {
 		return nil
 	}
@@ -40,6 +46,31 @@ func (f *Flags) Apply(c *console.Console, cfg *swarm.Config) error {
 	l := lists.List()
 	c.Say("Blocking %s of addresses.", words.Count(l.Len(), "range", "ranges"))
 	cfg.Blocked = l.Blocks
+	return nil
+}
+
+// entries returns nodes that many programs enter the DHT by. They are asked while
+// no other node is known, and see our address as any other node does.
+func entries() []string {
+	return []string{
+		"dht.libtorrent.org:25401", "dht.transmissionbt.com:6881",
+		"router.bittorrent.com:6881", "router.utorrent.com:6881",
+	}
+}
+
+func (f *Flags) dht(cfg *swarm.Config) error {
+	for _, node := range f.DHTNode {
+		if host, port, err := net.SplitHostPort(node); err != nil || host == "" || port == "" || port == "0" {
+			return console.Usage("--dht-node %s: want HOST:PORT, such as dht.example:6881", words.Plain(node))
+		}
+	}
+	switch {
+	case f.NoDHT:
+	case len(f.DHTNode) > 0:
+		cfg.DHT = &swarm.DHT{Bootstrap: f.DHTNode}
+	default:
+		cfg.DHT = &swarm.DHT{Bootstrap: entries()}
+	}
 	return nil
 }
 
