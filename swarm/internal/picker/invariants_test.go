@@ -57,7 +57,7 @@ func checkJob(t failer, p *Picker, i int) {
 		return
 	}
 	j := p.jobs[pc.job]
-	if int(j.piece) != i || len(j.workers) == 0 || len(j.workers) > MaxWorkers {
+	if int(j.piece) != i || len(j.workers) == 0 {
 		t.Fatalf("piece %d has job %+v", i, j)
 	}
 	for k, w := range j.workers {

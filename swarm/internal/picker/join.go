@@ -36,7 +36,8 @@ func (p *Picker) Endgame() bool {
 // Join adds peer to a wanted piece that others work on, or returns false. It may
 // help with a piece whose deadline has passed, one that only slow peers work on
 // unless it is slow itself, or any in endgame; never with one it is already on,
-// nor beyond MaxWorkers. The most overdue comes first, then the piece with the
+// nor beyond MaxWorkers. Slow peers do not count towards that for one that is not:
+// silent ones could keep a piece to themselves. The most overdue comes first, then the piece with the
 // fewest workers, then the one begun earliest.
 func (p *Picker) Join(peer Peer, has Set, now time.Time) (piece int, ok bool) {
 	endgame := p.Endgame()
@@ -82,22 +83,25 @@ func (c candidate) before(o candidate) bool {
 
 func (p *Picker) candidate(j *job, peer Peer, now time.Time, endgame bool) (candidate, bool) {
 	i := int(j.piece)
-	if len(j.workers) >= MaxWorkers || p.pieces[i].prio == Skip {
+	if p.pieces[i].prio == Skip {
 		return candidate{}, false
 	}
-	allSlow := true
+	able := 0 // workers that are not slow
 	for _, w := range j.workers {
 		if w == peer {
 			return candidate{}, false
 		}
 		if _, slow := p.slow[w]; !slow {
-			allSlow = false
+			able++
 		}
 	}
 	_, slow := p.slow[peer]
+	if able >= MaxWorkers || slow && len(j.workers) >= MaxWorkers {
+		return candidate{}, false
+	}
 	deadline, due := p.deadlines.at[j.piece]
 	late := due && !now.Before(deadline)
-	if !late && !endgame && (slow || !allSlow) {
+	if !late && !endgame && (slow || able > 0) {
 		return candidate{}, false
 	}
 	return candidate{i, len(j.workers), j.started, late, deadline}, true

@@ -128,7 +128,7 @@ func (s *swarm) join(t *rapid.T) {
 	deadline, due := s.p.deadlines.at[int32(i)]
 	late := due && !s.now.Before(deadline)
 	switch {
-	case st.State != InProgress || len(st.Workers) >= MaxWorkers || !s.set(id).Has(i):
+	case st.State != InProgress || s.crowded(st.Workers, slow) || !s.set(id).Has(i):
 		t.Fatalf("join: piece %d was %+v", i, st)
 	case !endgame && !late && slow:
 		t.Fatalf("join: slow peer %d may help with piece %d", id, i)
@@ -191,6 +191,17 @@ func (s *swarm) actions() map[string]func(*rapid.T) {
 		"found": func(t *rapid.T) { s.p.SetHave(s.piece(t)) },
 		"":      func(t *rapid.T) { s.check(t) },
 	}
+}
+
+// crowded reports whether as many work on a piece as may, for one more.
+func (s *swarm) crowded(workers []Peer, slow bool) bool {
+	able := 0
+	for _, w := range workers {
+		if _, slow := s.p.slow[w]; !slow {
+			able++
+		}
+	}
+	return able >= MaxWorkers || slow && len(workers) >= MaxWorkers
 }
 
 func (s *swarm) check(t *rapid.T) {
