@@ -80,6 +80,20 @@ func (p *Peer) AllowedFast(i int) {
 	p.nudge()
 }
 
+// Suggested notes a piece that the peer suggests (BEP 6).
+func (p *Peer) Suggested(i int) {
+	p.f.mu.Lock()
+	defer p.f.mu.Unlock()
+	p.f.table.Pick.Suggest(p.ID, i)
+}
+
+// Spread reports whether a peer that is not a seed has piece i.
+func (f *Fetcher) Spread(i int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.table.Pick.Spread(i)
+}
+
 // fastSet is what a peer gives while it chokes us: it may allow what it does
 // not have yet.
 type fastSet Peer

@@ -54,7 +54,20 @@ func (p *Peer) onHave(payload []byte) error {
 	if !p.cfg.Content.Has(i) {
 		p.UpdateInterest()
 	}
+	p.advise()
 	return p.checkBothSeeds()
+}
+
+// advise has the owner suggest pieces to a peer that may want some of us.
+func (p *Peer) advise() {
+	if p.fast && p.known.Load() && p.cfg.Content.Full() && !p.dl.Seed() {
+		p.cfg.Owner.Lacking(p)
+	}
+}
+
+// Suggest suggests a piece to the peer (BEP 6).
+func (p *Peer) Suggest(piece int) {
+	p.link.Send(func(b []byte) []byte { return peerwire.AppendSuggest(b, uint32(piece)) })
 }
 
 // onBitfield handles what a peer says of all pieces at once. After other messages

@@ -55,12 +55,18 @@ func (p *Peer) message(id peerwire.ID, payload []byte) error {
 			return err
 		}
 		p.dl.AllowedFast(i)
+	case peerwire.IDSuggest:
+		i, err := p.index(peerwire.ParseSuggest(payload))
+		if err != nil {
+			return err
+		}
+		p.dl.Suggested(i)
 	case peerwire.IDExtended:
 		return p.onExtended(payload)
 	case peerwire.IDHashRequest, peerwire.IDHashes, peerwire.IDHashReject:
 		return p.onHashMessage(id, payload)
 	}
-	return nil // suggest and what BEP 4 leaves open need no answer
+	return nil // what BEP 4 leaves open needs no answer
 }
 
 func (p *Peer) setChoking(on bool) {

@@ -34,6 +34,9 @@ type Owner interface {
 	Serving() bool
 	// Poke tells that a peer has become interested or is no longer.
 	Poke()
+	// Lacking tells of a peer that lacks pieces, while all of them are here: it
+	// wants some of us, or has told what it has got.
+	Lacking(p *Peer)
 	// SeenTLS tells where a peer can be dialled that was seen with TLS.
 	SeenTLS(at netip.AddrPort)
 	// Heard tells of addresses that a peer has told (BEP 11).
@@ -87,7 +90,7 @@ type Peer struct {
 	metadataID   byte
 	reqq         int
 
-	early early
+	early seek.Early
 	heard pex.Inbox      // reader goroutine only
 	quota metadata.Quota // likewise
 }
@@ -137,7 +140,7 @@ func (p *Peer) join() {
 // Run reads until the connection ends, and returns why.
 func (p *Peer) Run() error {
 	err := p.link.Run()
-	if p.leaveEarly() {
+	if p.early.Leave(); p.known.Load() {
 		p.dl.Leave()
 	}
 	return err

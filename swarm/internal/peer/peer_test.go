@@ -40,10 +40,12 @@ type owner struct {
 	serving atomic.Bool
 	pokes   atomic.Int64
 	heard   []netip.AddrPort
+	lacking atomic.Int64
 }
 
 func (o *owner) Serving() bool            { return o.serving.Load() }
 func (o *owner) Poke()                    { o.pokes.Add(1) }
+func (o *owner) Lacking(*peer.Peer)       { o.lacking.Add(1) }
 func (o *owner) SeenTLS(netip.AddrPort)   {}
 func (o *owner) Heard(a []netip.AddrPort) { o.heard = append(o.heard, a...) }
 
@@ -125,6 +127,9 @@ func (s *scene) enter() {
 	s.p.Enter()
 	go func() { s.end <- s.p.Run() }()
 }
+
+// drain reads what the peer is told, until the end.
+func (s *scene) drain() { _, _ = io.Copy(io.Discard, s.far) }
 
 func (s *scene) send(b []byte) {
 	s.t.Helper()
@@ -230,6 +235,27 @@ func TestInterest(t *testing.T) {
 		if i := s.p.Info(); !i.AmInterested || !i.Interested || !i.AmChoking || i.Pieces != 1 {
 			t.Errorf("%+v", i)
 		}
+	})
+}
+
+// The owner hears of those who lack something once all of it is here.
+func TestLacking(t *testing.T) {
+	play(t, func(s *scene) {
+		told := func(b []byte, want int64) {
+			t.Helper()
+			s.send(b)
+			synctest.Wait()
+			if n := s.owner.lacking.Load(); n != want {
+				t.Errorf("told %d times, want %d", n, want)
+			}
+		}
+		go s.drain()
+		told(peerwire.AppendInterested(nil), 0)
+		s.cfg.Content.Add(pieces - 1)
+		s.cfg.Fetch.SetHave(s.cfg.Content.Have())
+		told(peerwire.AppendHave(nil, 0), 1)
+		told(peerwire.AppendNotInterested(nil), 1)
+		told(peerwire.AppendInterested(nil), 2)
 	})
 }
 

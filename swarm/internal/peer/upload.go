@@ -107,11 +107,21 @@ func (p *Peer) setInterested(on bool) {
 	if changed {
 		p.cfg.Owner.Poke()
 	}
+	if changed && on {
+		p.advise()
+	}
 }
 
-// Announce tells the peer of a verified piece.
-func (p *Peer) Announce(piece int) {
-	if p.known.Load() && !p.dl.Knows(piece) { // who has it does not care
-		p.link.SendLazily(func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) })
+// Announce tells the peer of a verified piece: at once, or with what is sent
+// next and within a second.
+func (p *Peer) Announce(piece int, atOnce bool) {
+	if !p.known.Load() || p.dl.Knows(piece) { // who has it does not care
+		return
+	}
+	have := func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) }
+	if atOnce {
+		p.link.Send(have)
+	} else {
+		p.link.SendLazily(have)
 	}
 }

@@ -8,6 +8,9 @@ func (p *Picker) Gain(piece int) { p.shift(piece, 1) }
 // Lose says that one peer fewer has piece.
 func (p *Picker) Lose(piece int) { p.shift(piece, -1) }
 
+// Spread reports whether a peer without everything has piece.
+func (p *Picker) Spread(piece int) bool { return p.pieces[piece].avail > 0 }
+
 // GainAll says that one more peer has every piece, in constant time (BEP 6: have
 // all). What was gained with GainAll must be lost with LoseAll.
 func (p *Picker) GainAll() { p.seeds++ }

@@ -73,6 +73,7 @@ type Picker struct {
 	jobs       []job
 	byPeer     map[Peer][]int32 // what each peer works on, in order of start
 	slow       map[Peer]struct{}
+	hints      map[Peer][]int32 // what each peer suggested
 	deadlines  deadlines
 }
 
@@ -85,6 +86,7 @@ func New(n int, rng *rand.Rand) *Picker {
 		index:  newIndex(n, rng),
 		byPeer: make(map[Peer][]int32),
 		slow:   make(map[Peer]struct{}),
+		hints:  make(map[Peer][]int32),
 	}
 	for i := range p.pieces {
 		p.pieces[i] = piece{slot: unlisted, job: -1, prio: Normal}

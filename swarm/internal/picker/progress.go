@@ -22,6 +22,7 @@ func (p *Picker) Leave(peer Peer, piece int, partial bool) {
 // begun.
 func (p *Picker) LeaveAll(peer Peer) []int {
 	delete(p.slow, peer)
+	delete(p.hints, peer)
 	own := p.byPeer[peer]
 	left := make([]int, len(own))
 	for k, i := range own {

@@ -8,9 +8,10 @@ import (
 // Start gives peer a piece that nobody works on and makes peer its owner, or
 // returns false if has holds none. Half-done pieces that were left by others come
 // first, for they hold memory; then pieces with a deadline, the earliest first;
-// then by priority, the rarest first, or in order when sequential.
+// then by priority, the rarest first, or in order when sequential. Among
+// equally rare pieces one that peer has suggested comes first.
 func (p *Picker) Start(peer Peer, has Set, now time.Time) (piece int, ok bool) {
-	i := p.choose(has)
+	i := p.choose(peer, has)
 	if i < 0 {
 		return 0, false
 	}
@@ -23,7 +24,7 @@ func (p *Picker) Start(peer Peer, has Set, now time.Time) (piece int, ok bool) {
 }
 
 // choose returns the piece to start, or -1.
-func (p *Picker) choose(has Set) int {
+func (p *Picker) choose(peer Peer, has Set) int {
 	if i := p.orphan(has); i >= 0 {
 		return i
 	}
@@ -37,7 +38,7 @@ func (p *Picker) choose(has Set) int {
 		if p.sequential {
 			i = p.index.first(prio, has)
 		} else {
-			i = p.index.rarest(prio, has, p.seeds)
+			i = p.hinted(peer, has, p.index.rarest(prio, has, p.seeds))
 		}
 		if i >= 0 {
 			return i

@@ -127,6 +127,9 @@ func (r *Roster) depart(p *member, err error) {
 		r.former.add(p.ID(), p.From.Addr())
 	}
 	r.conns.Closed(p.At, now)
+	if r.advisor != nil {
+		r.advisor.Leave(p.ID())
+	}
 	listen := p.Listen()
 	switch {
 	case errors.Is(err, link.ErrRecords), errors.Is(err, peer.ErrForgot):

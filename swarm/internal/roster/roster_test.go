@@ -210,6 +210,59 @@ func TestVerified(t *testing.T) {
 	})
 }
 
+// A seeder suggests each piece to one of those who share; alone a peer hears
+// nothing.
+func TestLacking(t *testing.T) {
+	play(t, func(s *torrent) {
+		s.r.Serve(t.Context())
+		for i := range pieces {
+			s.r.Verified(i)
+		}
+		a := s.mustCall(1)
+		s.has(a, peerwire.AppendHaveAll(nil))
+		s.say(a, peerwire.AppendHaveNone(nil), peerwire.AppendInterested(nil))
+		b := s.mustCall(2)
+		s.has(b, peerwire.AppendHaveAll(nil))
+		s.say(b, peerwire.AppendHaveNone(nil), peerwire.AppendInterested(nil))
+		suggested := make(map[uint32]bool)
+		msg := make([]byte, len(peerwire.AppendSuggest(nil, 0)))
+		for range pieces {
+			if _, err := io.ReadFull(b, msg); err != nil {
+				t.Fatal(err)
+			}
+			i, err := peerwire.ParseSuggest(msg[5:])
+			if err != nil || peerwire.ID(msg[4]) != peerwire.IDSuggest {
+				t.Fatalf("got %x", msg)
+			}
+			suggested[i] = true
+		}
+		if len(suggested) != pieces {
+			t.Errorf("suggested %v", suggested)
+		}
+		s.say(a, peerwire.AppendHave(nil, 1))
+		b.Close()
+		synctest.Wait()
+		s.has(s.mustCall(3), peerwire.AppendHaveAll(nil))
+		s.say(a, peerwire.AppendHave(nil, 0))
+		_ = a.SetReadDeadline(time.Now().Add(time.Second))
+		rest, _ := io.ReadAll(a)
+		if n := len(rest) / len(msg); n != pieces-2 || bytes.Contains(rest, peerwire.AppendSuggest(nil, 1)) {
+			t.Errorf("after the other left %d pieces are suggested: %x", n, rest)
+		}
+	})
+}
+
+// say writes messages and waits until they were read.
+func (s *torrent) say(c net.Conn, messages ...[]byte) {
+	s.t.Helper()
+	for _, m := range messages {
+		if _, err := c.Write(m); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	synctest.Wait()
+}
+
 // Who sent wrong data is out, and counted once.
 func TestExpel(t *testing.T) {
 	play(t, func(s *torrent) {

@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/hashtree"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
+	"github.com/warren-p2p/warren/swarm/internal/suggest"
 )
 
 // ErrGuilty ends the connections of peers that sent wrong data.
@@ -20,8 +21,11 @@ func (r *Roster) Verified(piece int) {
 	r.cfg.Peer.Content.Add(piece)
 	list := r.listLocked()
 	r.mu.Unlock()
+	// The first copy beside the seeds' is news that others wait for: until they
+	// hear it they may fetch the same from a seed.
+	first := !r.cfg.Peer.Fetch.Spread(piece)
 	for _, p := range list {
-		p.Announce(piece)
+		p.Announce(piece, first)
 	}
 }
 
@@ -52,6 +56,23 @@ func (r *Roster) Supply(c *content.Content, f *fetch.Fetcher) {
 	r.cfg.Peer.Content, r.cfg.Peer.Fetch = c, f
 	for p := range r.members {
 		p.Supply()
+	}
+}
+
+// Lacking implements peer.Owner: it suggests pieces to a peer that nobody else
+// has or was told to fetch.
+func (r *Roster) Lacking(p *peer.Peer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.members) < 2 {
+		return // it shares with nobody
+	}
+	info := &r.cfg.Peer.Content.Meta.Info
+	if r.advisor == nil {
+		r.advisor = suggest.New(info.NumPieces(), r.cfg.Rand)
+	}
+	for _, i := range r.advisor.Next(p.ID(), suggest.Ahead(info.PieceLength), r.cfg.Peer.Fetch.Spread) {
+		p.Suggest(i)
 	}
 }
 
