@@ -46,10 +46,9 @@ func Node(ctx context.Context, dir string, n int, mode string, tell func(Told)) 
 	if err := c.session.Close(); err != nil {
 		return err
 	}
-	c.session, err = swarm.NewSession(ctx, swarm.Config{
-		Home: c.home, Listen: "127.0.0.1:0", BootID: "this boot", MaxPeers: 2 * n, SessionPeers: 2 * n,
-	})
-	if err != nil {
+	cfg := c.config()
+	cfg.MaxPeers, cfg.SessionPeers = 2*n, 2*n
+	if c.session, err = swarm.NewSession(ctx, cfg); err != nil {
 		return err
 	}
 	m, err := read(c.dir, path.Join(torrentsDir, torrentName(0)))

@@ -107,12 +107,18 @@ func open(ctx context.Context, dir string) (c *crowded, err error) {
 		c.content, err = vfs.OpenDir(path.Join(dir, contentDir))
 	}
 	if err == nil {
-		c.session, err = swarm.NewSession(ctx, swarm.Config{Home: c.home, Listen: "127.0.0.1:0", BootID: "this boot"})
+		c.session, err = swarm.NewSession(ctx, c.config())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the crowd: %w", err)
 	}
 	return c, nil
+}
+
+// config leaves the network alone but for peers and trackers, as the settings of
+// libtorrent do.
+func (c *crowded) config() swarm.Config {
+	return swarm.Config{Home: c.home, Listen: "127.0.0.1:0", BootID: "this boot", NoLSD: true}
 }
 
 // add adds the torrents first to end-1, a few at a time.
