@@ -15,6 +15,7 @@ settings = {
     "enable_outgoing_utp": False,
     "alert_mask": lt.alert.category_t.peer_notification
     | lt.alert.category_t.tracker_notification
+    | lt.alert.category_t.connect_notification
     | lt.alert.category_t.error_notification,
 }
 if encryption == "rc4":
