@@ -5,7 +5,7 @@ node.py make PATH OUT PIECE v1|v2|hybrid        make a torrent, print its info-h
 node.py seed TORRENT DIR plain|rc4              print "ready PORT", seed until killed
 node.py get  TORRENT DIR plain|rc4 HOST:PORT    print "done" when complete
 
-TORRENT may be a magnet link when it is fetched.
+utp-plain and utp-rc4 switch TCP off. TORRENT may be a magnet link when it is fetched.
 """
 import os
 import sys
@@ -42,6 +42,10 @@ def session(encryption):
         "min_reconnect_time": 1,
         "alert_mask": lt.alert.category_t.peer_notification | lt.alert.category_t.error_notification,
     }
+    if encryption.startswith("utp-"):
+        encryption = encryption.removeprefix("utp-")
+        s.update(enable_incoming_utp=True, enable_outgoing_utp=True)
+        s.update(enable_incoming_tcp=False, enable_outgoing_tcp=False)
     if encryption == "rc4":
         s.update(out_enc_policy=0, in_enc_policy=0, allowed_enc_level=2, prefer_rc4=True)
     else:
