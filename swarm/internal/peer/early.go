@@ -2,11 +2,9 @@ package peer
 
 import (
 	"errors"
-	"sync"
 
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
-	"github.com/warren-p2p/warren/swarm/internal/metadata"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
 )
 
@@ -16,34 +14,13 @@ var ErrForgot = errors.New("peer said too much before the info dictionary was kn
 
 var errEarlyBlock = errors.New("peer sent a block that nobody can have asked for")
 
-// early is what there is of a peer while nobody knows what the torrent consists
-// of. The lock is the reader's as long as it handles a message, then Supply's.
-type early struct {
-	mu   sync.Mutex
-	said seek.Said
-	id   seek.ID
-	gone bool
-}
-
 var _ seek.Peer = (*Peer)(nil)
 
 // enterEarly introduces us without a word about pieces, which is what clients
 // with a magnet link do.
 func (p *Peer) enterEarly() {
-	p.early.id = p.cfg.Seeker.Join(p, p.Theirs)
+	p.early.Enter(p.cfg.Seeker, p, p.Theirs)
 	p.introduceExtended(false)
-}
-
-// leaveEarly takes the peer from the seeker, and reports whether it has got
-// beyond that.
-func (p *Peer) leaveEarly() (known bool) {
-	if p.early.id != 0 {
-		p.cfg.Seeker.Leave(p.early.id)
-	}
-	p.early.mu.Lock()
-	defer p.early.mu.Unlock()
-	p.early.gone = true
-	return p.known.Load()
 }
 
 // hearEarly handles a message while nothing is known: what is about pieces is
@@ -55,31 +32,28 @@ func (p *Peer) hearEarly(id peerwire.ID, payload []byte) (done bool, err error) 
 	case peerwire.IDHashRequest, peerwire.IDHashes, peerwire.IDHashReject:
 		return true, p.onHashMessage(id, payload)
 	}
-	p.early.mu.Lock()
-	defer p.early.mu.Unlock()
-	if p.known.Load() {
-		return false, nil
+	if p.early.Keep(id, payload) {
+		return true, nil
 	}
-	p.early.said.Keep(id, payload)
-	return true, nil
+	if !p.known.Load() {
+		return true, ErrForgot
+	}
+	return false, nil
 }
 
 // Supply lets a peer that entered early take part, now that Content and Fetch of
 // its Config are set. As with Enter, no piece may become verified meanwhile.
 func (p *Peer) Supply() {
-	p.early.mu.Lock()
-	defer p.early.mu.Unlock()
-	switch {
-	case p.early.gone, p.known.Load():
-		return
-	case p.early.said.Lost():
-		p.link.Close(ErrForgot)
-		return
-	}
-	p.join()
-	p.introduce()
-	err := p.early.said.Replay(p.message)
-	p.known.Store(true)
+	err := p.early.End(func(said *seek.Said) error {
+		if said.Lost() {
+			return ErrForgot
+		}
+		p.join()
+		p.introduce()
+		err := said.Replay(p.message)
+		p.known.Store(true)
+		return err
+	})
 	if err != nil {
 		p.link.Close(err)
 		return
@@ -134,28 +108,13 @@ func (p *Peer) onMetadata(msg []byte) error {
 	case err != nil:
 		return err
 	case m.Type == extension.MetadataRequest:
-		p.sendMetadata(p.metadataReply(m.Piece))
+		var info []byte
+		if p.known.Load() {
+			info = p.infoBytes()
+		}
+		p.sendMetadata(p.quota.Answer(info, m.Piece, p.cfg.Clock.Now()))
 	case !p.known.Load():
-		p.cfg.Seeker.Metadata(p.early.id, m)
+		p.cfg.Seeker.Metadata(p.early.ID(), m)
 	}
 	return nil
-}
-
-// metadataReply returns a piece of the info dictionary, if there is one and the
-// peer has not had more than it can need.
-func (p *Peer) metadataReply(piece int) extension.Metadata {
-	no := extension.Metadata{Type: extension.MetadataReject, Piece: piece}
-	if !p.known.Load() {
-		return no
-	}
-	info := p.infoBytes()
-	pieces := (len(info) + metadata.PieceLen - 1) / metadata.PieceLen
-	if piece >= pieces || !p.quota.Allow(pieces, p.cfg.Clock.Now()) {
-		return no
-	}
-	begin := piece * metadata.PieceLen
-	return extension.Metadata{
-		Type: extension.MetadataData, Piece: piece, TotalSize: len(info),
-		Data: info[begin:min(begin+metadata.PieceLen, len(info))],
-	}
 }

@@ -91,7 +91,7 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 		p.cfg.Owner.SeenTLS(at)
 	}
 	if !p.known.Load() && h.M[extension.NameMetadata] != 0 {
-		p.cfg.Seeker.Offer(p.early.id, h.MetadataSize)
+		p.cfg.Seeker.Offer(p.early.ID(), h.MetadataSize)
 	}
 	return nil
 }

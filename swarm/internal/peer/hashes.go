@@ -25,7 +25,7 @@ func (p *Peer) onHashMessage(id peerwire.ID, payload []byte) error {
 			return err
 		}
 		if !p.known.Load() {
-			p.cfg.Seeker.Hashes(p.early.id, h)
+			p.cfg.Seeker.Hashes(p.early.ID(), h)
 			return nil
 		}
 		return p.onHashes(h)
@@ -35,7 +35,7 @@ func (p *Peer) onHashMessage(id peerwire.ID, payload []byte) error {
 			return err
 		}
 		if !p.known.Load() {
-			p.cfg.Seeker.HashReject(p.early.id, r)
+			p.cfg.Seeker.HashReject(p.early.ID(), r)
 			return nil
 		}
 		p.takeAsked(r)
