@@ -115,7 +115,9 @@ func (p *Peer) setInterested(on bool) {
 // Announce tells the peer of a verified piece: at once, or with what is sent
 // next and within a second.
 func (p *Peer) Announce(piece int, atOnce bool) {
-	if !p.known.Load() || p.dl.Knows(piece) { // who has it does not care
+	// Who has a piece does not care who else has, but for a seed: it has to know
+	// what there is besides its own to suggest something else.
+	if !p.known.Load() || p.dl.Knows(piece) && !p.dl.Seed() {
 		return
 	}
 	have := func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) }
