@@ -43,6 +43,13 @@ type connection struct {
 // NewConnections returns an empty store.
 func NewConnections() *Connections { return &Connections{ids: map[netip.AddrPort]connection{}} }
 
+// Len returns how many ids are kept.
+func (c *Connections) Len() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.ids)
+}
+
 func (c *Connections) get(at netip.AddrPort, now time.Time) (uint64, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
