@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 )
 
 func main() {
@@ -24,6 +25,7 @@ func main() {
 	flag.IntVar(&o.parallel, "parallel", runtime.GOMAXPROCS(0), "runs at a time")
 	flag.BoolVar(&o.verbose, "v", false, "tell what happens, or with many runs what came of each")
 	flag.Parse()
+	debug.SetGCPercent(400) // runs are short, and their garbage small
 	ok, err := o.run(os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sim:", err)

@@ -60,6 +60,7 @@ var (
 	ErrDuplicate = door.ErrDuplicate
 	ErrRemoved   = errors.New("torrent was removed")
 	ErrStopped   = greeting.ErrStopped
+	ErrOurself   = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
 )
 
 // Config is what a session needs. Home is required; zero values of the rest

@@ -32,9 +32,8 @@ func (w *world) at(t time.Duration, m *member, do func()) {
 
 func (w *world) join(m *member) {
 	m.Join()
-	m.stays = m.group.Leave.To == 0
 	w.logf("%s joins", w.name(m))
-	if m.stays {
+	if m.group.Leave.To == 0 {
 		return
 	}
 	w.at(w.time.Elapsed()+w.draw(m.group.Leave), m, func() {
@@ -56,7 +55,7 @@ func (w *world) leave(m *member) {
 
 // giveUp waits no longer for a member that has left for good.
 func (w *world) giveUp(m *member) {
-	if !m.Full() {
+	if m.awaited && !m.Full() {
 		w.pending--
 	}
 }
@@ -90,7 +89,9 @@ func (w *world) look() {
 
 // completed is what follows when a member has everything.
 func (w *world) completed(m *member) {
-	w.pending--
+	if m.awaited {
+		w.pending--
+	}
 	w.logf("%s has everything after %.1f s", w.name(m), (m.Stats.Done - m.Stats.Joined).Seconds())
 	if m.group.Quit > 0 {
 		w.at(w.time.Elapsed()+m.group.Quit, m, func() { w.leave(m) })

@@ -38,7 +38,7 @@ type member struct {
 	id    int32
 	// inReach is since when a full copy was in its reach, -1 if none is.
 	inReach time.Duration
-	stays   bool // it does not come back
+	awaited bool // the run goes on until it has everything
 }
 
 // world is a run.
@@ -50,7 +50,7 @@ type world struct {
 	rng     *rand.Rand
 	members []*member
 	byAddr  map[netip.AddrPort]*member
-	pending int // members that have still to get everything
+	pending int // members that are awaited and have not everything
 	trace   io.Writer
 	failed  error
 }
@@ -82,7 +82,20 @@ func newWorld(sc *Scenario, seed uint64, trace io.Writer) *world {
 			w.add(g, content)
 		}
 	}
+	w.await(func(g *script.Group) bool { return g.Honest() })
+	if w.pending == 0 {
+		w.await(func(*script.Group) bool { return true })
+	}
 	return w
+}
+
+// await says for whom the run goes on.
+func (w *world) await(whom func(*script.Group) bool) {
+	for _, m := range w.members {
+		if m.awaited = !m.group.Complete && whom(m.group); m.awaited {
+			w.pending++
+		}
+	}
 }
 
 func (w *world) add(g *script.Group, content *leech.Content) {
@@ -98,9 +111,6 @@ func (w *world) add(g *script.Group, content *leech.Content) {
 	m := &member{Node: node.New(cfg, host, w.net, w, rng), group: g, id: host.ID, inReach: -1}
 	w.members = append(w.members, m)
 	w.byAddr[cfg.Addr] = m
-	if !g.Complete {
-		w.pending++
-	}
 }
 
 // address returns one that nobody has.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/swarm"
 )
 
 // dialled is what the engine logs after each attempt to connect, with the kind
@@ -67,6 +68,9 @@ func (a *Attempts) Handle(_ context.Context, r slog.Record) error {
 		}
 		return true
 	})
+	if errors.Is(err, swarm.ErrOurself) {
+		return nil // trackers name us as well
+	}
 	if a.note(kind, err) {
 		a.tell()
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/cli/contact"
+	"github.com/warren-p2p/warren/swarm"
 )
 
 // try is what the engine logs about an attempt.
@@ -48,6 +49,7 @@ func TestAttempts(t *testing.T) {
 		"two of three kinds fail": {1, false, []try{{"tls", website}, {"mse", io.EOF}}, false,
 			"it answers, but does not offer this torrent", "very torrent"},
 	} {
+		c.tries = append(c.tries, try{"tls", fmt.Errorf("dial: %w", swarm.ErrOurself)}) // says nothing
 		told := false
 		a := contact.NewAttempts(c.addresses, c.tlsOnly, func() { told = true })
 		log := slog.New(a)

@@ -9,9 +9,10 @@ func (c *Peer) HasSet(have []bool, all bool) {
 	if all {
 		c.l.Pick.GainAll()
 	} else {
-		c.has.bits, c.count = have, 0
-		for _, h := range have {
+		c.has, c.count = newSet(len(have)), 0
+		for i, h := range have {
 			if h {
+				c.has.add(i)
 				c.count++
 			}
 		}
@@ -23,7 +24,7 @@ func (c *Peer) HasSet(have []bool, all bool) {
 // Has adds a piece to what the peer has.
 func (c *Peer) Has(i int) {
 	if !c.has.Has(i) {
-		c.has.bits[i] = true
+		c.has.add(i)
 		c.count++
 		c.l.Pick.Gain(i)
 	}

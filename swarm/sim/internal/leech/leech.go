@@ -78,7 +78,7 @@ type Peer struct {
 
 // Join adds a peer that has nothing, choked as every peer is at first.
 func (l *Leech) Join(id int32, reqq int, out Requester) *Peer {
-	p := &Peer{ID: id, l: l, out: out, choked: true, win: pipeline.New(reqq), has: set{bits: make([]bool, l.content.Pieces)}}
+	p := &Peer{ID: id, l: l, out: out, choked: true, win: pipeline.New(reqq), has: newSet(l.content.Pieces)}
 	l.peers = append(l.peers, p)
 	return p
 }
@@ -91,12 +91,16 @@ type ask struct {
 
 // set is the pieces a peer has; a picker.Set.
 type set struct {
-	bits []bool
+	bits []uint64
 	all  bool
 }
 
+func newSet(n int) set { return set{bits: make([]uint64, (n+63)/64)} }
+
+func (s *set) add(i int) { s.bits[i/64] |= 1 << (i % 64) }
+
 // Has implements picker.Set.
-func (s *set) Has(i int) bool { return s.all || s.bits[i] }
+func (s *set) Has(i int) bool { return s.all || s.bits[i/64]&(1<<(i%64)) != 0 }
 
 // trusted leaves out pieces that failed with several senders, as package table
 // does.

@@ -35,8 +35,10 @@ type Pipe struct {
 	closed   bool
 
 	inflight int
-	window   float64 // blocks, TCP's congestion window (RFC 5681)
-	slow     float64 // threshold of slow start
+	window   float64         // blocks, TCP's congestion window (RFC 5681)
+	slow     float64         // threshold of slow start
+	acks     []time.Duration // when what has landed is acknowledged, in order
+	waking   bool            // an event will look at them
 	cut      time.Duration
 	last     time.Duration // nothing arrives before what was sent earlier
 	heard    time.Duration // the last acknowledgement, or when the first block went out
@@ -66,14 +68,42 @@ func (p *Pipe) Inflight() int { return p.inflight }
 
 // Stuck returns for how long nothing of what is on its way was acknowledged.
 func (p *Pipe) Stuck() time.Duration {
-	if p.inflight == 0 {
+	if p.open(); p.inflight == 0 {
 		return 0
 	}
 	return p.from.net.Time.Elapsed() - p.heard
 }
 
 func (p *Pipe) ready() bool {
-	return !p.closed && p.inflight < int(p.window) && !p.from.net.Apart(p.from, p.to) && p.src.Waiting()
+	return !p.closed && !p.from.net.Apart(p.from, p.to) && p.open() && p.src.Waiting()
+}
+
+// open reports whether the window lets a block pass. Acknowledgements are counted
+// when somebody asks; one that is waited for is an event.
+func (p *Pipe) open() bool {
+	now := p.from.net.Time.Elapsed()
+	for len(p.acks) > 0 && p.acks[0] <= now {
+		p.heard = p.acks[0]
+		p.acks = p.acks[1:]
+		p.acked()
+	}
+	if p.inflight < int(p.window) {
+		return true
+	}
+	p.await()
+	return false
+}
+
+// await wakes the host at the next acknowledgement.
+func (p *Pipe) await() {
+	if p.waking || len(p.acks) == 0 {
+		return
+	}
+	p.waking = true
+	p.from.net.Time.At(p.acks[0], events.Acked, p.to.ID, p.from.ID, func() {
+		p.waking = false
+		p.from.enrol(p)
+	})
 }
 
 // Tell delivers a message that is not a block, in order with what was sent
@@ -161,20 +191,21 @@ func (p *Pipe) land(b Block) {
 	if !p.closed {
 		p.busy = q.Elapsed() + p.dst.Land(b)
 	}
-	q.After(p.to.Delay+p.from.Delay, events.Acked, p.to.ID, p.from.ID, p.acked)
+	p.acks = append(p.acks, q.Elapsed()+p.to.Delay+p.from.Delay)
+	if p.inflight >= int(p.window) {
+		p.await()
+	}
 }
 
 // acked opens the window: twofold every round trip in slow start, by one after.
 func (p *Pipe) acked() {
 	p.inflight--
-	p.heard = p.from.net.Time.Elapsed()
 	if p.window < p.slow {
 		p.window++
 	} else {
 		p.window += 1 / p.window
 	}
 	p.window = min(p.window, maxWindow)
-	p.from.enrol(p)
 }
 
 // shrink halves the window, once a round trip.

@@ -184,7 +184,7 @@ func (n *Node) poke() {
 
 // pokeDelay is how long it takes until a node has come round to what is due; what
 // came up meanwhile is done with it.
-const pokeDelay = 10 * time.Millisecond
+const pokeDelay = 50 * time.Millisecond
 
 func (n *Node) step() {
 	n.finish()
@@ -205,7 +205,7 @@ func (n *Node) tick(session int) {
 	for _, c := range append([]*Conn(nil), n.conns...) {
 		c.tick(n.ticks%longPeriod == 0)
 	}
-	if n.online && now-n.asked >= n.Announce && !n.seeding {
+	if n.online && now-n.asked >= n.Announce {
 		n.announce()
 	}
 	n.time.After(time.Second, events.Tick, n.Host.ID, n.Host.ID, func() { n.tick(session) })
