@@ -39,13 +39,13 @@ func (s *Session) joinDHT(ctx context.Context) {
 	if s.cfg.DHT == nil {
 		return
 	}
-	sockets := s.dhtSockets(ctx)
-	if len(sockets) == 0 {
+	v4, v6 := s.dhtSocket(ctx, false), s.dhtSocket(ctx, true)
+	if v4 == nil && v6 == nil {
 		s.cfg.Log.Warn("no peers from the DHT: there is no socket for it")
 		return
 	}
 	node, err := dht.New(dht.Config{
-		Conns: sockets, Home: s.cfg.Home, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		IPv4: v4, IPv6: v6, Home: s.cfg.Home, Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Bootstrap: s.cfg.DHT.Bootstrap, Resolve: s.cfg.Policy.Resolve, Blocked: s.cfg.Blocked,
 	})
 	if err != nil {
@@ -58,31 +58,33 @@ func (s *Session) joinDHT(ctx context.Context) {
 	})}
 }
 
-// dhtSockets opens a socket for each family that the listener has, at its port if
-// that is free.
-func (s *Session) dhtSockets(ctx context.Context) (list []net.PacketConn) {
-	hosts := map[string]string{"udp4": "0.0.0.0", "udp6": "::"}
+// dhtSocket returns a socket for a family, if the listener has it: the part of
+// the port that belongs to the DHT, or one at its number if that is free.
+func (s *Session) dhtSocket(ctx context.Context, v6 bool) net.PacketConn {
+	network, host := "udp4", "0.0.0.0"
+	if v6 {
+		network, host = "udp6", "::"
+	}
 	if a := s.Addr(); a != nil {
 		switch ip := greeting.AddrPort(a).Addr(); {
-		case ip.IsUnspecified() && ip.Is6():
-		case ip.Is4():
-			hosts = map[string]string{"udp4": ip.String()}
+		case ip == netip.IPv6Unspecified(): // both
+		case ip.Is6() != v6:
+			return nil
 		default:
-			hosts = map[string]string{"udp6": ip.String()}
+			host = ip.String()
 		}
 	}
-	for network, host := range hosts {
-		c, err := s.cfg.Policy.ListenPacket(ctx, network, net.JoinHostPort(host, strconv.Itoa(int(s.Port()))))
-		if err != nil {
-			c, err = s.cfg.Policy.ListenPacket(ctx, network, net.JoinHostPort(host, "0"))
-		}
-		if err != nil {
-			s.cfg.Log.Debug("no socket for the DHT", "network", network, "err", err)
-			continue
-		}
-		list = append(list, c)
+	if c := s.door.Packets(v6); c != nil {
+		return c
 	}
-	return list
+	for _, port := range []uint16{s.Port(), 0} {
+		c, err := s.cfg.Policy.ListenPacket(ctx, network, net.JoinHostPort(host, strconv.Itoa(int(port))))
+		if err == nil {
+			return c
+		}
+		s.cfg.Log.Debug("no socket for the DHT", "network", network, "err", err)
+	}
+	return nil
 }
 
 // peersDHT returns what peers are told of our node, nil without one.

@@ -35,11 +35,12 @@ var (
 
 // Config is what a node needs.
 type Config struct {
-	// Conns are UDP sockets, at most one of a family; the node closes them.
-	Conns []net.PacketConn
-	Home  vfs.FS // where nodes and ids are kept
-	Clock clock.Clock
-	Log   *slog.Logger
+	// IPv4 and IPv6 are sockets, or parts of sockets, that carry one family; nil
+	// for none. The node closes them.
+	IPv4, IPv6 net.PacketConn
+	Home       vfs.FS // where nodes and ids are kept
+	Clock      clock.Clock
+	Log        *slog.Logger
 	// Bootstrap are nodes ("host:port") to begin with when no other is known.
 	Bootstrap []string
 	// Resolve looks up their names.
@@ -74,17 +75,19 @@ func New(cfg Config) (*Node, error) {
 	old, err := load(cfg.Home)
 	if err != nil {
 		cfg.Log.Warn("what was known of the DHT is lost", "err", err)
+		err = nil
 	}
-	for i, c := range cfg.Conns {
-		h, err := newHalf(n, c, old)
-		if err != nil {
-			for _, rest := range cfg.Conns[i:] {
-				_ = rest.Close()
-			}
-			return nil, errors.Join(err, n.Close())
+	for _, c := range []net.PacketConn{cfg.IPv4, cfg.IPv6} {
+		if c == nil {
+			continue
 		}
+		h := newHalf(n, c, c == cfg.IPv6, old)
 		n.halves = append(n.halves, h)
+		err = errors.Join(err, h.start(old.half(h.v6).id()))
 		n.reads.Go(h.read)
+	}
+	if err != nil {
+		return nil, errors.Join(err, n.Close())
 	}
 	n.wg.Go(n.ping)
 	n.wg.Go(n.tick)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	mrand "math/rand/v2"
 	"net"
 	"net/netip"
@@ -40,19 +39,30 @@ type half struct {
 // maxGreeted bounds the pings to nodes that have asked something.
 const maxGreeted = 8
 
-func newHalf(n *Node, c net.PacketConn, old state) (*half, error) {
-	at, ok := c.LocalAddr().(*net.UDPAddr)
-	if !ok {
-		return nil, fmt.Errorf("dht: socket of %s: not UDP", c.LocalAddr().Network())
+func newHalf(n *Node, c net.PacketConn, v6 bool, old state) *half {
+	kept := old.half(v6)
+	return &half{
+		n: n, conn: c, local: localOf(c, v6), v6: v6, self: kept.Self,
+		starts:  starts{n: n, v6: v6, known: kept.addrs()},
+		gate:    gate.New(gate.Config{IPv6: v6, Blocked: n.cfg.Blocked, Rand: secretRand()}),
+		answers: answer.New(answer.Config{IPv6: v6, Rand: secretRand()}),
 	}
-	local := netip.AddrPortFrom(at.AddrPort().Addr().Unmap(), at.AddrPort().Port())
-	h := &half{n: n, conn: c, local: local, v6: local.Addr().Is6()}
-	kept := old.half(h.v6)
-	h.self = kept.Self
-	h.starts = starts{n: n, v6: h.v6, known: kept.addrs()}
-	h.gate = gate.New(gate.Config{IPv6: h.v6, Blocked: n.cfg.Blocked, Rand: secretRand()})
-	h.answers = answer.New(answer.Config{IPv6: h.v6, Rand: secretRand()})
-	return h, h.start(kept.id())
+}
+
+// localOf returns the address of a socket in one family: it may have both.
+func localOf(c net.PacketConn, v6 bool) netip.AddrPort {
+	var at netip.AddrPort
+	if udp, ok := c.LocalAddr().(*net.UDPAddr); ok {
+		at = udp.AddrPort()
+	}
+	ip := at.Addr().Unmap()
+	switch {
+	case v6 && !ip.Is6():
+		ip = netip.IPv6Unspecified()
+	case !v6 && !ip.Is4():
+		ip = netip.IPv4Unspecified()
+	}
+	return netip.AddrPortFrom(ip, at.Port())
 }
 
 // secretRand returns a source nobody can guess.

@@ -35,8 +35,8 @@ func socket(t testing.TB, network, addr string) net.PacketConn {
 func start(t testing.TB, home vfs.FS, bootstrap ...netip.AddrPort) *dht.Node {
 	t.Helper()
 	cfg := dht.Config{
-		Conns: []net.PacketConn{socket(t, "udp4", "127.0.0.1:0")},
-		Home:  home, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler),
+		IPv4: socket(t, "udp4", "127.0.0.1:0"),
+		Home: home, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler),
 		Resolve: netpolicy.Direct{}.Resolve,
 	}
 	for _, b := range bootstrap {
