@@ -54,18 +54,6 @@ func tiers(link *magnet.Link) (list [][]string) {
 	return list
 }
 
-// AnnounceList returns the tiers of trackers of the torrent, or of its magnet link as
-// long as there is nothing else.
-func (t *Torrent) AnnounceList() [][]string {
-	if m := t.Metainfo(); m != nil {
-		return m.Trackers()
-	}
-	if t.opts.Magnet != nil {
-		return tiers(t.opts.Magnet)
-	}
-	return nil
-}
-
 // Name returns what the torrent is called: what its magnet link says as long as
 // nothing else is known, which may be an info-hash.
 func (t *Torrent) Name() string {
@@ -98,12 +86,18 @@ func nameOf(opts Options) string {
 	return opts.Magnet.Hashes.String()
 }
 
-// learned takes over what peers have told.
-func (t *Torrent) learned(run *torrent.Torrent) {
-	m := run.Content.Meta
+// found adds to what peers have told what they do not know.
+func (t *Torrent) found(m *metainfo.Torrent) {
 	t.private.Store(m.Info.Private)
 	if t.opts.Magnet != nil {
 		complement(m, t.opts.Magnet)
+	}
+}
+
+// learned takes over what peers have told.
+func (t *Torrent) learned(run *torrent.Torrent) {
+	m := run.Content.Meta
+	if t.opts.Magnet != nil {
 		if err := home.KeepMetadata(t.s.cfg.Home, m); err != nil {
 			t.s.cfg.Log.Warn("the magnet link will need peers again", "torrent", t.name, "err", err)
 		}

@@ -1,7 +1,10 @@
 package swarm_test
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/warren-p2p/warren/metainfo"
@@ -25,25 +28,149 @@ func (n *node) addMagnet(link *magnet.Link, from ...*node) *swarm.Torrent {
 	return t
 }
 
-func linkOf(m *metainfo.Torrent) *magnet.Link { return &magnet.Link{Hashes: m.Hashes(), Name: "a suggestion"} }
+func linkOf(m *metainfo.Torrent) *magnet.Link {
+	return &magnet.Link{Hashes: m.Hashes(), Name: "a suggestion", Trackers: []string{"http://t.example/a", "udp://u.example:1"}, WebSeeds: []string{"http://w.example/"}}
+}
 
-// TestMagnet: a link is enough, whatever the version.
+// TestMagnet: a link is enough, whatever the version; the second time no peer is
+// needed.
 func TestMagnet(t *testing.T) {
-	for name, kind := range map[string]create.Kind{"v1": create.V1, "v2": create.V2, "hybrid": create.Hybrid} {
+	for name, kind := range kinds {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			c := many()
-			m := c.create(t, kind, 16<<10)
-			seed := w.seeder(m, c, swarm.TLSPrefer)
-			defer seed.close()
-			n := w.start(nil)
-			defer n.close()
-			tor := n.addMagnet(linkOf(m), seed)
-			n.wait(20 * time.Second)
-			c.check(t, n.disk)
-			if got := tor.Metainfo(); got == nil || got.Hashes() != m.Hashes() || len(got.MissingLayers()) > 0 {
-				t.Errorf("metainfo %v", got)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				c := many()
+				m := c.create(t, kind, 16<<10)
+				seed := w.seeder(m, c, swarm.TLSPrefer)
+				n := w.start(nil)
+				tor := n.addMagnet(linkOf(m), seed)
+				if tor.Name() != "a suggestion" || tor.Metainfo() != nil || tor.Hashes() != m.Hashes() {
+					t.Errorf("known too early: %q, %v", tor.Name(), tor.Metainfo())
+				}
+				if err := tor.SetPriority(nil); !errors.Is(err, swarm.ErrUnknown) {
+					t.Errorf("set priority: %v", err)
+				}
+				configured := false
+				tor.Configure(func(*swarm.Control) { configured = true })
+				n.wait(time.Minute)
+				c.check(t, n.disk)
+				same(t, tor, m)
+				if !configured {
+					t.Error("what was asked for early is not done")
+				}
+				seed.close()
+				n.close()
+				n.open(nil)
+				tor = n.addMagnet(linkOf(m))
+				same(t, tor, m)
+				n.wait(time.Minute)
+				if err := tor.Remove(false); err != nil {
+					t.Error(err)
+				}
+				if tor = n.addMagnet(linkOf(m)); tor.Metainfo() != nil {
+					t.Error("known after it was removed")
+				}
+				n.close()
+			})
 		})
 	}
+}
+
+// same looks whether a torrent has become what it should be.
+func same(t *testing.T, tor *swarm.Torrent, m *metainfo.Torrent) {
+	t.Helper()
+	got := tor.Metainfo()
+	switch {
+	case got == nil:
+		t.Fatal("nothing is known")
+	case tor.Name() != m.Info.Name, got.Hashes() != m.Hashes(), len(got.MissingLayers()) > 0:
+		t.Errorf("%q with %v, without the layers of %v", tor.Name(), got.Hashes(), got.MissingLayers())
+	case len(got.Trackers()) != 2, len(got.URLList) != 1:
+		t.Errorf("trackers %q, web seeds %q", got.Trackers(), got.URLList)
+	}
+}
+
+// TestMagnetSelect: files that a link does not select are skipped (BEP 53), and
+// peers that it names are dialled.
+func TestMagnetSelect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		c := sample(3, map[string]int{"set/a": 300_000, "set/b": 300_000, "set/c": 300_000})
+		m := c.create(t, create.V1, 64<<10)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		n := w.start(nil)
+		link := linkOf(m)
+		link.SelectOnly = []magnet.IndexRange{{First: 2, Last: 2}}
+		link.Peers = []string{seed.addr().String(), "name.example:1"}
+		tor := n.addMagnet(link)
+		n.wait(time.Minute)
+		tree{"set/c": c["set/c"]}.check(t, n.disk)
+		if s := tor.Status(); s.Wanted != 300_000 || s.Done > 400_000 {
+			t.Errorf("%+v", s)
+		}
+		seed.close()
+		n.close()
+	})
+}
+
+// TestNoLayers: a .torrent of version 2 that came without its piece layers gets
+// them from peers, before anything else.
+func TestNoLayers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		c := many()
+		m := c.create(t, create.V2, 16<<10)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		bare, err := metainfo.ParseInfo(m.InfoBytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := w.start(nil)
+		n.add(bare, swarm.TLSPrefer, seed)
+		n.wait(time.Minute)
+		c.check(t, n.disk)
+		seed.close()
+		n.close()
+	})
+}
+
+// TestMagnetPaused: a torrent of which nothing is known is stopped, started,
+// moved and removed like any other.
+func TestMagnetPaused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		c := many()
+		m := c.create(t, create.Hybrid, 16<<10)
+		n := w.start(nil)
+		tor := n.addMagnet(linkOf(m))
+		time.Sleep(3 * time.Second)
+		if s := tor.Status(); s.State != swarm.StateMetadata || s.MetadataTotal != 0 {
+			t.Errorf("%+v", s)
+		}
+		tor.Stop()
+		if s := tor.Status(); s.State != swarm.StatePaused {
+			t.Errorf("%+v", s)
+		}
+		to := newDisk()
+		if err := tor.Move(context.Background(), to); err != nil {
+			t.Error(err)
+		}
+		if err := tor.Recheck(); err != nil {
+			t.Error(err)
+		}
+		if err := tor.Rename(0, "x"); !errors.Is(err, swarm.ErrUnknown) {
+			t.Errorf("rename: %v", err)
+		}
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		tor.AddPeers(seed.addr())
+		tor.Start()
+		n.wait(time.Minute)
+		c.check(t, to)
+		seed.close()
+		other := n.addMagnet(&magnet.Link{Hashes: metainfo.HashInfo([]byte("de"), true, false)})
+		if err := errors.Join(other.Remove(true), tor.Remove(true)); err != nil {
+			t.Error(err)
+		}
+		n.close()
+	})
 }

@@ -142,7 +142,7 @@ var errOther = errors.New("it is of another torrent")
 func (t *Torrent) open(m *metainfo.Torrent, check, verified bool) (*torrent.Torrent, error) {
 	t.mu.Lock()
 	opts := torrent.Options{
-		Metainfo: m, Learned: t.learned, Turned: t.turned, Content: t.opts.Content, TLS: t.opts.TLS,
+		Metainfo: m, Found: t.found, Learned: t.learned, Turned: t.turned, Content: t.opts.Content, TLS: t.opts.TLS,
 		Paused: t.paused, Check: check, Verified: verified,
 		UploadLimit: t.opts.UploadLimit, DownloadLimit: t.opts.DownloadLimit,
 	}

@@ -55,15 +55,14 @@ func (t *Torrent) learn() {
 		return
 	}
 	if err == nil {
+		t.opts.Found(m)
 		err = t.furnish(m)
 	}
 	if err != nil {
 		t.fail(err)
 		return
 	}
-	if t.opts.Learned != nil {
-		t.opts.Learned(t)
-	}
+	t.opts.Learned(t)
 	t.turn(1<<Metadata, Starting, nil)
 	t.Poke()
 }

@@ -90,6 +90,8 @@ func (r *Resources) Storage(m *metainfo.Torrent, content vfs.FS) storage.Config 
 // Options say how a torrent begins.
 type Options struct {
 	Metainfo *metainfo.Torrent // nil if peers are to be asked for it
+	// Found is called with what peers have told, before it is used.
+	Found func(*metainfo.Torrent)
 	// Learned is called when peers have told what was missing, before anything is
 	// fetched. It is called by the torrent's own goroutine.
 	Learned func(*Torrent)
