@@ -51,6 +51,7 @@ func (c *Conn) enter() {
 	c.out = network.NewPipe(n.Host, c.peer.n.Host, c, c.peer)
 	n.conns = append(n.conns, c)
 	n.byID[c.id] = c
+	n.changed = true
 }
 
 // introduce tells the peer what we have.
@@ -117,6 +118,7 @@ func (c *Conn) depart() {
 		}
 	}
 	delete(n.byID, c.id)
+	n.changed = true
 	n.mgr.Closed(c.at, n.time.Now())
 	c.returnGrant()
 	if !c.amChoking {

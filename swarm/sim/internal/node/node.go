@@ -77,7 +77,9 @@ type Node struct {
 	mgr      *conns.Manager
 	up       *limiter.Bucket
 	banned   map[netip.Addr]struct{}
-	serving  int // connections that are unchoked
+	changed  bool          // the choker has something to look at
+	round    time.Duration // the last time it gave the slots anew
+	serving  int           // connections that are unchoked
 	diskFree time.Duration
 
 	have  []bool
@@ -127,7 +129,8 @@ func (n *Node) Join() {
 	now := n.time.Now()
 	n.online, n.session, n.ticks = true, n.session+1, 0
 	n.leech = leech.New(n.Content, picker.New(n.Content.Pieces, n.rng), n.time, n)
-	n.serving, n.diskFree = 0, 0
+	n.serving, n.diskFree, n.changed = 0, 0, true
+	n.round = n.time.Elapsed() - choker.RechokePeriod
 	n.banned = make(map[netip.Addr]struct{})
 	n.byID = make(map[int32]*Conn)
 	n.senders = make(map[int32]*Node)

@@ -3,6 +3,7 @@ package node
 import (
 	"time"
 
+	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/sim/internal/events"
 	"github.com/warren-p2p/warren/swarm/sim/internal/leech"
 	"github.com/warren-p2p/warren/swarm/sim/internal/network"
@@ -80,6 +81,7 @@ func (n *Node) finish() {
 	}
 	n.seeding = true
 	n.choke.SetSeeding(true)
+	n.round = n.time.Elapsed() - choker.RechokePeriod
 	for _, c := range append([]*Conn(nil), n.conns...) {
 		c.updateInterest()
 		c.partSeeds()

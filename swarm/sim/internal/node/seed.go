@@ -21,7 +21,7 @@ type seed struct {
 
 func (c *Conn) onInterest(on bool) {
 	if c.isInterested != on {
-		c.isInterested = on
+		c.isInterested, c.n.changed = on, true
 		c.n.poke()
 	}
 }
@@ -111,8 +111,15 @@ func (c *Conn) returnGrant() {
 	}
 }
 
-// rechoke carries out what the choker says.
+// rechoke carries out what the choker says. Between its rounds it is asked only
+// when something has changed: it would say nothing else.
 func (n *Node) rechoke() {
+	if !n.changed && n.time.Elapsed()-n.round < choker.RechokePeriod {
+		return
+	}
+	if n.changed = false; n.time.Elapsed()-n.round >= choker.RechokePeriod {
+		n.round = n.time.Elapsed()
+	}
 	now := n.time.Now()
 	states := make([]choker.PeerState, 0, len(n.conns))
 	for _, c := range n.conns {
