@@ -104,7 +104,8 @@ func (s *Session) resources(id [20]byte) torrent.Resources {
 		Verdicts: s.verdicts.Verdicts,
 		Caps:     conns.NewCaps(s.cfg.SessionHalfOpen, s.cfg.SessionPeers),
 		Bans:     s.door, DHT: s.peersDHT(), Standing: s.cfg.Standing,
-		Checkers: s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
+		NoWebSeeds: s.cfg.NoWebSeeds,
+		Checkers:   s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Choker: choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit},
 	}
 }

@@ -46,6 +46,7 @@ type Status struct {
 	MSEPeers int
 	UTPPeers int
 	Seeds    int
+	WebSeeds int // servers that content is fetched from
 	// SecretBytes of Received and Sent went over TLS.
 	SecretBytes int64
 	Running     time.Duration
@@ -109,6 +110,11 @@ func statusOf(run *torrent.Torrent) (s Status) {
 	s.Peers, s.TLSPeers, s.MSEPeers, s.UTPPeers, s.Seeds = p.Peers, p.TLSPeers, p.MSEPeers, p.UTPPeers, p.Seeds
 	s.DownRate, s.UpRate, s.Received, s.Sent = p.DownRate, p.UpRate, p.Received, p.Sent
 	s.SecretBytes, s.Banned = p.SecretBytes, p.Banned
+	if run.Known() {
+		w := run.Web.Totals()
+		s.WebSeeds = w.Running
+		s.DownRate, s.Received, s.SecretBytes = s.DownRate+w.DownRate, s.Received+w.Received, s.SecretBytes+w.Secret
+	}
 	return s
 }
 

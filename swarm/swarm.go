@@ -98,6 +98,8 @@ type Config struct {
 	// for none.
 	UploadLimit, DownloadLimit int64
 	Reserve                    int64 // bytes to leave free on the volume; 64 MiB
+	// NoWebSeeds fetches nothing from web servers, whatever torrents say (BEP 19).
+	NoWebSeeds bool
 	// NoLSD leaves the local network alone; otherwise peers in it are found by
 	// multicast (BEP 14).
 	NoLSD bool

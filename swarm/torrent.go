@@ -42,6 +42,9 @@ type Options struct {
 	// it is not hashed once more.
 	Verified   bool
 	Sequential bool
+	// WebSeeds are fetched from beside those of Metainfo (BEP 19). The user gave
+	// them: they may be on this machine or in its network, others may not.
+	WebSeeds []string
 	// UploadLimit and DownloadLimit are bytes a second, 0 for none.
 	UploadLimit, DownloadLimit int64
 	// Reload gets Metainfo back from where it came from. A torrent that has it

@@ -34,6 +34,9 @@ func (e *events) Guilty(id fetch.PeerID, piece int) {
 		e.res.Log.Warn("peer sent wrong data and is banned", "peer", greeting.Redacted(netip.AddrPortFrom(addr, 0)), "piece", piece)
 		e.res.Bans.Ban(addr)
 	}
+	if e.Web.Expel(id) {
+		e.res.Log.Warn("web seed sent wrong data and is not used any more", "piece", piece)
+	}
 	e.Fetch.Distrust(id)
 }
 

@@ -80,6 +80,7 @@ func (t *Torrent) furnish(m *metainfo.Torrent) error {
 		Clock: t.res.Clock, Events: (*events)(t), Rand: newRand(),
 	})
 	t.Fetch.SetHave(t.Content.Have())
+	t.Web = t.newWeb(m)
 	t.known.Store(true)
 	return nil
 }

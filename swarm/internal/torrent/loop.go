@@ -68,11 +68,15 @@ func (t *Torrent) tick() {
 		t.seeker.Tick()
 	}
 	t.mu.Lock()
-	due := now.Sub(t.synced) >= syncPeriod && t.state == Downloading
+	state, work := t.state, t.work
+	due := now.Sub(t.synced) >= syncPeriod && state == Downloading
 	if due {
 		t.synced = now
 	}
 	t.mu.Unlock()
+	if t.Known() {
+		t.Web.Step(work, now, state == Downloading)
+	}
 	if due {
 		t.guard()
 	}

@@ -53,6 +53,7 @@ func (t *Torrent) alone(f func() error) error {
 		t.halt() // the loop may have begun anew before it was our turn
 		t.Peers.Drain()
 		if t.Known() {
+			t.Web.Drain()
 			t.Fetch.Drain()
 		}
 		err = f()
@@ -98,6 +99,7 @@ func (t *Torrent) Close(reason error) error {
 		t.ops <- struct{}{} // whoever has it was told by the context
 		defer func() { <-t.ops }()
 		if t.Known() {
+			t.Web.Drain()
 			t.Fetch.Close()
 			t.closeErr = t.Content.Store.Close()
 		}

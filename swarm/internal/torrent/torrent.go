@@ -38,6 +38,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/roster"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
+	"github.com/warren-p2p/warren/swarm/internal/webseed"
 )
 
 // Bans are the addresses that all torrents of a session keep out.
@@ -76,6 +77,7 @@ type Resources struct {
 	Checkers           int // goroutines that hash content on disk
 	MaxPeers, HalfOpen int // of one torrent
 	Choker             choker.Config
+	NoWebSeeds         bool
 	MaxRecords         int64 // of a TLS connection; 0 for what package link says
 }
 
@@ -102,6 +104,8 @@ type Options struct {
 	Paused   bool
 	Check    bool // all content is hashed before the start
 	Verified bool // content is taken as it is
+	// WebSeeds are the user's, beside those of Metainfo.
+	WebSeeds []string
 	// UploadLimit and DownloadLimit are bytes a second, 0 for none.
 	UploadLimit, DownloadLimit int64
 }
@@ -109,10 +113,11 @@ type Options struct {
 // Torrent is a running torrent. Its methods are safe for concurrent use.
 type Torrent struct {
 	Peers *roster.Roster
-	// Content and Fetch are there, and do not change any more, once Known says
-	// so.
+	// Content, Fetch and Web are there, and do not change any more, once Known
+	// says so.
 	Content *content.Content
 	Fetch   *fetch.Fetcher
+	Web     *webseed.Set // nil if web seeds are not to be used
 	known   atomic.Bool
 
 	res      *Resources
