@@ -48,39 +48,35 @@ func (e Entry) Value(m Metric) (float64, bool) {
 	if !ok {
 		return 0, false
 	}
+	var v float64
 	switch m {
 	case Rate:
-		return best.rate(), best.Seconds > 0
+		v = best.rate()
 	case SpawnRate:
-		return per(float64(best.Bytes)/mega, best.SpawnSeconds), best.SpawnSeconds > 0
+		v = per(float64(best.Bytes)/mega, best.SpawnSeconds)
 	case CPU:
-		v := best.perGiB(best.CPUSeed + best.CPUDown)
-		return v, v > 0
+		v = best.perGiB(best.CPUSeed + best.CPUDown)
 	case LifeCPU:
-		return best.perGiB(best.LifeSeed + best.LifeDown), best.LifeSeed+best.LifeDown > 0
+		v = best.perGiB(best.LifeSeed + best.LifeDown)
 	case Private:
-		v := float64(e.most(func(r Run) int64 { return max(r.PrivateSeed, r.PrivateDown) })) / mega
-		return v, v > 0
+		v = float64(e.most(func(r Run) int64 { return max(r.PrivateSeed, r.PrivateDown) })) / mega
 	case Start:
-		return best.Seconds, best.Seconds > 0
+		v = best.Seconds
 	case Resident:
-		v := float64(e.most(func(r Run) int64 { return r.RSS })) / mega
-		return v, v > 0
-	}
-	return e.perPeer(m)
-}
-
-// perPeer returns what an idle peer costs, in the worst repetition.
-func (e Entry) perPeer(m Metric) (v float64, measured bool) {
-	for _, r := range e.Runs {
-		switch m {
-		case PeerHeap:
-			v = max(v, r.Heap/kilo)
-		case PeerTasks:
-			v = max(v, r.Goroutines)
-		}
+		v = float64(e.most(func(r Run) int64 { return r.RSS })) / mega
+	case PeerHeap:
+		v = e.worst(func(r Run) float64 { return r.Heap }) / kilo
+	case PeerTasks:
+		v = e.worst(func(r Run) float64 { return r.Goroutines })
 	}
 	return v, v > 0
+}
+
+func (e Entry) worst(f func(Run) float64) (v float64) {
+	for _, r := range e.Runs {
+		v = max(v, f(r))
+	}
+	return v
 }
 
 func (e Entry) most(f func(Run) int64) (v int64) {

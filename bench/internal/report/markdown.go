@@ -5,6 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/warren-p2p/warren/bench/internal/report/part"
+	"github.com/warren-p2p/warren/bench/internal/report/table"
 )
 
 // Markdown is the whole document.
@@ -14,12 +17,12 @@ func (r Results) Markdown() string {
 	b.WriteString("Written by `make bench` from `benchmarks.json`, which holds every repetition; not edited by hand.\n\n")
 	b.WriteString("## What must be reached\n\n")
 	b.WriteString(r.Verdicts())
-	for _, part := range Parts() {
-		groups := slices.DeleteFunc(slices.Clone(r.Groups), func(g Group) bool { return g.Part != part })
+	for _, p := range Parts() {
+		groups := slices.DeleteFunc(slices.Clone(r.Groups), func(g Group) bool { return g.Part != p })
 		if len(groups) == 0 {
 			continue
 		}
-		b.WriteString("\n## " + heading(part) + "\n\n" + method(part) + "\n")
+		b.WriteString("\n## " + part.Heading(p) + "\n\n" + part.Method(p) + "\n")
 		for _, g := range groups {
 			b.WriteString("\n" + g.Markdown() + g.commands())
 		}
@@ -35,7 +38,7 @@ func (r Results) Verdicts() string {
 	for _, v := range r.Judge(Bars()) {
 		value := "-"
 		if v.Value != 0 {
-			value = number(v.Value)
+			value = table.Number(v.Value)
 		}
 		state := string(v.State)
 		if v.State == Fail {
@@ -43,7 +46,7 @@ func (r Results) Verdicts() string {
 		}
 		rows = append(rows, []string{v.Name, v.Formula(), v.Limit(), value, state})
 	}
-	return table(rows)
+	return table.Markdown(rows)
 }
 
 // Markdown is the title and the table of one group.
@@ -52,13 +55,13 @@ func (g Group) Markdown() string {
 	fmt.Fprintf(&b, "### %s\n\n", g.title())
 	switch g.Part {
 	case Hash, Limit:
-		b.WriteString(table(g.workRows()))
+		b.WriteString(table.Markdown(g.workRows()))
 	case Torrents:
-		b.WriteString(table(g.torrentRows()))
+		b.WriteString(table.Markdown(g.torrentRows()))
 	case Idle:
-		b.WriteString(table(g.idleRows()))
+		b.WriteString(table.Markdown(g.idleRows()))
 	default:
-		b.WriteString(table(g.transferRows()))
+		b.WriteString(table.Markdown(g.transferRows()))
 	}
 	for _, e := range g.Entries {
 		if e.Error != "" {
@@ -69,7 +72,7 @@ func (g Group) Markdown() string {
 }
 
 func (g Group) title() string {
-	size := fmt.Sprintf("%s MiB", number(float64(g.Bytes)/(1<<20)))
+	size := fmt.Sprintf("%s MiB", table.Number(float64(g.Bytes)/(1<<20)))
 	switch g.Part {
 	case Hash:
 		files := "one file"
@@ -118,7 +121,7 @@ func (r Results) contexts() string {
 		}
 		fmt.Fprintf(&b, "- Run %s of %s: %s.\n", c.ID, c.Date, strings.Join(of, ", "))
 		fmt.Fprintf(&b, "  %s, %d processors, %s MiB of memory, Linux %s, %s.\n", c.Machine.CPU, c.Machine.Cores,
-			number(float64(c.Machine.Memory)/(1<<20)), c.Machine.Kernel, c.Go)
+			table.Number(float64(c.Machine.Memory)/(1<<20)), c.Machine.Kernel, c.Go)
 		fmt.Fprintf(&b, "  `bench %s`\n", c.Options)
 		var versions []string
 		for _, name := range slices.Sorted(maps.Keys(c.Versions)) {
@@ -127,41 +130,4 @@ func (r Results) contexts() string {
 		fmt.Fprintf(&b, "  %s.\n", strings.Join(versions, ", "))
 	}
 	return b.String()
-}
-
-// table lays rows out with aligned columns, so that it reads on a terminal too.
-func table(rows [][]string) string {
-	width := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			width[i] = max(width[i], len([]rune(cell)))
-		}
-	}
-	var b strings.Builder
-	for n, row := range rows {
-		for i, cell := range row {
-			b.WriteString("| " + cell + strings.Repeat(" ", width[i]-len([]rune(cell))+1))
-		}
-		b.WriteString("|\n")
-		if n == 0 {
-			for _, w := range width {
-				b.WriteString("|" + strings.Repeat("-", w+2))
-			}
-			b.WriteString("|\n")
-		}
-	}
-	return b.String()
-}
-
-// number prints three significant digits, and all digits of large numbers.
-func number(v float64) string {
-	switch {
-	case v == 0:
-		return "-"
-	case v < 10:
-		return fmt.Sprintf("%.2f", v)
-	case v < 100:
-		return fmt.Sprintf("%.1f", v)
-	}
-	return fmt.Sprintf("%.0f", v)
 }

@@ -13,24 +13,23 @@ import (
 	"strings"
 
 	"github.com/warren-p2p/warren/bench/internal/procfs"
+	"github.com/warren-p2p/warren/bench/internal/report/part"
 )
 
 // Parts of the bench. A group belongs to one.
 const (
-	Transfer = "transfer" // one seeder, one downloader
-	MTU      = "mtu"      // the same at Ethernet's packet size
-	Many     = "many"     // one seeder, several downloaders
-	Swarm    = "swarm"    // one seeder with little to give, downloaders that share
-	Hash     = "hash"     // making and verifying torrents
-	Limit    = "limit"    // TLS, hash and write without BitTorrent
-	Torrents = "torrents" // many torrents that nobody wants
-	Idle     = "idle"     // peers that want nothing
+	Transfer = part.Transfer
+	MTU      = part.MTU
+	Many     = part.Many
+	Swarm    = part.Swarm
+	Hash     = part.Hash
+	Limit    = part.Limit
+	Torrents = part.Torrents
+	Idle     = part.Idle
 )
 
 // Parts lists them in the order of the document.
-func Parts() []string {
-	return []string{Transfer, MTU, Many, Swarm, Hash, Limit, Torrents, Idle}
-}
+func Parts() []string { return part.All() }
 
 // Results is the content of the JSON file.
 type Results struct {

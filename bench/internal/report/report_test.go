@@ -248,14 +248,6 @@ func TestWorkTable(t *testing.T) {
 	}
 }
 
-func TestNumber(t *testing.T) {
-	for v, want := range map[float64]string{0: "-", 0.5: "0.50", 9.994: "9.99", 12.34: "12.3", 688.4: "688", 65520: "65520"} {
-		if got := number(v); got != want {
-			t.Errorf("%v: got %s, want %s", v, got, want)
-		}
-	}
-}
-
 func FuzzLoad(f *testing.F) {
 	b, err := json.Marshal(sample())
 	if err != nil {

@@ -3,6 +3,8 @@ package report
 import (
 	"strconv"
 	"strings"
+
+	"github.com/warren-p2p/warren/bench/internal/report/table"
 )
 
 // torrentRows is the table of processes with many torrents.
@@ -14,9 +16,9 @@ func (g Group) torrentRows() [][]string {
 			continue
 		}
 		rows = append(rows, []string{
-			e.Title(), number(best.Seconds), e.each(func(r Run) float64 { return r.Seconds }),
-			number(e.value(Resident)), e.megabytes(func(r Run) int64 { return r.Private }),
-			number(best.Goroutines), strconv.Itoa(best.Descriptors),
+			e.Title(), table.Number(best.Seconds), e.each(func(r Run) float64 { return r.Seconds }),
+			table.Number(e.value(Resident)), e.megabytes(func(r Run) int64 { return r.Private }),
+			table.Number(best.Goroutines), strconv.Itoa(best.Descriptors),
 		})
 	}
 	return rows
@@ -29,13 +31,9 @@ func (g Group) idleRows() [][]string {
 		if len(e.Runs) == 0 {
 			continue
 		}
-		var stacks float64
-		for _, r := range e.Runs {
-			stacks = max(stacks, r.Stacks/kilo)
-		}
 		rows = append(rows, []string{
-			e.Title(), number(e.value(PeerHeap)), e.each(func(r Run) float64 { return r.Heap / kilo }),
-			number(stacks), number(e.value(PeerTasks)),
+			e.Title(), table.Number(e.value(PeerHeap)), e.each(func(r Run) float64 { return r.Heap / kilo }),
+			table.Number(e.worst(func(r Run) float64 { return r.Stacks }) / kilo), table.Number(e.value(PeerTasks)),
 		})
 	}
 	return rows
@@ -44,7 +42,7 @@ func (g Group) idleRows() [][]string {
 func (e Entry) each(f func(Run) float64) string {
 	var s []string
 	for _, r := range e.Runs {
-		s = append(s, number(f(r)))
+		s = append(s, table.Number(f(r)))
 	}
 	return strings.Join(s, " ")
 }

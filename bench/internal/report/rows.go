@@ -1,6 +1,6 @@
 package report
 
-import "strings"
+import "github.com/warren-p2p/warren/bench/internal/report/table"
 
 // transferRows has a ratio column for each anchor that is in the group.
 func (g Group) transferRows() [][]string {
@@ -13,13 +13,13 @@ func (g Group) transferRows() [][]string {
 			continue
 		}
 		rows = append(rows, []string{
-			e.Title(), number(best.rate()), e.rates(), number(e.value(SpawnRate)),
-			number(best.perGiB(best.CPUSeed)) + " + " + number(best.perGiB(best.CPUDown)) + " = " + number(e.value(CPU)),
-			number(best.perGiB(best.CPUMachine)), number(e.value(LifeCPU)),
+			e.Title(), table.Number(best.rate()), e.each(Run.rate), table.Number(e.value(SpawnRate)),
+			table.Number(best.perGiB(best.CPUSeed)) + " + " + table.Number(best.perGiB(best.CPUDown)) + " = " + table.Number(e.value(CPU)),
+			table.Number(best.perGiB(best.CPUMachine)), table.Number(e.value(LifeCPU)),
 			e.megabytes(func(r Run) int64 { return r.PeakSeed }) + " / " + e.megabytes(func(r Run) int64 { return r.PeakDown }),
 			e.megabytes(func(r Run) int64 { return r.PrivateSeed }) + " / " + e.megabytes(func(r Run) int64 { return r.PrivateDown }),
-			number(per(best.rate(), aria(Rate))), number(per(best.rate(), lt(Rate))),
-			number(per(e.value(CPU), aria(CPU))), number(per(e.value(CPU), lt(CPU))),
+			table.Number(per(best.rate(), aria(Rate))), table.Number(per(best.rate(), lt(Rate))),
+			table.Number(per(e.value(CPU), aria(CPU))), table.Number(per(e.value(CPU), lt(CPU))),
 		})
 	}
 	return rows
@@ -41,9 +41,9 @@ func (g Group) workRows() [][]string {
 			continue
 		}
 		row := []string{
-			e.Title(), number(best.Seconds), number(best.rate()), e.rates(), number(e.value(CPU)),
-			e.megabytes(func(r Run) int64 { return max(r.PeakSeed, r.PeakDown) }), number(e.value(Private)),
-			number(per(best.rate(), mk)), number(per(best.rate(), lt)), number(per(best.rate(), raw)),
+			e.Title(), table.Number(best.Seconds), table.Number(best.rate()), e.each(Run.rate), table.Number(e.value(CPU)),
+			e.megabytes(func(r Run) int64 { return max(r.PeakSeed, r.PeakDown) }), table.Number(e.value(Private)),
+			table.Number(per(best.rate(), mk)), table.Number(per(best.rate(), lt)), table.Number(per(best.rate(), raw)),
 		}
 		rows = append(rows, row[:len(rows[0])])
 	}
@@ -65,12 +65,4 @@ func (e Entry) value(m Metric) float64 {
 	return v
 }
 
-func (e Entry) rates() string {
-	var s []string
-	for _, r := range e.Runs {
-		s = append(s, number(r.rate()))
-	}
-	return strings.Join(s, " ")
-}
-
-func (e Entry) megabytes(f func(Run) int64) string { return number(float64(e.most(f)) / mega) }
+func (e Entry) megabytes(f func(Run) int64) string { return table.Number(float64(e.most(f)) / mega) }

@@ -1,28 +1,7 @@
-package report
+package part
 
-func heading(part string) string {
-	switch part {
-	case Transfer:
-		return "One seeder, one downloader"
-	case MTU:
-		return "The same at Ethernet's packet size"
-	case Many:
-		return "One seeder, several downloaders at once"
-	case Swarm:
-		return "A slow seeder, and downloaders that share"
-	case Hash:
-		return "Making and verifying torrents"
-	case Torrents:
-		return "Ten thousand torrents"
-	case Idle:
-		return "Idle peers"
-	default:
-		return "The raw pipeline"
-	}
-}
-
-// method says how a part is measured; it holds no result.
-func method(part string) string {
+// Method says how a part is measured; it holds no result.
+func Method(part string) string {
 	const peers = `Each client is its own process in its own network namespace, joined by a veth pair (a bridge where there are
 several downloaders). Content is random and lies on tmpfs whose memory was touched before. Clients take turns, the
 order reversed at every other repetition; the row shows the fastest repetition, for memory the largest one. "runs" has

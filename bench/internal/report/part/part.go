@@ -1,0 +1,41 @@
+// Package part names the parts of the bench, and says how each is measured.
+package part
+
+// The parts.
+const (
+	Transfer = "transfer" // one seeder, one downloader
+	MTU      = "mtu"      // the same at Ethernet's packet size
+	Many     = "many"     // one seeder, several downloaders
+	Swarm    = "swarm"    // one seeder with little to give, downloaders that share
+	Hash     = "hash"     // making and verifying torrents
+	Limit    = "limit"    // TLS, hash and write without BitTorrent
+	Torrents = "torrents" // many torrents that nobody wants
+	Idle     = "idle"     // peers that want nothing
+)
+
+// All lists them in the order of the document.
+func All() []string {
+	return []string{Transfer, MTU, Many, Swarm, Hash, Limit, Torrents, Idle}
+}
+
+// Heading is the title of a part.
+func Heading(part string) string {
+	switch part {
+	case Transfer:
+		return "One seeder, one downloader"
+	case MTU:
+		return "The same at Ethernet's packet size"
+	case Many:
+		return "One seeder, several downloaders at once"
+	case Swarm:
+		return "A slow seeder, and downloaders that share"
+	case Hash:
+		return "Making and verifying torrents"
+	case Torrents:
+		return "Ten thousand torrents"
+	case Idle:
+		return "Idle peers"
+	default:
+		return "The raw pipeline"
+	}
+}
