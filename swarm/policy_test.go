@@ -63,7 +63,13 @@ func (g generous) Weight(p swarm.PeerInfo) float64 {
 func TestStanding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := sample(16, map[string]int{"file.bin": 4 << 20})
-		m := c.create(t, create.V1, 64<<10)
+		disk := newDisk()
+		c.write(t, disk)
+		// Private, or those who fetch would find each other.
+		m, err := create.Torrent(t.Context(), disk, "file.bin", create.Options{Kind: create.V1, PieceLength: 64 << 10, Private: true})
+		if err != nil {
+			t.Fatal(err)
+		}
 		w := newWorld(t)
 		g := &generous{friend: netip.AddrFrom4([4]byte{10, 0, 2, 1})}
 		seed := w.start(func(cfg *swarm.Config) { cfg.Standing, cfg.UploadSlots, cfg.UploadLimit = g, 2, 16<<10 })
@@ -72,8 +78,8 @@ func TestStanding(t *testing.T) {
 		seed.add(m, swarm.TLSPrefer)
 		seed.wait(time.Minute)
 		var got []*node
-		for range 4 { // they do not know each other
-			n := w.start(nil)
+		for range 4 { // they may hear of each other, and cannot connect
+			n := w.start(func(cfg *swarm.Config) { cfg.Listen = "" })
 			n.add(m, swarm.TLSPrefer, seed)
 			got = append(got, n)
 		}
