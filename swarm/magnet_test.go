@@ -1,8 +1,13 @@
 package swarm_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,7 +15,10 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/metainfo/magnet"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm"
+	"github.com/warren-p2p/warren/swarm/internal/metadata"
 )
 
 // addMagnet adds a torrent of which nothing but the link is known.
@@ -172,5 +180,72 @@ func TestMagnetPaused(t *testing.T) {
 			t.Error(err)
 		}
 		n.close()
+	})
+}
+
+// answerMetadata says to have an info dictionary, and sends it to who asks.
+func (p *wire) answerMetadata(info []byte) {
+	const id = 9
+	h := extension.Handshake{M: map[string]byte{extension.NameMetadata: id}, MetadataSize: len(info)}
+	p.send(peerwire.AppendExtended(nil, 0, h.Append(nil)))
+	for {
+		kind, payload, ok := p.next()
+		if !ok {
+			return
+		}
+		if to, msg, err := peerwire.ParseExtended(payload); kind == peerwire.IDExtended && err == nil && to == id {
+			var q metadata.Quota
+			if m, err := extension.ParseMetadata(msg); err == nil && m.Type == extension.MetadataRequest {
+				answer := q.Answer(info, m.Piece, time.Now()).Append(nil)
+				_, _ = p.conn.Write(peerwire.AppendExtended(nil, 2, answer)) // we may be out
+			}
+		}
+	}
+}
+
+// TestMagnetLiar: peers that tell of something else are out within 30 s, and one
+// that tells the truth is enough.
+func TestMagnetLiar(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		sizes := map[string]int{}
+		for i := range 1500 { // for more than one piece of metadata
+			sizes[fmt.Sprintf("set/%04d", i)] = 10
+		}
+		c := sample(1, sizes)
+		m := c.create(t, create.V1, 16<<10)
+		n := w.start(nil)
+		tor := n.addMagnet(linkOf(m))
+		time.Sleep(time.Second)
+		var wg sync.WaitGroup
+		for i := range 4 { // all wrong, wrong at one place, of another size, silent
+			info := bytes.Clone(m.InfoBytes)
+			switch i {
+			case 0:
+				clear(info)
+			case 1:
+				info[len(info)-1] ^= 1
+			case 2:
+				info = info[:1000]
+			}
+			p := w.call(netip.AddrFrom4([4]byte{10, 9, 9, byte(i)}), n, m, byte(i))
+			wg.Go(func() {
+				if i < 3 {
+					p.answerMetadata(info)
+				}
+				_, _ = io.Copy(io.Discard, p.conn)
+			})
+		}
+		time.Sleep(30 * time.Second)
+		if s := tor.Status(); s.Banned < 2 || s.Peers > 2 || s.State != swarm.StateMetadata {
+			t.Errorf("after 30 s %d are banned, %d connected, the torrent is %v", s.Banned, s.Peers, s.State)
+		}
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		tor.AddPeers(seed.addr())
+		n.wait(time.Minute)
+		c.check(t, n.disk)
+		seed.close()
+		n.close()
+		wg.Wait()
 	})
 }
