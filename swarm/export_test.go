@@ -10,3 +10,6 @@ func (s *Session) InUse() (dialing, open int) { return s.shared.Caps.InUse() }
 
 // ToNeighbours returns what is announced to the local network.
 func (s *Session) ToNeighbours() []lsd.Torrent { return s.toNeighbours() }
+
+// Woken returns how many torrents have slept and are awake.
+func (s *Session) Woken() int { return int(s.woken.Load()) }

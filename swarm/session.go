@@ -35,10 +35,11 @@ type Session struct {
 	trackers *announces   // nil if none are to be asked
 	dht      *distributed // nil without a node
 
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	wg     sync.WaitGroup // calls under way
-	woken  atomic.Int64   // torrents that have slept and are awake
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	wg      sync.WaitGroup // calls under way
+	woken   atomic.Int64   // torrents that have slept and are awake
+	crowded chan struct{}  // too many of them do nothing
 
 	mu       sync.Mutex // nobody who has a lock of a torrent takes it
 	torrents map[*Torrent]struct{}
@@ -56,7 +57,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	if err != nil {
 		cfg.Log.Warn("what was known about peers is lost", "err", err)
 	}
-	s := &Session{cfg: cfg, verdicts: verdicts, torrents: make(map[*Torrent]struct{})}
+	s := &Session{cfg: cfg, verdicts: verdicts, torrents: make(map[*Torrent]struct{}), crowded: make(chan struct{}, 1)}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	id := newPeerID()
 	s.door = door.New(s.ctx, door.Config{PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked})

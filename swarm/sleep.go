@@ -25,9 +25,17 @@ const (
 	sweepPeriod = 5 * time.Second
 )
 
-// maxWoken is how many torrents may be awake at a time because of peers that
-// could be dialled. Those that dial us wake any.
-const maxWoken = 64
+// How many torrents may be awake at a time: because of peers that could be
+// dialled; before those that do nothing are put to sleep at once; and, beyond
+// what peers may be connected with, at all. A stranger who knows the info-hashes
+// of all must not wake all.
+const (
+	maxWoken  = 64
+	manyWoken = 128
+	mostWoken = 256
+)
+
+var errCrowded = errors.New("too many torrents are awake")
 
 // sweep puts torrents to sleep that nobody needs.
 func (s *Session) sweep() {
@@ -38,11 +46,29 @@ func (s *Session) sweep() {
 		case <-s.ctx.Done():
 			return
 		case <-tick.C:
-			for _, t := range s.Torrents() {
-				t.slot.Rest(wakeTime)
-			}
+			s.rest(wakeTime)
+		case <-s.crowded:
+			s.rest(0)
 		}
 	}
+}
+
+func (s *Session) rest(idle time.Duration) {
+	for _, t := range s.Torrents() {
+		t.slot.Rest(idle)
+	}
+}
+
+// mayWake reports whether a stranger may wake the torrent, if it sleeps.
+func (t *Torrent) mayWake() bool {
+	n := int(t.s.woken.Load())
+	if n >= manyWoken {
+		select {
+		case t.s.crowded <- struct{}{}:
+		default:
+		}
+	}
+	return n < mostWoken+t.s.cfg.SessionPeers || t.slot.Woken() == nil
 }
 
 // keeper makes Torrent a slumber.Keeper.
@@ -185,6 +211,9 @@ var _ door.Torrent = (*entrance)(nil)
 
 // Admit implements door.Torrent.
 func (e *entrance) Admit(f func(*roster.Roster) error) error {
+	if !(*Torrent)(e).mayWake() {
+		return errCrowded
+	}
 	return e.slot.Use(func(run *torrent.Torrent) error { return f(run.Peers) })
 }
 

@@ -3,6 +3,7 @@ package swarm_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -200,5 +201,55 @@ func TestSleepTold(t *testing.T) {
 			t.Error("the content is still there")
 		}
 		seed.close()
+	})
+}
+
+// Who knows of many torrents does not wake many at a time, and keeps nobody out
+// for long.
+func TestWakeAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const torrents = 400
+		w := newWorld(t)
+		few := func(cfg *swarm.Config) { cfg.SessionPeers, cfg.NoLSD = 4, true }
+		n := w.start(few)
+		var all []*metainfo.Torrent
+		for i := range torrents {
+			c := sample(uint64(i), map[string]int{fmt.Sprintf("file%d", i): 20_000 + i})
+			c.write(t, n.disk)
+			all = append(all, c.create(t, create.V1, 16<<10))
+		}
+		add := func(opts swarm.Options) {
+			for _, m := range all {
+				opts.Metainfo, opts.Content = m, n.disk
+				opts.Reload = func() (*metainfo.Torrent, error) { return metainfo.Parse(m.Bytes()) }
+				if _, err := n.session.Add(opts); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		add(swarm.Options{Verified: true})
+		n.close()
+		n.open(few)
+		add(swarm.Options{})
+		most := 0
+		for _, m := range all {
+			conn, err := w.net.Host(host(9)).Dial(t.Context(), n.addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = conn.Write(shake(m, 9)) // it may not be let in
+			_, _ = conn.Read(make([]byte, 1))
+			_ = conn.Close()
+			most = max(most, n.session.Woken())
+		}
+		if most < 10 || most > 260 {
+			t.Errorf("%d torrents were awake at a time", most)
+		}
+		time.Sleep(time.Minute)
+		if left := n.session.Woken(); left > 0 {
+			t.Errorf("%d torrents do not fall asleep", left)
+		}
+		w.call(host(10), n, all[torrents-1], 10)
+		n.close()
 	})
 }
