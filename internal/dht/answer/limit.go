@@ -25,19 +25,15 @@ func (l *limit) allow(from netip.Addr, now time.Time) bool {
 	if l.by == nil || now.Sub(l.began) >= window {
 		l.began, l.all, l.by = now, 0, make(map[netip.Prefix]int)
 	}
-	if l.all >= perWindow {
-		return false
+	// Programs of this machine are not told apart, and can do worse.
+	if n := network(from); !from.IsLoopback() {
+		if _, known := l.by[n]; l.by[n] >= perNetwork || !known && len(l.by) >= maxNetworks {
+			return false
+		}
+		l.by[n]++
 	}
 	l.all++
-	if from.IsLoopback() { // programs of this machine, which can do worse
-		return true
-	}
-	n := network(from)
-	if _, known := l.by[n]; l.by[n] >= perNetwork || !known && len(l.by) >= maxNetworks {
-		return false
-	}
-	l.by[n]++
-	return true
+	return l.all <= perWindow
 }
 
 // network returns what one host can have of addresses: one of IPv4, a /64 of
