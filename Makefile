@@ -11,10 +11,12 @@ BUILD    := go build -trimpath -buildvcs=$(VCS)
 FUZZTIME ?= 1m
 RACES    ?= 5
 
+SEEDS    ?= 20
+
 # What `make test` runs of package e2e: short or full.
 export WARREN_E2E ?= short
 
-.PHONY: help build demo test check lint vuln format bench fuzz nightly cross reproducible clean
+.PHONY: help build demo test sim check lint vuln format bench fuzz nightly cross reproducible clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -33,6 +35,10 @@ test: build format ## vet, unit tests with the race detector, fuzz corpora, inte
 	  go test -json -race -timeout 10m $$(go list ./... | grep -v /e2e) || failed=1; \
 	  go test -json -timeout 60m ./e2e/... || failed=1; \
 	  exit $$failed; } | go run ./internal/house/summary
+
+sim: ## simulate every scenario with SEEDS seeds (20); a failure prints what repeats it
+	@.ci/need sim
+	go run ./sim -seeds $(SEEDS)
 
 format: ## fail if a file is not formatted
 	@.ci/need format git
@@ -59,9 +65,10 @@ fuzz: ## run every fuzz target for FUZZTIME (1m; 500000x counts inputs)
 	@.ci/need fuzz gcc libc6-dev
 	FUZZTIME=$(FUZZTIME) .ci/fuzz
 
-nightly: ## long fuzz (10m a target), race detector RACES times over, full interop, benchmarks
+nightly: ## long fuzz (10m a target), race detector RACES times over, 1000 seeds, full interop, benchmarks
 	$(MAKE) fuzz FUZZTIME=10m
 	go test -race -count=$(RACES) -timeout 60m $$(go list ./... | grep -v /e2e)
+	$(MAKE) sim SEEDS=1000
 	$(MAKE) test WARREN_E2E=full
 	$(MAKE) bench
 

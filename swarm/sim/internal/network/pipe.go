@@ -63,9 +63,6 @@ func (p *Pipe) Close() { p.closed = true }
 // Kick tells that the source may have something.
 func (p *Pipe) Kick() { p.from.enrol(p) }
 
-// Inflight returns how many blocks are on their way.
-func (p *Pipe) Inflight() int { return p.inflight }
-
 // Stuck returns for how long nothing of what is on its way was acknowledged.
 func (p *Pipe) Stuck() time.Duration {
 	if p.open(); p.inflight == 0 {

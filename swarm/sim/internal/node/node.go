@@ -39,9 +39,6 @@ type Behaviour struct {
 	Stall    time.Duration // after so long on a connection it sends nothing; 0 for never
 }
 
-// Honest reports whether it is none of that.
-func (b Behaviour) Honest() bool { return b == Behaviour{} }
-
 // Config is what a node is.
 type Config struct {
 	Addr     netip.AddrPort
@@ -95,11 +92,11 @@ type Node struct {
 
 // Stats is what became of a node.
 type Stats struct {
-	Joined, Done   time.Duration // since the beginning; Done is -1 until it has everything
-	Up, Down       int64         // blocks
-	Wasted         int64         // of Down, blocks that came twice or were wrong, in earlier sessions
-	Guilty, Framed int           // peers it has banned; of them, those that never lied
-	Verified       []int         // pieces verified in the event under way
+	Joined, Done time.Duration // since the beginning; Done is -1 until it has everything
+	Up, Down     int64         // blocks
+	Wasted       int64         // of Down, blocks that came twice or were wrong, in earlier sessions
+	Framed       int           // peers it has banned that never lied
+	Verified     []int         // pieces verified in the event under way
 }
 
 // New returns a node that is offline.

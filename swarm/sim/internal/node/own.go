@@ -61,7 +61,6 @@ func (n *Node) Guilty(id int32) {
 	}
 	if !n.Bans(from.Addr.Addr()) {
 		n.banned[from.Addr.Addr()] = struct{}{}
-		n.Stats.Guilty++
 		if from.Lie == 0 {
 			n.Stats.Framed++
 		}

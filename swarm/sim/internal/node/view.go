@@ -13,9 +13,6 @@ func (n *Node) Online() bool { return n.online }
 // Full reports whether the node has everything.
 func (n *Node) Full() bool { return n.Stats.Done >= 0 }
 
-// Has reports whether the node has verified a piece, or says so.
-func (n *Node) Has(piece int) bool { return n.have[piece] }
-
 // Piece returns what the node has stored of a piece, block by block.
 func (n *Node) Piece(i int) []uint64 { return n.store[i*n.Content.Blocks : (i+1)*n.Content.Blocks] }
 

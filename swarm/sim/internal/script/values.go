@@ -142,7 +142,7 @@ func value(v string) (float64, error) {
 		err := share(&x)(v)
 		return x, err
 	}
-	if d, err := time.ParseDuration(v); err == nil && strings.HasSuffix(v, "s") {
+	if d, err := time.ParseDuration(v); err == nil {
 		return d.Seconds(), nil
 	}
 	return scaled(v)
