@@ -1,0 +1,274 @@
+package announcer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/swarm/internal/announcer"
+	"github.com/warren-p2p/warren/tracker"
+	"github.com/warren-p2p/warren/tracker/message"
+	"github.com/warren-p2p/warren/tracker/schedule"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// client is trackers.
+type client struct {
+	answer func(ctx context.Context, t tracker.Target, r tracker.Request) (tracker.Response, error)
+
+	mu    sync.Mutex
+	heard []string // event, tracker and first byte of the hash
+	last  tracker.Request
+}
+
+func (c *client) Announce(ctx context.Context, t tracker.Target, r tracker.Request) (tracker.Response, error) {
+	c.mu.Lock()
+	c.heard = append(c.heard, fmt.Sprintf("%s %s %d", r.Event, t.URL, r.InfoHash[0]))
+	c.last = r
+	c.mu.Unlock()
+	if c.answer != nil {
+		return c.answer(ctx, t, r)
+	}
+	return tracker.Response{Interval: time.Hour, TrackerID: "id of " + t.URL, Peers: []netip.AddrPort{netip.MustParseAddrPort("1.2.3.4:5")}}, nil
+}
+
+// said returns what was heard since the last call.
+func (c *client) said() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	heard := c.heard
+	c.heard = nil
+	return heard
+}
+
+// torrent is one that has left bytes to go.
+type torrent struct {
+	mu    sync.Mutex
+	left  int64
+	found []netip.AddrPort
+}
+
+func (t *torrent) Progress() (downloaded, uploaded, left int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return 1, 2, t.left
+}
+
+func (t *torrent) Found(addrs []netip.AddrPort) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.found = append(t.found, addrs...)
+}
+
+func newAnnouncer(c *client) *announcer.Announcer {
+	return announcer.New(announcer.Config{
+		Client: c, Clock: clock.System{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), PeerID: [20]byte{9}, Port: 6881, Key: 5,
+		Budget: schedule.Config{Rand: rand.New(rand.NewPCG(1, 2))},
+	})
+}
+
+func tiers(urls ...string) (list [][]announcer.Tracker) {
+	for _, u := range urls {
+		list = append(list, []announcer.Tracker{{URL: u}})
+	}
+	return list
+}
+
+// within runs a test in virtual time.
+func within(t *testing.T, c *client, f func(t *testing.T, a *announcer.Announcer)) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAnnouncer(c)
+		defer a.Close()
+		f(t, a)
+	})
+}
+
+func (c *client) expect(t *testing.T, want ...string) {
+	t.Helper()
+	synctest.Wait()
+	if got := c.said(); !slices.Equal(got, want) {
+		t.Errorf("trackers heard %q, want %q", got, want)
+	}
+}
+
+func TestLife(t *testing.T) {
+	c := &client{}
+	within(t, c, func(t *testing.T, a *announcer.Announcer) {
+		tor := &torrent{left: 7}
+		s := a.Add(tor, "name", [][20]byte{{1}, {2}}, tiers("http://a/"))
+		c.expect(t)
+		s.Set(announcer.Downloading)
+		c.expect(t, "started http://a/ 1", "started http://a/ 2") // a hybrid has two hashes
+		if r := c.last; r.Downloaded != 1 || r.Uploaded != 2 || r.Left != 7 || r.Port != 6881 || r.Key != 5 || r.PeerID[0] != 9 || r.NumWant != 200 || r.TrackerID != "id of http://a/" {
+			t.Errorf("%+v", r)
+		}
+		if len(tor.found) != 2 {
+			t.Errorf("found %v", tor.found)
+		}
+		time.Sleep(2 * time.Hour)
+		c.expect(t, " http://a/ 1", " http://a/ 2")
+		tor.left = 0
+		s.Set(announcer.Seeding)
+		s.Completed()
+		c.expect(t, "completed http://a/ 1", "completed http://a/ 2")
+		if list, next := s.Trackers(); len(list) != 1 || list[0].Err != nil || !next.After(time.Now()) {
+			t.Errorf("%+v, %v", list, next)
+		}
+		s.Set(announcer.Off)
+		c.expect(t, "stopped http://a/ 1", "stopped http://a/ 2")
+		if c.last.NumWant != 0 {
+			t.Errorf("asks for %d peers in the end", c.last.NumWant)
+		}
+		s.Set(announcer.Seeding)
+		c.expect(t, "started http://a/ 1", "started http://a/ 2")
+		s.Remove()
+		c.expect(t, "stopped http://a/ 1", "stopped http://a/ 2")
+	})
+	if got := c.said(); len(got) > 0 {
+		t.Errorf("trackers heard %q after the end", got)
+	}
+}
+
+// What was never wanted is not completed.
+func TestPartOfATorrent(t *testing.T) {
+	c := &client{}
+	within(t, c, func(t *testing.T, a *announcer.Announcer) {
+		s := a.Add(&torrent{left: 7}, "name", [][20]byte{{1}}, tiers("http://a/"))
+		s.Set(announcer.Downloading)
+		c.expect(t, "started http://a/ 1")
+		s.Set(announcer.Seeding)
+		s.Completed()
+		c.expect(t, " http://a/ 1")
+	})
+}
+
+// A hybrid that a tracker knows by one hash is known.
+func TestOneHashIsEnough(t *testing.T) {
+	c := &client{answer: func(_ context.Context, _ tracker.Target, r tracker.Request) (tracker.Response, error) {
+		if r.InfoHash[0] == 2 {
+			return tracker.Response{}, &tracker.Failure{Reason: "unregistered"}
+		}
+		return tracker.Response{Interval: time.Hour, Seeders: 3}, nil
+	}}
+	for _, hashes := range [][][20]byte{{{1}, {2}}, {{2}, {1}}} {
+		within(t, c, func(t *testing.T, a *announcer.Announcer) {
+			s := a.Add(&torrent{}, "name", hashes, tiers("http://a/"))
+			s.Set(announcer.Seeding)
+			synctest.Wait()
+			if list, _ := s.Trackers(); list[0].Err != nil || list[0].Seeders != 3 {
+				t.Errorf("%+v", list)
+			}
+		})
+	}
+}
+
+// How errors are taken: what is about the tracker, what about the torrent, and
+// what is final.
+func TestErrors(t *testing.T) {
+	for name, x := range map[string]struct {
+		err   error
+		again time.Duration // at the latest; 0 if never
+	}{
+		"no answer":    {tracker.ErrNoAnswer, 20 * time.Second},
+		"garbage":      {tracker.ErrMalformed, 20 * time.Second},
+		"refused":      {&tracker.Failure{Reason: "no"}, 2 * time.Minute},
+		"later":        {&tracker.Failure{Reason: "no", RetryIn: 2 * time.Hour}, 3 * time.Hour},
+		"never":        {&tracker.Failure{Reason: "no", Never: true}, 0},
+		"server error": {tracker.StatusError(503), 20 * time.Second},
+		"forbidden":    {tracker.StatusError(403), 2 * time.Minute},
+		"at home":      {fmt.Errorf("x: %w", tracker.ErrNotPublic), 2 * time.Hour},
+		"scheme":       {tracker.ErrScheme, 0},
+	} {
+		c := &client{answer: func(context.Context, tracker.Target, tracker.Request) (tracker.Response, error) {
+			return tracker.Response{}, fmt.Errorf("announce: %w", x.err)
+		}}
+		within(t, c, func(t *testing.T, a *announcer.Announcer) {
+			s := a.Add(&torrent{}, "name", [][20]byte{{1}, {2}}, tiers("http://a/"))
+			s.Set(announcer.Seeding)
+			synctest.Wait()
+			list, next := s.Trackers()
+			if !errors.Is(list[0].Err, x.err) || !list[0].Asked {
+				t.Errorf("%s: %+v", name, list)
+			}
+			if wait := time.Until(next); x.again == 0 && !next.IsZero() || x.again > 0 && (wait <= 0 || wait > x.again) {
+				t.Errorf("%s: again in %v", name, wait)
+			}
+		})
+	}
+}
+
+// Close tells what it can, for two seconds.
+func TestClose(t *testing.T) {
+	hang := true
+	var mu sync.Mutex
+	c := &client{answer: func(ctx context.Context, t tracker.Target, r tracker.Request) (tracker.Response, error) {
+		mu.Lock()
+		h := hang && (t.URL == "http://dead/" || r.Event == message.Stopped && t.URL == "http://dies/")
+		mu.Unlock()
+		if h {
+			<-ctx.Done()
+			return tracker.Response{}, ctx.Err()
+		}
+		return tracker.Response{Interval: time.Hour}, nil
+	}}
+	synctest.Test(t, func(t *testing.T) {
+		a := newAnnouncer(c)
+		for i := range 1000 {
+			a.Add(&torrent{}, "name", [][20]byte{{byte(i)}}, tiers("http://a/")).Set(announcer.Seeding)
+		}
+		a.Add(&torrent{}, "name", [][20]byte{{1}}, tiers("http://dead/")).Set(announcer.Downloading)
+		a.Add(&torrent{}, "name", [][20]byte{{1}}, tiers("http://dies/")).Set(announcer.Downloading)
+		time.Sleep(5 * time.Minute)
+		c.said()
+		begun := time.Now()
+		together(a.Close, a.Close)
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("took %v", took)
+		}
+		if n := len(c.said()); n < 1000 || n > 1003 {
+			t.Errorf("%d announces", n)
+		}
+		s := a.Add(&torrent{}, "late", [][20]byte{{1}}, tiers("http://a/"))
+		s.Set(announcer.Downloading)
+		s.Remove()
+		c.expect(t)
+	})
+}
+
+// An announce under way is over before the goodbye.
+func TestCloseWaits(t *testing.T) {
+	c := &client{answer: func(ctx context.Context, _ tracker.Target, r tracker.Request) (tracker.Response, error) {
+		if r.Event == message.Started {
+			time.Sleep(400 * time.Millisecond)
+		}
+		return tracker.Response{Interval: time.Hour}, ctx.Err()
+	}}
+	synctest.Test(t, func(t *testing.T) {
+		a := newAnnouncer(c)
+		a.Add(&torrent{}, "name", [][20]byte{{1}}, tiers("http://a/")).Set(announcer.Downloading)
+		synctest.Wait()
+		a.Close()
+		c.expect(t, "started http://a/ 1", "stopped http://a/ 1")
+	})
+}
+
+func together(fs ...func()) {
+	var wg sync.WaitGroup
+	for _, f := range fs {
+		wg.Go(f)
+	}
+	wg.Wait()
+}

@@ -1,0 +1,187 @@
+package swarm_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/wire/bencode"
+	"github.com/warren-p2p/warren/metainfo/create"
+	"github.com/warren-p2p/warren/metainfo/magnet"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// register is an HTTP tracker.
+type register struct {
+	mu    sync.Mutex
+	peers map[string][]byte // by hash and address: compact
+	heard []string          // event and what was left
+}
+
+// registry starts a tracker on a host of the world, and returns its URL.
+func (w *world) registry(ip string) (*register, string) {
+	w.t.Helper()
+	l, err := w.net.Host(netip.MustParseAddr(ip)).Listen(w.t.Context(), ":80")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	g := &register{peers: map[string][]byte{}}
+	s := &http.Server{Handler: g}
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = s.Serve(l) })
+	w.t.Cleanup(func() {
+		s.Close()
+		wg.Wait()
+	})
+	return g, "http://" + ip + "/announce"
+}
+
+func (g *register) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	port, _ := strconv.Atoi(q.Get("port"))
+	hash, ip := q.Get("info_hash"), netip.MustParseAddr(host).As4()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.heard = append(g.heard, q.Get("event")+" "+q.Get("left"))
+	g.peers[hash+host] = append(ip[:], byte(port>>8), byte(port))
+	if q.Get("event") == "stopped" {
+		delete(g.peers, hash+host)
+	}
+	var all []byte
+	for key, p := range g.peers {
+		if strings.HasPrefix(key, hash) {
+			all = append(all, p...)
+		}
+	}
+	_, _ = out.Write(bencode.Append(nil, map[string]any{"interval": 1800, "peers": all}))
+}
+
+// said returns what was heard since the last call.
+func (g *register) said() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	heard := g.heard
+	g.heard = nil
+	return heard
+}
+
+func (g *register) len() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.peers)
+}
+
+// Two nodes that know nothing of each other but a tracker meet, by a torrent and
+// by a magnet link, and the tracker hears how it went.
+func TestTracker(t *testing.T) {
+	for name, link := range map[string]bool{"torrent": false, "magnet": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := sample(60, map[string]int{"file.bin": 300_000})
+				m := c.create(t, create.Hybrid, 64<<10)
+				w := newWorld(t)
+				g, url := w.registry("10.99.0.1")
+				seed := w.start(nil)
+				c.write(t, seed.disk)
+				opts := swarm.Options{Metainfo: m, Trackers: []string{url}}
+				w.join(seed, opts)
+				time.Sleep(time.Second)
+				if said := g.said(); !slices.Equal(said, []string{"started 0", "started 0"}) {
+					t.Errorf("heard %q of the seed", said)
+				}
+				get := w.start(nil)
+				left := "300000"
+				if link {
+					opts.Metainfo, opts.Magnet, left = nil, &magnet.Link{Hashes: m.Hashes()}, "16384"
+				}
+				w.join(get, opts)
+				get.wait(10 * time.Minute)
+				time.Sleep(time.Second)
+				if said := g.said(); !slices.Equal(said, []string{"started " + left, "started " + left, "completed 0", "completed 0"}) {
+					t.Errorf("heard %q", said)
+				}
+				if list, next := get.torrent.Announces(); len(list) != 1 || list[0].Err != nil || list[0].URL != url || !next.After(time.Now()) {
+					t.Errorf("%+v, %v", list, next)
+				}
+				get.torrent.Stop()
+				time.Sleep(time.Second)
+				if n := g.len(); n != 2 {
+					t.Errorf("%d peers after one has stopped", n)
+				}
+				get.torrent.Start()
+				time.Sleep(time.Second)
+				if err := get.torrent.Remove(false); err != nil {
+					t.Fatal(err)
+				}
+				together(seed.close, get.close)
+				if n := g.len(); n != 0 {
+					t.Errorf("%d peers in the end", n)
+				}
+			})
+		})
+	}
+}
+
+func (w *world) join(n *node, opts swarm.Options) {
+	w.t.Helper()
+	opts.Content = n.disk
+	var err error
+	if n.torrent, err = n.session.Add(opts); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// What a torrent names at home is not asked; nor is anything if it is so said.
+func TestTrackersNotAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(61, map[string]int{"file.bin": 100_000})
+		m := c.create(t, create.V1, 64<<10)
+		w := newWorld(t)
+		g, url := w.registry("10.99.0.1")
+		m.SetTrackers([][]string{{url}, {"http://127.0.0.1/announce"}})
+		n := w.start(nil)
+		w.join(n, swarm.Options{Metainfo: m})
+		off := w.start(func(cfg *swarm.Config) { cfg.NoTrackers = true })
+		w.join(off, swarm.Options{Metainfo: m, Trackers: []string{url}})
+		time.Sleep(time.Hour)
+		if list, _ := n.torrent.Announces(); len(list) != 2 || list[0].Err == nil || list[1].Err == nil {
+			t.Errorf("%+v", list)
+		}
+		if list, _ := off.torrent.Announces(); list != nil {
+			t.Errorf("%+v", list)
+		}
+		together(n.close, off.close)
+		if said := g.said(); len(said) > 0 {
+			t.Errorf("asked: %q", said)
+		}
+	})
+}
+
+// A session that ends does not wait for trackers that are dead.
+func TestCloseWithDeadTracker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(62, map[string]int{"file.bin": 100_000})
+		w := newWorld(t)
+		n := w.start(nil)
+		var urls []string
+		for i := range 10 {
+			urls = append(urls, fmt.Sprintf("udp://10.99.0.%d:6969", i))
+		}
+		w.join(n, swarm.Options{Metainfo: c.create(t, create.V1, 64<<10), Trackers: urls})
+		time.Sleep(time.Second)
+		begun := time.Now()
+		n.close()
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
+}
