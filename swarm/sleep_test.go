@@ -150,6 +150,11 @@ func TestSleepLost(t *testing.T) {
 			t.Error("metainfo that is lost")
 		}
 		seed.lost.Store(false)
+		asleep := seed.torrent
+		seed.restart(swarm.Options{})
+		if err := asleep.Wait(t.Context()); !errors.Is(err, swarm.ErrClosed) {
+			t.Errorf("wait for a torrent of another session: %v", err)
+		}
 		seed.wait(time.Minute)
 		if h := seed.torrent.Metainfo().Hashes(); h != seed.meta.Hashes() {
 			t.Errorf("metainfo of %v", h)

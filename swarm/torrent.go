@@ -201,7 +201,7 @@ func (t *Torrent) Remove(content bool) error {
 		defer t.s.wg.Done()
 	}
 	defer t.s.unregister(t)
-	defer t.slot.Close()
+	defer t.slot.Close(ErrRemoved)
 	return t.slot.Use(func(run *torrent.Torrent) error {
 		err := errors.Join(run.Close(ErrRemoved), t.forget())
 		if !run.Known() {
@@ -216,7 +216,7 @@ func (t *Torrent) Remove(content bool) error {
 
 // close ends the torrent with its session.
 func (t *Torrent) close() (err error) {
-	t.slot.Close()
+	t.slot.Close(ErrClosed)
 	t.slot.Peek(func(run *torrent.Torrent) { err = run.Close(ErrClosed) })
 	if err != nil {
 		return fmt.Errorf("close %q: %w", t.name, err)

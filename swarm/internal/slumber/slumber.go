@@ -9,15 +9,11 @@
 package slumber
 
 import (
-	"errors"
 	"sync"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
 )
-
-// ErrClosed reports the use of a slot after Close.
-var ErrClosed = errors.New("it is closed")
 
 // Keeper makes what a slot holds, and puts it away.
 type Keeper[T any] interface {
@@ -41,7 +37,7 @@ type Slot[T any] struct {
 	woken  chan struct{} // closed when it wakes, nil if nobody waits for that
 	users  int
 	last   time.Time // when the last of them left
-	closed bool
+	closed error     // why it does not wake any more
 }
 
 // New returns a slot that holds held, or sleeps if that is nil.
@@ -82,8 +78,8 @@ func (s *Slot[T]) take() (*T, error) {
 	defer s.mu.Unlock()
 	s.settle()
 	if s.held == nil {
-		if s.closed {
-			return nil, ErrClosed
+		if s.closed != nil {
+			return nil, s.closed
 		}
 		var err error
 		s.turn(func() (held *T) {
@@ -138,7 +134,7 @@ func (s *Slot[T]) leave(used bool) {
 func (s *Slot[T]) Rest(idle time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.held == nil || s.closed || s.users > 0 || s.clock.Now().Sub(s.last) < idle {
+	if s.held == nil || s.closed != nil || s.users > 0 || s.clock.Now().Sub(s.last) < idle {
 		return
 	}
 	if !s.keeper.MayRest(s.held) {
@@ -167,10 +163,10 @@ func (s *Slot[T]) Woken() <-chan struct{} {
 }
 
 // Close keeps the slot as it is from now on: awake if it is awake, and asleep
-// otherwise.
-func (s *Slot[T]) Close() {
+// otherwise; then reason is what users are told.
+func (s *Slot[T]) Close(reason error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.settle()
-	s.closed = true
+	s.closed = reason
 }

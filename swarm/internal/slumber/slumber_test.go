@@ -94,14 +94,14 @@ func TestFails(t *testing.T) {
 	if err := s.Use(func(*thing) error { return own }); !errors.Is(err, own) {
 		t.Errorf("got %v", err)
 	}
-	s.Close()
+	s.Close(own)
 	s.Rest(0)
 	if !s.Peek(func(*thing) {}) {
 		t.Error("it fell asleep when it was closed")
 	}
 	asleep := newSlot(n)
-	asleep.Close()
-	if err := asleep.Use(nothing); !errors.Is(err, ErrClosed) {
+	asleep.Close(own)
+	if err := asleep.Use(nothing); !errors.Is(err, own) {
 		t.Errorf("got %v", err)
 	}
 }
