@@ -106,7 +106,7 @@ func (p *Port) Opener() Opener {
 	case p.cfg.Carrier == UTPOnly:
 		return overUTP{p}
 	}
-	return &race{tcp: p.cfg.Policy, utp: overUTP{p}}
+	return &race{tcp: p.cfg.Policy, utp: overUTP{p}, failed: make(map[string]int)}
 }
 
 // overUTP dials from the port, as a peer behind a NAT must.

@@ -29,6 +29,7 @@ func DialTLS(ctx context.Context, via Opener, addr string, id ID, opts btls.Dial
 		return nil, fmt.Errorf("transport: dial over TLS: %w", err)
 	}
 	c, err := btls.Dial(ctx, raw, k, opts)
+	shook(via, addr, raw, err)
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +46,7 @@ func DialMSE(ctx context.Context, via Opener, addr string, infoHash [20]byte) (n
 		return nil, fmt.Errorf("transport: dial over MSE: %w", err)
 	}
 	c, err := mse.Initiate(ctx, raw, infoHash, mse.RC4)
+	shook(via, addr, raw, err)
 	if err != nil {
 		return nil, err
 	}

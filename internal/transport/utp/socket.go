@@ -114,7 +114,7 @@ func (s *Socket) start(c *Conn) error {
 		for s.conns[key{c.peer, id}] != nil {
 			id++
 		}
-		c.s = stream.Dial(s.streams(c.peer), id, uint16(rand.Uint32()), s.cfg.Clock.Now())
+		c.s = stream.Dial(s.streams(), id, uint16(rand.Uint32()), s.cfg.Clock.Now())
 		s.conns[key{c.peer, id}] = c
 	}
 	s.mu.Unlock()
@@ -135,10 +135,9 @@ func (s *Socket) room() error {
 	return nil
 }
 
-func (s *Socket) streams(peer netip.AddrPort) stream.Config {
-	a := peer.Addr()
+func (s *Socket) streams() stream.Config {
 	return stream.Config{
-		Epoch: s.epoch, Packet: stream.DefaultPacket, Probes: probes(a.IsLoopback() || a.IsPrivate()),
+		Epoch: s.epoch, Packet: stream.DefaultPacket, Probes: probes(),
 		Receive: s.cfg.Window, Flight: s.cfg.Flight, Budget: s.budget,
 	}
 }
@@ -146,7 +145,7 @@ func (s *Socket) streams(peer netip.AddrPort) stream.Config {
 // answer makes a connection of a SYN.
 func (s *Socket) answer(syn packet.Header, from netip.AddrPort, now time.Time) {
 	c := newConn(s, from)
-	c.s = stream.Accept(s.streams(from), syn, uint16(rand.Uint32()), now)
+	c.s = stream.Accept(s.streams(), syn, uint16(rand.Uint32()), now)
 	c.accepting = true
 	s.mu.Lock()
 	if s.room() != nil {

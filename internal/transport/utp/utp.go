@@ -57,15 +57,10 @@ var (
 	errEnded = errors.New("utp: socket closed")
 )
 
-// probes returns which sizes of datagrams to try, by where the other end is:
-// Ethernet with PPPoE and without, and what is larger within a machine or a
-// network of it.
-func probes(local bool) []int {
-	if local {
-		return []int{1452, 1472, 8952, 32 << 10}
-	}
-	return []int{1452, 1472}
-}
+// probes returns which sizes of datagrams to try: Ethernet with PPPoE and
+// without. libtorrent reads no more than that into its buffer and takes what it
+// has cut off for the whole, so nothing longer may be tried.
+func probes() []int { return []int{1452, 1472} }
 
 // opError makes an error look like one of TCP, so that whoever tells a dial
 // that failed from a handshake that failed need not know the two apart.

@@ -66,8 +66,8 @@ type Header struct {
 	Window   uint32 // bytes the sender has room for
 	Seq, Ack uint16
 	// SACK says which packets after Ack+1 have arrived: bit 0 of byte 0 is Ack+2.
-	// It is nil or has a length that is a multiple of four. Of a parsed header it
-	// lies in the bytes parsed.
+	// BEP 29 wants the length to be a multiple of four; libtorrent does not keep to
+	// that. Of a parsed header it lies in the bytes parsed.
 	SACK []byte
 }
 
@@ -125,7 +125,7 @@ func Parse(b []byte) (h Header, payload []byte, err error) {
 			return Header{}, nil, refuse(ErrExtension, "%d bytes of %d", len(rest), length)
 		}
 		if id == sackID {
-			if length == 0 || length%4 != 0 || h.SACK != nil {
+			if length == 0 || h.SACK != nil {
 				return Header{}, nil, refuse(ErrExtension, "selective acknowledgement of %d bytes", length)
 			}
 			h.SACK = rest[:length:length]
