@@ -23,6 +23,7 @@ type memPacketConn struct {
 	mu       sync.Mutex
 	closed   chan struct{}
 	deadline chan struct{} // closed when it has passed; replaced with each deadline
+	changed  chan struct{} // closed when that is replaced
 	timer    *time.Timer
 }
 
@@ -51,7 +52,7 @@ func (h memHost) ListenPacket(ctx context.Context, network, addr string) (net.Pa
 	}
 	c := &memPacketConn{
 		m: h.m, at: at, queue: make(chan datagram, datagrams),
-		closed: make(chan struct{}), deadline: make(chan struct{}),
+		closed: make(chan struct{}), deadline: make(chan struct{}), changed: make(chan struct{}),
 	}
 	h.m.packets[at] = c
 	return c, nil
@@ -60,23 +61,24 @@ func (h memHost) ListenPacket(ctx context.Context, network, addr string) (net.Pa
 func (c *memPacketConn) LocalAddr() net.Addr { return net.UDPAddrFromAddrPort(c.at) }
 
 func (c *memPacketConn) ReadFrom(p []byte) (int, net.Addr, error) {
-	c.mu.Lock()
-	deadline := c.deadline
-	c.mu.Unlock()
-	select {
-	case <-c.closed: // first: a select would choose by chance
-		return 0, nil, packetError("read", c.LocalAddr(), net.ErrClosed)
-	case <-deadline:
-		return 0, nil, packetError("read", c.LocalAddr(), os.ErrDeadlineExceeded)
-	default:
-	}
-	select {
-	case d := <-c.queue:
-		return copy(p, d.b), net.UDPAddrFromAddrPort(d.from), nil
-	case <-c.closed:
-		return 0, nil, packetError("read", c.LocalAddr(), net.ErrClosed)
-	case <-deadline:
-		return 0, nil, packetError("read", c.LocalAddr(), os.ErrDeadlineExceeded)
+	for {
+		c.mu.Lock()
+		deadline, changed := c.deadline, c.changed
+		c.mu.Unlock()
+		select {
+		case <-c.closed: // first: a select would choose by chance
+			return 0, nil, packetError("read", c.LocalAddr(), net.ErrClosed)
+		case <-deadline:
+			return 0, nil, packetError("read", c.LocalAddr(), os.ErrDeadlineExceeded)
+		default:
+		}
+		select {
+		case d := <-c.queue:
+			return copy(p, d.b), net.UDPAddrFromAddrPort(d.from), nil
+		case <-c.closed:
+		case <-deadline:
+		case <-changed:
+		}
 	}
 }
 
@@ -129,6 +131,8 @@ func (c *memPacketConn) SetReadDeadline(t time.Time) error {
 	}
 	passed := make(chan struct{})
 	c.deadline = passed
+	close(c.changed)
+	c.changed = make(chan struct{})
 	switch wait := time.Until(t); {
 	case t.IsZero():
 	case wait <= 0:

@@ -94,6 +94,18 @@ func TestPublicTakesTheAddressThatAnswers(t *testing.T) {
 func TestPackets(t *testing.T) {
 	each(t, func(t *testing.T, p netpolicy.Policy) {
 		a, b := packets(t, p), packets(t, p)
+		woken := make(chan error)
+		go func() {
+			_, _, err := a.ReadFrom(nil)
+			woken <- err
+		}()
+		time.Sleep(time.Millisecond) // it may wait by then, or not yet: both must do
+		if err := a.SetReadDeadline(time.Unix(1, 0)); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-woken; !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("a read that waited for another deadline: %v", err)
+		}
 		if _, err := a.WriteTo([]byte("hello"), b.LocalAddr()); err != nil {
 			t.Fatal(err)
 		}
