@@ -132,12 +132,7 @@ func (w *world) draw(s script.Span) time.Duration {
 }
 
 // At implements node.World.
-func (w *world) At(a netip.AddrPort) *node.Node {
-	if m := w.byAddr[a]; m != nil {
-		return m.Node
-	}
-	return nil
-}
+func (w *world) At(a netip.AddrPort) *node.Node { return w.byAddr[a].Node }
 
 // Announce implements node.World: it returns others at random, as trackers do.
 func (w *world) Announce(n *node.Node) []netip.AddrPort {

@@ -1,5 +1,7 @@
 package leech
 
+import "slices"
+
 // Content is what a swarm shares: so many pieces of so many blocks each.
 type Content struct{ Pieces, Blocks int }
 
@@ -71,14 +73,7 @@ func (p *progress) take() (int, bool) {
 	return 0, false
 }
 
-func (p *progress) lacking() bool {
-	for _, s := range p.state {
-		if s == missing {
-			return true
-		}
-	}
-	return false
-}
+func (p *progress) lacking() bool { return slices.Contains(p.state, missing) }
 
 func (p *progress) giveBack(b int) {
 	if p.state[b] == requested {

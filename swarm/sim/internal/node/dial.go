@@ -24,15 +24,11 @@ func (n *Node) dialMore() {
 func (n *Node) dial(a conns.Attempt) {
 	to, session := n.world.At(a.Addr), n.session
 	wait := a.Timeout
-	reached := to != nil && n.net.Reaches(n.Host, to.Host)
+	reached := n.net.Reaches(n.Host, to.Host)
 	if reached {
 		wait = 3 * (n.net.Delay(n.Host, to.Host) + n.net.Delay(to.Host, n.Host))
 	}
-	other := n.Host.ID
-	if to != nil {
-		other = to.Host.ID
-	}
-	n.time.After(wait, events.Dialled, n.Host.ID, other, func() {
+	n.time.After(wait, events.Dialled, n.Host.ID, to.Host.ID, func() {
 		if n.session != session || !n.online {
 			return
 		}

@@ -25,7 +25,7 @@ import (
 
 // World is what is around a node.
 type World interface {
-	// At returns the node that can be dialled at an address, nil if there is none.
+	// At returns the node at an address that an Announce returned, online or not.
 	At(addr netip.AddrPort) *Node
 	// Announce tells the tracker of a node, and returns other nodes.
 	Announce(n *Node) []netip.AddrPort
