@@ -41,8 +41,9 @@ const (
 	priorities
 )
 
-// MaxWorkers is the largest number of peers on one piece: its owner and those
-// who joined. More would only fetch the same blocks again.
+// MaxWorkers is the largest number of peers on one piece, its owner and those
+// who joined, but for slow ones (see [Picker.Join]). More would only fetch the
+// same blocks again.
 const MaxWorkers = 4
 
 type piece struct {
