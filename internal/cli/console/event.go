@@ -27,6 +27,7 @@ type Event struct {
 	TLSPeers int    `json:"tls_peers"`
 
 	UTPPeers   int     `json:"utp_peers,omitempty"`
+	WebSeeds   int     `json:"web_seeds,omitempty"`
 	InfoHashV2 string  `json:"info_hash_v2,omitempty"`
 	State      string  `json:"state,omitempty"`
 	Reason     string  `json:"reason,omitempty"` // why it is waiting

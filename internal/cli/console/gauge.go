@@ -24,6 +24,7 @@ type Gauge struct {
 	// Peers are told about if Transfer is set, and how much went over TLS.
 	Transfer   bool
 	Peers      int
+	WebSeeds   int
 	TLSPercent int // -1 if nothing was exchanged yet
 	// Seeding tells what was sent instead of how much is done.
 	Seeding bool
@@ -93,6 +94,9 @@ func (g Gauge) facts() []string {
 			facts = append(facts, fmt.Sprintf("TLS %d%%", g.TLSPercent))
 		}
 		facts = append(facts, words.Count(g.Peers, "peer", "peers"))
+		if g.WebSeeds > 0 {
+			facts = append(facts, words.Count(g.WebSeeds, "web seed", "web seeds"))
+		}
 	}
 	if g.Seeding {
 		return append(facts, words.Bytes(g.Sent)+" sent")

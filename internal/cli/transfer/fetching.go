@@ -66,6 +66,8 @@ func (f *fetching) advise(s swarm.Status, hint func(string, ...any)) {
 		f.stuck = true
 		hint("%s.\n  It goes on by itself once that is mended; to fetch to another place, press Ctrl-C and choose one with --dir.",
 			words.Plain(reason(s)))
+	case s.WebSeeds > 0:
+		f.lonely = true
 	case (s.State == swarm.StateDownloading || s.State == swarm.StateMetadata) && len(f.peers) == 0 && !f.lonely:
 		f.lonely = true
 		if list, _ := f.t.Announces(); len(list) == 0 {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/home"
@@ -24,6 +25,7 @@ type Get struct {
 	Source     string   `arg:"" help:"The torrent file, or a magnet link."`
 	Dir        string   `short:"o" default:"." placeholder:"DIR" help:"Directory the content lands in."`
 	Peer       []string `sep:"none" placeholder:"HOST:PORT" help:"A peer to fetch from; may be given several times."`
+	WebSeed    []string `sep:"none" placeholder:"URL" help:"Fetch from this web server as well; may be given several times, and be on this machine."`
 	Exit       bool     `help:"End when everything is there, instead of seeding on."`
 	Torrent    string   `placeholder:"OUT" help:"Write the torrent of a magnet link to this file, once peers have told it."`
 	Sequential bool     `help:"Fetch from the beginning to the end instead of the rarest pieces first."`
@@ -39,7 +41,7 @@ func (*Get) Help() string {
 
 // Run fetches.
 func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
-	if err := g.Link.check(); err != nil {
+	if err := g.check(); err != nil {
 		return err
 	}
 	opts, err := g.open()
@@ -62,7 +64,7 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, console.Cause(err))
 	}
-	opts.Content, opts.TLS, opts.Peers, opts.Sequential = dir, g.policy(), peers, g.Sequential
+	opts.Content, opts.TLS, opts.Peers, opts.WebSeeds, opts.Sequential = dir, g.policy(), peers, g.WebSeed, g.Sequential
 	t, err := e.add(opts)
 	if err != nil {
 		return err
@@ -73,6 +75,14 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 		f.learned = func() error { return g.learned(c, t.Metainfo()) }
 	}
 	return g.fetch(ctx, c, f)
+}
+
+// check refuses what cannot be meant, before any work is done.
+func (g *Get) check() error {
+	if err := company.CheckWebSeeds(g.WebSeed, g.NoWebSeeds); err != nil {
+		return err
+	}
+	return g.Link.check()
 }
 
 // open reads the torrent or the magnet link.

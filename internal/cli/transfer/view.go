@@ -41,14 +41,14 @@ func (v view) Gauge() console.Gauge {
 	case swarm.StateWaiting, swarm.StateFailed:
 		g.Trouble = "waiting: " + reason(s)
 	}
-	g.Transfer, g.Peers, g.TLSPercent = true, s.Peers, tlsPercent(s)
+	g.Transfer, g.Peers, g.WebSeeds, g.TLSPercent = true, s.Peers, s.WebSeeds, tlsPercent(s)
 	g.Rate = s.DownRate
 	g.Left, g.LeftKnown = s.ETA()
 	switch {
 	case g.Trouble != "":
 	case s.State == swarm.StateDownloading && s.Left() == 0:
 		g.Trouble = "waiting for the disk"
-	case s.Peers == 0:
+	case s.Peers == 0 && s.WebSeeds == 0:
 		g.Trouble = v.alone(s)
 	}
 	return g
@@ -86,7 +86,7 @@ func (v view) Events() []console.Event {
 	switch {
 	case e.State == swarm.StateMetadata.String():
 		e.Reason = v.asking(v.t.Status())
-	case e.State == swarm.StateDownloading.String() && e.Peers == 0:
+	case e.State == swarm.StateDownloading.String() && e.Peers == 0 && e.WebSeeds == 0:
 		e.Reason = v.alone(v.t.Status())
 	}
 	return []console.Event{e}
@@ -104,7 +104,7 @@ func event(kind string, t *swarm.Torrent) console.Event {
 	if s.State == swarm.StateChecking {
 		e.Bytes = int64(s.Checked * float64(s.Total))
 	}
-	e.Peers, e.TLSPeers, e.UTPPeers = s.Peers, s.TLSPeers, s.UTPPeers
+	e.Peers, e.TLSPeers, e.UTPPeers, e.WebSeeds = s.Peers, s.TLSPeers, s.UTPPeers, s.WebSeeds
 	e.State, e.Reason = s.State.String(), reason(s)
 	e.Received, e.Sent, e.TLSBytes = s.Received, s.Sent, s.SecretBytes
 	return e
