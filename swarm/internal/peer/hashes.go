@@ -6,6 +6,7 @@ import (
 	"github.com/warren-p2p/warren/internal/merkle"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/hashtree"
+	"github.com/warren-p2p/warren/swarm/internal/seek"
 )
 
 var errHashes = errors.New("peer sent hashes that do not belong to the torrent")
@@ -76,13 +77,6 @@ func (p *Peer) leaves(piece int) ([]merkle.Hash, bool) {
 	return p.cfg.Content.Leaves(piece)
 }
 
-// knowsTrees reports whether the peer speaks version 2: who answers to such an
-// info-hash need not say so, and libtorrent (2.0.8) does not.
-func (p *Peer) knowsTrees() bool {
-	h := p.cfg.Content.Meta.Hashes()
-	return p.Theirs.Reserved.Has(peerwire.CapV2) || h.HasV2 && p.Theirs.InfoHash == h.Truncated()
-}
-
 // maxHashAsked is how many answers about hashes we wait for at a time.
 const maxHashAsked = 16
 
@@ -94,7 +88,7 @@ func (p *Peer) AskHashes(r peerwire.HashRequest, piece int) (asked bool) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.knowsTrees() || len(p.hashAsked) >= maxHashAsked || !p.dl.Knows(piece) {
+	if !seek.SpeaksV2(p.cfg.Content.Meta.Hashes(), p.Theirs) || len(p.hashAsked) >= maxHashAsked || !p.dl.Knows(piece) {
 		return false
 	}
 	if p.hashAsked == nil {
@@ -122,7 +116,7 @@ func (p *Peer) onHashes(h peerwire.Hashes) error {
 	}
 	root, ok := p.cfg.Content.Meta.PieceRoot(piece)
 	if !ok {
-		return errHashes
+		return nil // a hybrid whose piece layers nobody had
 	}
 	leaves, ok := hashtree.PieceLeaves(h, root)
 	if !ok {

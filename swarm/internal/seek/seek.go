@@ -77,12 +77,18 @@ func New(cfg Config) *Seeker {
 	return s
 }
 
+// SpeaksV2 reports whether a peer may be asked for hashes: if it shook hands under
+// the version 2 info-hash (BEP 52). That it could do so does not count, and that
+// it does not say that it could does not either: libtorrent (2.0.8) ends a
+// connection under the other hash on which it is asked, and says nothing under
+// this one.
+func SpeaksV2(h metainfo.InfoHashes, theirs peerwire.Handshake) bool {
+	return h.HasV2 && theirs.InfoHash == h.Truncated()
+}
+
 // Join adds a peer by its handshake. Drop is not called.
 func (s *Seeker) Join(p Peer, theirs peerwire.Handshake) (id ID) {
-	// Who answers to a version 2 info-hash need not say that it knows that
-	// version, and libtorrent (2.0.8) does not.
-	h := s.cfg.Hashes
-	v2 := theirs.Reserved.Has(peerwire.CapV2) || h.HasV2 && theirs.InfoHash == h.Truncated()
+	v2 := SpeaksV2(s.cfg.Hashes, theirs)
 	s.do(func(now time.Time) []task {
 		s.next++
 		id = s.next

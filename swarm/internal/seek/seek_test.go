@@ -99,14 +99,20 @@ func (s *scene) nothing(t *testing.T) {
 	}
 }
 
-func knows(r ...peerwire.Capability) peerwire.Handshake {
-	return peerwire.Handshake{Reserved: peerwire.Reserved{}.With(r...)}
+// under returns a handshake under the info-hash of version 1 or 2.
+func (s *scene) under(version int) peerwire.Handshake {
+	h := s.full.Hashes()
+	theirs := peerwire.Handshake{Reserved: peerwire.Reserved{}.With(peerwire.CapV2), InfoHash: h.V1}
+	if version == 2 {
+		theirs.InfoHash = h.Truncated()
+	}
+	return theirs
 }
 
 func TestV1(t *testing.T) {
 	s := newScene(t, create.V1, nil)
 	p := &someone{}
-	id := s.Join(p, knows())
+	id := s.Join(p, s.under(1))
 	s.nothing(t)
 	s.tell(id)
 	s.found(t, true) // there is none
@@ -120,9 +126,7 @@ func TestV1(t *testing.T) {
 func TestV2(t *testing.T) {
 	s := newScene(t, create.V2, nil)
 	p := &someone{}
-	theirs := knows()
-	theirs.InfoHash = s.full.Hashes().Truncated()
-	id := s.Join(p, theirs)
+	id := s.Join(p, s.under(2))
 	s.tell(id)
 	s.nothing(t)
 	s.HashReject(id, p.hashes[0])
@@ -142,7 +146,7 @@ func TestLayersAlone(t *testing.T) {
 	}
 	s = newScene(t, create.V2, func(c *seek.Config) { c.Known = bare })
 	p := &someone{}
-	id := s.Join(p, knows(peerwire.CapV2))
+	id := s.Join(p, s.under(2))
 	if s.tell(id); len(p.pieces) > 0 || len(p.hashes) != 1 {
 		t.Fatalf("asked %+v", p)
 	}
@@ -154,13 +158,13 @@ func TestLayersAlone(t *testing.T) {
 func TestHybrid(t *testing.T) {
 	t.Run("nobody", func(t *testing.T) {
 		s := newScene(t, create.Hybrid, nil)
-		s.tell(s.Join(&someone{}, knows()))
+		s.tell(s.Join(&someone{}, s.under(1)))
 		s.found(t, false)
 	})
 	t.Run("somebody", func(t *testing.T) {
 		s := newScene(t, create.Hybrid, nil)
 		p := &someone{}
-		id := s.Join(p, knows(peerwire.CapV2))
+		id := s.Join(p, s.under(2))
 		s.tell(id)
 		s.nothing(t)
 		s.answer(id, p.hashes[0])
@@ -168,7 +172,7 @@ func TestHybrid(t *testing.T) {
 	})
 	t.Run("somebody silent", func(t *testing.T) {
 		s := newScene(t, create.Hybrid, nil)
-		s.tell(s.Join(&someone{}, knows(peerwire.CapV2)))
+		s.tell(s.Join(&someone{}, s.under(2)))
 		s.nothing(t)
 		s.clock.now = s.clock.now.Add(11 * time.Second)
 		s.Tick()
@@ -176,7 +180,7 @@ func TestHybrid(t *testing.T) {
 	})
 	t.Run("somebody who leaves", func(t *testing.T) {
 		s := newScene(t, create.Hybrid, nil)
-		id := s.Join(&someone{}, knows(peerwire.CapV2))
+		id := s.Join(&someone{}, s.under(2))
 		s.tell(id)
 		s.nothing(t)
 		s.Leave(id)
@@ -188,7 +192,7 @@ func TestHybrid(t *testing.T) {
 func TestWrongHashes(t *testing.T) {
 	s := newScene(t, create.V2, nil)
 	p := &someone{}
-	id := s.Join(p, knows(peerwire.CapV2))
+	id := s.Join(p, s.under(2))
 	s.tell(id)
 	r := p.hashes[0]
 	list, _ := hashtree.Reply(s.full, r, nil)
@@ -211,7 +215,7 @@ func TestUnusable(t *testing.T) {
 			s := newScene(t, create.V1, func(c *seek.Config) {
 				c.Hashes = metainfo.HashInfo([]byte(info), name == "path", name == "version")
 			})
-			id := s.Join(&someone{}, knows())
+			id := s.Join(&someone{}, s.under(1))
 			s.Offer(id, len(info))
 			s.Metadata(id, extension.Metadata{Type: extension.MetadataData, TotalSize: len(info), Data: []byte(info)})
 			if m, err := s.Result(); m != nil || !errors.Is(err, seek.ErrUnusable) || len(s.dropped) > 0 || s.done != 1 {
