@@ -102,8 +102,8 @@ func (r *Runner) prepare(ctx context.Context, s Spec) ([]contestant, error) {
 		}
 	}
 	for i := range all {
-		line := strings.ReplaceAll(strings.Join(all[i].args, " "), r.Space.Path, "$W")
-		line = strings.ReplaceAll(line, r.Self, path.Base(r.Self))
+		words := append([]string{path.Base(all[i].args[0])}, all[i].args[1:]...)
+		line := strings.ReplaceAll(strings.Join(words, " "), r.Space.Path, "$W")
 		all[i].entry.Commands = []report.Command{{Role: "session", Line: line}}
 	}
 	return all, nil
