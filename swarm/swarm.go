@@ -6,12 +6,13 @@
 // What they do is done below: package door lets peers in, package torrent runs
 // one torrent, package roster its peers, package peer one of these. Each peer has
 // two goroutines (package link); each torrent has one that ticks once a second
-// and decides what has time: whom to dial, whom to unchoke, when to sync.
+// and decides what has time: whom to dial, whom to unchoke, when to sync. One
+// that is complete and that nobody needs sleeps (package slumber), and has none.
 // Decisions are made by types that do no I/O (picker, choker, pipeline, limiter,
 // conns); the packages above them give them the time and carry out what they
 // say.
 //
-// Locks are taken downwards: Session, torrent, roster, peer, and then those of
+// Locks are taken downwards: Session, slot, torrent, roster, peer, and then those of
 // content, fetch, link and door, each of which says what it takes itself. Who
 // asks for something upwards (to look again, to ban a peer) holds none.
 //
