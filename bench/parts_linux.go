@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/warren-p2p/warren/bench/internal/clients"
 	"github.com/warren-p2p/warren/bench/internal/crowd"
@@ -13,6 +15,7 @@ import (
 	"github.com/warren-p2p/warren/bench/internal/process"
 	"github.com/warren-p2p/warren/bench/internal/report"
 	"github.com/warren-p2p/warren/bench/internal/transfer"
+	"github.com/warren-p2p/warren/internal/netpolicy/impair"
 )
 
 // The largest packets a veth pair takes, and those of Ethernet.
@@ -78,21 +81,28 @@ func (b *bench) transferParts(ctx context.Context) error {
 	return group(report.Many, "v1", largeMTU, manyDownloaders, fast)
 }
 
+func (b *bench) slowPart(ctx context.Context) error {
+	return b.special(ctx, slowSize, []string{report.Aria2, report.Libtorrent, report.Warren}, transfer.Scene{
+		Part: report.Slow, MTU: ethernetMTU, Downloaders: 1,
+		Link: &impair.Link{Delay: 50 * time.Millisecond, Rate: report.SlowRate, Loss: 0.001},
+	})
+}
+
 func (b *bench) swarmPart(ctx context.Context) error {
-	torrents, err := b.content(ctx, swarmSize)
+	return b.special(ctx, swarmSize, []string{report.Libtorrent, report.Warren}, transfer.Scene{
+		Part: report.Swarm, MTU: largeMTU, Downloaders: swarmDownloaders, SeedLimit: swarmLimit,
+	})
+}
+
+// special runs a part with content of its own, in MiB, and some of the clients.
+func (b *bench) special(ctx context.Context, size int64, names []string, scene transfer.Scene) error {
+	torrents, err := b.content(ctx, size)
 	if err != nil {
 		return err
 	}
-	var line []clients.Client
-	for _, c := range b.line() {
-		if c.Name() == report.Warren || c.Name() == report.Libtorrent {
-			line = append(line, c)
-		}
-	}
-	g, err := b.runner().Group(ctx, transfer.Scene{
-		Part: report.Swarm, Kind: "v1", MTU: largeMTU, Downloaders: swarmDownloaders, SeedLimit: swarmLimit,
-		Size: swarmSize << 20, PieceLength: pieceLength, Torrents: torrents,
-	}, transfer.Line(line, "v1", b.reps, nil, nil))
+	line := slices.DeleteFunc(b.line(), func(c clients.Client) bool { return !slices.Contains(names, c.Name()) })
+	scene.Kind, scene.Size, scene.PieceLength, scene.Torrents = "v1", size<<20, pieceLength, torrents
+	g, err := b.runner().Group(ctx, scene, transfer.Line(line, "v1", b.reps, nil, nil))
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,7 @@ func (b *bench) measure(ctx context.Context) (err error) {
 		do     func(context.Context) error
 	}{
 		{b.transfers(), b.transferParts},
+		{b.wants(report.Slow), b.slowPart},
 		{b.wants(report.Swarm), b.swarmPart},
 		{b.wants(report.Hash), b.hashPart},
 		{b.wants(report.Limit), b.limitPart},

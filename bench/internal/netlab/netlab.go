@@ -29,6 +29,7 @@ var ErrIP = errors.New("ip refused")
 type Lab struct {
 	Seeder      string   // namespace
 	Downloaders []string // namespaces
+	wire        *wire    // nil unless this process carries the packets
 }
 
 // DownloaderHost is the address of downloader i.
@@ -37,17 +38,23 @@ func DownloaderHost(i int) string { return "10.99.0." + strconv.Itoa(10+i) }
 // New builds a network for one seeder and n downloaders with the given MTU.
 // Names are unique to this call. What was built is removed if a step fails.
 func New(ctx context.Context, n, mtu int) (*Lab, error) {
-	prefix := "bench-" + strings.ToLower(rand.Text()[:8])
-	l := &Lab{Seeder: prefix + "-s"}
-	for i := range n {
-		l.Downloaders = append(l.Downloaders, fmt.Sprintf("%s-%d", prefix, i))
-	}
+	l := named(n)
 	for _, step := range l.steps(mtu) {
 		if err := ip(ctx, step); err != nil {
 			return nil, errors.Join(fmt.Errorf("build network: %w", err), l.Close())
 		}
 	}
 	return l, nil
+}
+
+// named returns a network that is not built yet. Its names are unique.
+func named(n int) *Lab {
+	prefix := "bench-" + strings.ToLower(rand.Text()[:8])
+	l := &Lab{Seeder: prefix + "-s"}
+	for i := range n {
+		l.Downloaders = append(l.Downloaders, fmt.Sprintf("%s-%d", prefix, i))
+	}
+	return l
 }
 
 // steps are the arguments of ip, in order.
@@ -80,6 +87,10 @@ func (l *Lab) steps(mtu int) []string {
 // tied to a context, because it must also happen after an interrupt.
 func (l *Lab) Close() error {
 	var errs []error
+	if l.wire != nil {
+		errs = append(errs, l.wire.close())
+		l.wire = nil
+	}
 	for _, ns := range append([]string{l.Seeder}, l.Downloaders...) {
 		err := ip(context.Background(), "netns del "+ns)
 		if err != nil && !strings.Contains(err.Error(), "No such file") {

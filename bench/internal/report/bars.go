@@ -51,6 +51,7 @@ func Bars() []Bar {
 	}
 	bars = append(bars, packetBars()...)
 	bars = append(bars, manyBars()...)
+	bars = append(bars, slowBars()...)
 	bars = append(bars, swarmBars()...)
 	for _, c := range []string{"file", "tree"} {
 		bars = append(bars, hashBars(c)...)
@@ -98,6 +99,17 @@ func manyBars() []Bar {
 		{Name: name, Num: fig(Warren, TLS), Den: &aria, Bound: 1.0},
 		{Name: name, Num: fig(Warren, TLS), Den: &lt, Bound: 1.5},
 	}
+}
+
+// SlowRate is what the slow link carries, in bits a second.
+const SlowRate = 200_000_000
+
+func slowBars() []Bar {
+	fig := func(mode string) Selector {
+		return Selector{Part: Slow, Kind: "v1", Client: Warren, Mode: mode, Metric: Rate}
+	}
+	const name, share = "200 Mbit/s, 100 ms, 0.1 % lost, v1", 0.9 * SlowRate / 8 / 1e6
+	return []Bar{{Name: name, Num: fig(TLS), Bound: share}, {Name: name, Num: fig(Plain), Bound: share}}
 }
 
 func swarmBars() []Bar {

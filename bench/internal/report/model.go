@@ -21,6 +21,7 @@ const (
 	Transfer = part.Transfer
 	MTU      = part.MTU
 	Many     = part.Many
+	Slow     = part.Slow
 	Swarm    = part.Swarm
 	Hash     = part.Hash
 	Limit    = part.Limit

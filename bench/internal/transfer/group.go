@@ -11,6 +11,7 @@ import (
 	"github.com/warren-p2p/warren/bench/internal/procfs"
 	"github.com/warren-p2p/warren/bench/internal/report"
 	"github.com/warren-p2p/warren/bench/internal/workspace"
+	"github.com/warren-p2p/warren/internal/netpolicy/impair"
 )
 
 // Runner measures in a work directory that holds the content below SeedDir.
@@ -43,8 +44,9 @@ type Scene struct {
 	Kind        string
 	MTU         int
 	Downloaders int
-	SeedLimit   int64 // bytes a second the seeder may send; 0 for no limit
-	Size        int64 // of the content
+	Link        *impair.Link // nil for one as fast as it can be
+	SeedLimit   int64        // bytes a second the seeder may send; 0 for no limit
+	Size        int64        // of the content
 	PieceLength int64
 	Torrents    map[string]Torrent // by kind
 }

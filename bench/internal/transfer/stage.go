@@ -49,7 +49,12 @@ const settle = 500 * time.Millisecond
 
 // open builds the network and brings the seeder up.
 func (s *stage) open(ctx context.Context) (err error) {
-	if s.lab, err = netlab.New(ctx, s.scene.Downloaders, s.scene.MTU); err != nil {
+	if s.scene.Link != nil {
+		s.lab, err = netlab.NewSlow(ctx, *s.scene.Link)
+	} else {
+		s.lab, err = netlab.New(ctx, s.scene.Downloaders, s.scene.MTU)
+	}
+	if err != nil {
 		return err
 	}
 	torrent := s.scene.Torrents[s.contestant.Kind]

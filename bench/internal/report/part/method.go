@@ -15,6 +15,10 @@ Transmission runs once, in the v1 group.`
 	switch part {
 	case MTU, Many:
 		return "Measured in the same way as one seeder and one downloader, without Transmission."
+	case Slow:
+		return `Measured in the same way, with less content, over a link of 200 Mbit/s, 100 ms there and back, that loses one IP
+packet of a thousand, each way. The link is the bench itself, between two TUN devices, with a queue of a quarter of a
+second. The kernel's congestion control is the machine's for all programs. 200 Mbit/s are 25 MB/s with all headers.`
 	case Swarm:
 		return `Measured in the same way, but the seeder's upload is limited and each downloader is told of those started before
 it: the time of the last one tells how well pieces and upload slots are handed out. The best possible total is the

@@ -6,6 +6,7 @@ const (
 	Transfer = "transfer" // one seeder, one downloader
 	MTU      = "mtu"      // the same at Ethernet's packet size
 	Many     = "many"     // one seeder, several downloaders
+	Slow     = "slow"     // one to one over a long, slow link that loses packets
 	Swarm    = "swarm"    // one seeder with little to give, downloaders that share
 	Hash     = "hash"     // making and verifying torrents
 	Limit    = "limit"    // TLS, hash and write without BitTorrent
@@ -15,7 +16,7 @@ const (
 
 // All lists them in the order of the document.
 func All() []string {
-	return []string{Transfer, MTU, Many, Swarm, Hash, Limit, Torrents, Idle}
+	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Idle}
 }
 
 // Heading is the title of a part.
@@ -27,6 +28,8 @@ func Heading(part string) string {
 		return "The same at Ethernet's packet size"
 	case Many:
 		return "One seeder, several downloaders at once"
+	case Slow:
+		return "A long, slow link that loses packets"
 	case Swarm:
 		return "A slow seeder, and downloaders that share"
 	case Hash:
