@@ -64,7 +64,7 @@ type Node struct {
 
 const (
 	maxPings   = 64               // addresses that wait to be asked whether a node is there
-	tickPeriod = 5 * time.Second  // between looks at what has changed
+	tickPeriod = time.Second      // between looks at what has changed
 	savePeriod = 10 * time.Minute // of what a crash may forget
 )
 

@@ -97,6 +97,7 @@ func find(t testing.TB, n *dht.Node, hash [20]byte) ([]netip.AddrPort, dht.Resul
 }
 
 func TestNodesFindEachOthersPeers(t *testing.T) {
+	t.Parallel()
 	nodes := network(t, 12)
 	hash := [20]byte{0xde, 0xad, 0xbe, 0xef}
 	for i, port := range []uint16{6881, 6882} {
