@@ -112,6 +112,9 @@ func (p *Port) Opener() Opener {
 // overUTP dials from the port, as a peer behind a NAT must.
 type overUTP struct{ p *Port }
 
+// PreferUTP does nothing: there is nothing else.
+func (overUTP) PreferUTP(string) {}
+
 // Dial connects over uTP.
 func (u overUTP) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	to, err := resolve(ctx, u.p.cfg.Policy, addr)

@@ -53,6 +53,16 @@ func (r *race) shook(addr string, c net.Conn, err error) {
 	r.failed[addr]++
 }
 
+// PreferUTP makes the next dials to addr begin with uTP.
+func (r *race) PreferUTP(addr string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.failed) >= maxDoubts {
+		clear(r.failed)
+	}
+	r.failed[addr] = doubtful
+}
+
 // order returns the carriers, the one with the head start first.
 func (r *race) order(addr string) (first, second Opener) {
 	r.mu.Lock()

@@ -14,6 +14,7 @@ const (
 	extPex        = 1
 	extMetadata   = 2
 	extDontHave   = 7
+	extHolepunch  = 4
 	extUploadOnly = 3 // accepted, and of no consequence
 )
 
@@ -21,6 +22,9 @@ func (p *Peer) extendedHandshake(seed bool) extension.Handshake {
 	m := map[string]byte{extension.NameDontHave: extDontHave, extension.NameMetadata: extMetadata, "upload_only": extUploadOnly}
 	if p.exchanges() {
 		m[extension.NamePex] = extPex
+	}
+	if p.cfg.Puncher != nil {
+		m[extension.NameHolepunch] = extHolepunch
 	}
 	return extension.Handshake{
 		M:            m,
@@ -43,6 +47,8 @@ func (p *Peer) onExtended(payload []byte) error {
 		return p.onExtendedHandshake(msg)
 	case extPex:
 		return p.onPex(msg)
+	case extHolepunch:
+		return p.onHolepunch(msg)
 	case extMetadata:
 		return p.onMetadata(msg)
 	case extDontHave:
@@ -77,6 +83,7 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	}
 	p.client = h.V
 	p.dontHaveID = h.M[extension.NameDontHave]
+	p.punchID = h.M[extension.NameHolepunch]
 	p.pexID = h.M[extension.NamePex]
 	p.metadataID = h.M[extension.NameMetadata]
 	// Once: what is kept of peers seen with TLS is bounded, and must not be

@@ -53,10 +53,11 @@ type Config struct {
 	Up, Down   link.Limiter
 	Clock      clock.Clock
 	Frames     *link.Frames
-	MaxRecords int64  // of a TLS connection; 0 for what package link says
-	Client     string // told to peers
-	Port       uint16 // likewise; 0 if we cannot be dialled
-	DHT        *DHT   // nil if peers are not to know of one
+	MaxRecords int64   // of a TLS connection; 0 for what package link says
+	Client     string  // told to peers
+	Port       uint16  // likewise; 0 if we cannot be dialled
+	DHT        *DHT    // nil if peers are not to know of one
+	Puncher    Puncher // nil without uTP
 }
 
 // Peer is one connection of a torrent. Its Handler methods run in the reader
@@ -73,6 +74,7 @@ type Peer struct {
 	known    atomic.Bool // what the torrent consists of; see Supply
 
 	toldPort bool // of its node; reader goroutine only
+	punches  int  // messages about introductions; likewise
 	started  bool // a message other than extended ones was read: no bitfield any more
 
 	mu           sync.Mutex
@@ -86,6 +88,7 @@ type Peer struct {
 	hashAsked    map[peerwire.HashRequest]int // piece of each hash request
 	hashServed   int                          // pieces hashed for it lately
 	dontHaveID   byte
+	punchID      byte
 	pexID        byte
 	metadataID   byte
 	reqq         int

@@ -52,6 +52,7 @@ func (r *Roster) dial(work context.Context, a conns.Attempt) {
 			r.mu.Unlock()
 		}
 	}
+	r.seekRelay(a.Addr, out)
 	r.cfg.Log.Debug("dialled", "peer", greeting.Redacted(a.Addr), "kind", a.Kind, "err", err)
 	r.cfg.Owner.Poke()
 }

@@ -31,6 +31,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
+	"github.com/warren-p2p/warren/swarm/internal/punch"
 	"github.com/warren-p2p/warren/swarm/internal/suggest"
 )
 
@@ -77,6 +78,7 @@ type Roster struct {
 	members  map[*member]struct{}
 	choker   *choker.Choker
 	conns    *conns.Manager
+	punch    punch.Limits
 	former   departed
 	contacts pex.Book
 	advisor  *suggest.Advisor // nil until somebody lacks something that we have
@@ -105,6 +107,9 @@ func New(cfg Config) *Roster {
 		conns:   conns.New(cfg.Conns),
 	}
 	r.cfg.Peer.Owner = r
+	if _, ok := cfg.Net.(UTP); ok {
+		r.cfg.Peer.Puncher = r
+	}
 	r.dialer = greeting.Dialer{Net: cfg.Net, ID: cfg.ID, PeerID: cfg.PeerID, More: r.More(), Verdicts: cfg.Conns.Verdicts, May: r.MayJoin}
 	return r
 }

@@ -1,0 +1,62 @@
+package peer
+
+import (
+	"errors"
+	"net/netip"
+
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/peerwire/extension"
+)
+
+// Puncher introduces peers to each other (BEP 55).
+type Puncher interface {
+	// Holepunch takes what a peer says of another.
+	Holepunch(p *Peer, h extension.Holepunch)
+}
+
+// maxPunches is how many messages about introductions a connection may carry:
+// nobody has a reason to send as many.
+const maxPunches = 10_000
+
+var errPunches = errors.New("peer floods us with requests for introductions")
+
+// onHolepunch takes a message about introductions. Only the reader's goroutine
+// calls it.
+func (p *Peer) onHolepunch(msg []byte) error {
+	h, err := extension.ParseHolepunch(msg)
+	if err != nil || p.cfg.Puncher == nil {
+		return err
+	}
+	if p.punches++; p.punches > maxPunches {
+		return errPunches
+	}
+	p.cfg.Puncher.Holepunch(p, h)
+	return nil
+}
+
+// CanPunch reports whether the peer takes part in introductions.
+func (p *Peer) CanPunch() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.punchID != 0
+}
+
+// TellHolepunch sends the peer a message about an introduction, if it understands
+// that.
+func (p *Peer) TellHolepunch(h extension.Holepunch) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.punchID != 0 {
+		p.link.Send(func(b []byte) []byte { return peerwire.AppendExtended(b, p.punchID, h.Append(nil)) })
+	}
+}
+
+// Endpoint returns where others can send to the peer over UDP: its end of a uTP
+// connection, which its NAT knows, or else where it listens.
+func (p *Peer) Endpoint() netip.AddrPort {
+	if transport.Over(p.Stream) == "utp" {
+		return p.From
+	}
+	return p.dialable()
+}

@@ -1,0 +1,108 @@
+package roster
+
+import (
+	"net/netip"
+
+	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
+)
+
+// UTP is told where uTP works better than TCP.
+type UTP interface {
+	// PreferUTP makes the next dials to addr ("host:port") begin with uTP.
+	PreferUTP(addr string)
+}
+
+// Holepunch implements peer.Puncher: introductions are made between peers of this
+// torrent alone (BEP 55).
+func (r *Roster) Holepunch(p *peer.Peer, h extension.Holepunch) {
+	switch h.Type {
+	case extension.HolepunchRendezvous:
+		r.introduce(p, h.Addr)
+	case extension.HolepunchConnect:
+		r.meet(p, h.Addr)
+	}
+}
+
+// introduce tells two peers to connect to each other.
+func (r *Roster) introduce(p *peer.Peer, target netip.AddrPort) {
+	refuse := func(code extension.HolepunchCode) {
+		if target.Addr().IsValid() {
+			p.TellHolepunch(extension.Holepunch{Type: extension.HolepunchError, Addr: target, Code: code})
+		}
+	}
+	r.mu.Lock()
+	ok := r.punch.Relay(p.From, r.cfg.Peer.Clock.Now())
+	list := r.listLocked()
+	r.mu.Unlock()
+	switch {
+	case !ok || !p.CanPunch():
+		return // to answer would be a service as well
+	case target.Port() == 0:
+		refuse(extension.HolepunchNoSuchPeer)
+		return
+	}
+	asker := p.Endpoint()
+	for _, q := range list {
+		if q.Endpoint() != target && q.From != target {
+			continue
+		}
+		switch {
+		case q.Peer == p:
+			refuse(extension.HolepunchNoSelf)
+		case !q.CanPunch():
+			refuse(extension.HolepunchNoSupport)
+		case !asker.IsValid():
+			refuse(extension.HolepunchNoSuchPeer)
+		default:
+			q.TellHolepunch(extension.Holepunch{Type: extension.HolepunchConnect, Addr: asker})
+			p.TellHolepunch(extension.Holepunch{Type: extension.HolepunchConnect, Addr: target})
+		}
+		return
+	}
+	refuse(extension.HolepunchNotConnected)
+}
+
+// meet connects to a peer that does the same at this moment.
+func (r *Roster) meet(relay *peer.Peer, target netip.AddrPort) {
+	now := r.cfg.Peer.Clock.Now()
+	utp, ok := r.cfg.Net.(UTP)
+	if !ok || r.blocked(target.Addr()) {
+		return
+	}
+	r.mu.Lock()
+	if ok = r.punch.Heed(relay.From, target, now); ok {
+		r.conns.Add(conns.PEX, target)
+		r.conns.Redial(target, now)
+	}
+	r.mu.Unlock()
+	if ok {
+		utp.PreferUTP(target.String())
+		r.cfg.Owner.Poke()
+	}
+}
+
+// maxRelays is how many peers are asked for an introduction.
+const maxRelays = 3
+
+// seekRelay asks peers to introduce us to one that could not be reached.
+func (r *Roster) seekRelay(target netip.AddrPort, out conns.Outcome) {
+	if out != conns.TimedOut && out != conns.Refused || r.cfg.Peer.Puncher == nil {
+		return
+	}
+	var relays []*member
+	r.mu.Lock()
+	for p := range r.members {
+		if len(relays) < maxRelays && p.From != target && p.CanPunch() {
+			relays = append(relays, p)
+		}
+	}
+	if len(relays) > 0 && !r.punch.Ask(target, r.cfg.Peer.Clock.Now()) {
+		relays = nil
+	}
+	r.mu.Unlock()
+	for _, p := range relays {
+		p.TellHolepunch(extension.Holepunch{Type: extension.HolepunchRendezvous, Addr: target})
+	}
+}
