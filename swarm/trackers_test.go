@@ -185,3 +185,22 @@ func TestCloseWithDeadTracker(t *testing.T) {
 		}
 	})
 }
+
+// A torrent that sleeps is announced, and does not wake for it.
+func TestAnnounceAsleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		g, url := w.registry("10.99.0.1")
+		seed := newSleeper(w, many(), swarm.Options{Trackers: []string{url}})
+		time.Sleep(2 * time.Hour)
+		said := g.said()
+		if len(said) < 6 || said[0] != "started 0" || said[2] != " 0" {
+			t.Errorf("heard %q", said)
+		}
+		seed.expectAsleep(0)
+		seed.close()
+		if n := g.len(); n != 0 {
+			t.Errorf("%d peers in the end", n)
+		}
+	})
+}

@@ -18,6 +18,8 @@ import (
 
 // Flags are what the user says.
 type Flags struct {
+	Tracker    []string `sep:"none" placeholder:"URL" help:"A tracker to ask for peers before those of the torrent; may be given several times, and be on this machine."`
+	NoTrackers bool     `help:"Ask no tracker for peers."`
 	NoLSD      bool     `name:"no-lsd" help:"Do not look for peers in the local network."`
 	NoDHT      bool     `name:"no-dht" env:"WARREN_NO_DHT" help:"Neither look for peers in the public DHT nor take part in it."`
 	DHTNode    []string `name:"dht-node" env:"WARREN_DHT_NODE" sep:"," placeholder:"HOST:PORT" help:"Enter the DHT by this node instead of those that everybody knows; may be given several times."`
@@ -27,7 +29,7 @@ type Flags struct {
 
 // Apply makes a session keep to them.
 func (f *Flags) Apply(c *console.Console, cfg *swarm.Config) error {
-	cfg.NoLSD, cfg.NoWebSeeds = f.NoLSD, f.NoWebSeeds
+	cfg.NoTrackers, cfg.NoLSD, cfg.NoWebSeeds = f.NoTrackers, f.NoLSD, f.NoWebSeeds
 	if err := f.dht(cfg); err != nil {
 		return err
 	}

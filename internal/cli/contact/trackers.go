@@ -13,15 +13,6 @@ import (
 	"github.com/warren-p2p/warren/tracker"
 )
 
-// CheckTracker refuses what cannot be the URL of a tracker that is asked. The
-// error is a [*console.UsageError].
-func CheckTracker(text string) error {
-	if err := tracker.Check(text); err != nil {
-		return console.Usage("--tracker %s: want http://, https:// or udp://, a host and for udp a port, such as udp://tracker.example:6969", words.Plain(text))
-	}
-	return nil
-}
-
 // Trackers says in a few words what trackers have to do with it that no peer is
 // connected: "" if nothing.
 func Trackers(list []swarm.TrackerStatus) string {

@@ -62,16 +62,3 @@ func TestTrackers(t *testing.T) {
 		t.Error(got)
 	}
 }
-
-func TestCheckTracker(t *testing.T) {
-	for _, good := range []string{"http://t.example/announce", "https://[::1]:8443/a", "udp://127.0.0.1:6969"} {
-		if err := contact.CheckTracker(good); err != nil {
-			t.Errorf("%s: %v", good, err)
-		}
-	}
-	for _, bad := range []string{"", "t.example", "udp://t.example", "wss://t.example/", "ftp://t.example/"} {
-		if err := contact.CheckTracker(bad); !isUsage(err) {
-			t.Errorf("%q: %v", bad, err)
-		}
-	}
-}

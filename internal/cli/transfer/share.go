@@ -139,7 +139,7 @@ func (s *Share) create(ctx context.Context, c *console.Console, path string) (*s
 		return nil, err
 	}
 	meta, err := torrentfile.Create(ctx, c, "making", path, create.Options{
-		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind), Trackers: tiers(s.Tracker),
+		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind), Trackers: s.Tiers(),
 	})
 	if err != nil {
 		return nil, err
@@ -240,14 +240,6 @@ func (s *Share) announce(c *console.Console, one *shared, at []string) error {
 	c.Say("  peers    %s", protection(s.TLS))
 	c.Say("  fetch    warren get %s --peer %s", words.Shell(filepath.Base(one.file)), at[0])
 	return nil
-}
-
-// tiers makes each tracker a tier of its own (BEP 12).
-func tiers(trackers []string) (list [][]string) {
-	for _, url := range trackers {
-		list = append(list, []string{url})
-	}
-	return list
 }
 
 func protection(tls string) string {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -29,9 +28,6 @@ type Link struct {
 	LimitDown words.Speed `placeholder:"RATE" help:"Receive no more than this in a second, such as 10MB."`
 
 	company.Flags `embed:""`
-
-	Tracker    []string `sep:"none" placeholder:"URL" help:"A tracker to ask for peers before those of the torrent; may be given several times, and be on this machine."`
-	NoTrackers bool     `help:"Ask no tracker for peers."`
 }
 
 func (l *Link) policy() swarm.TLSPolicy {
@@ -59,15 +55,7 @@ func (l *Link) check() error {
 	if _, _, err := net.SplitHostPort(l.Listen); err != nil {
 		return console.Usage("--listen %s: want HOST:PORT, such as :6881 or 192.0.2.1:6881", l.Listen)
 	}
-	for _, url := range l.Tracker {
-		if err := contact.CheckTracker(url); err != nil {
-			return err
-		}
-	}
-	if l.NoTrackers && len(l.Tracker) > 0 {
-		return console.Usage("--tracker names one to ask, --no-trackers says to ask none: give one of them")
-	}
-	return nil
+	return l.CheckTrackers()
 }
 
 // engine is a running session with the state it stands on.
@@ -110,7 +98,7 @@ func (e *engine) start(ctx context.Context, c *console.Console, link *Link, h sl
 	}
 	cfg := swarm.Config{
 		Home: e.work, Listen: link.Listen, Carrier: link.carrier(), Certificate: &cert, Clock: c.Clock, Log: slog.New(h),
-		Client: c.Client(), BootID: home.BootID(), NoTrackers: link.NoTrackers,
+		Client: c.Client(), BootID: home.BootID(),
 		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
 	}
 	if err := link.Flags.Apply(c, &cfg); err != nil {
