@@ -22,7 +22,7 @@ import (
 // register is an HTTP tracker.
 type register struct {
 	mu    sync.Mutex
-	peers map[string][]byte // by hash and address: compact
+	peers map[string][]byte // by hash and address: compact, and whether it is a seed
 	heard []string          // event and what was left
 }
 
@@ -52,17 +52,23 @@ func (g *register) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.heard = append(g.heard, q.Get("event")+" "+q.Get("left"))
-	g.peers[hash+host] = append(ip[:], byte(port>>8), byte(port))
+	seed := byte(0)
+	if q.Get("left") == "0" {
+		seed = 1
+	}
+	g.peers[hash+host] = append(ip[:], byte(port>>8), byte(port), seed)
 	if q.Get("event") == "stopped" {
 		delete(g.peers, hash+host)
 	}
 	var all []byte
+	counts := [2]int{}
 	for key, p := range g.peers {
 		if strings.HasPrefix(key, hash) {
-			all = append(all, p...)
+			all = append(all, p[:6]...)
+			counts[p[6]]++
 		}
 	}
-	_, _ = out.Write(bencode.Append(nil, map[string]any{"interval": 1800, "peers": all}))
+	_, _ = out.Write(bencode.Append(nil, map[string]any{"interval": 1800, "incomplete": counts[0], "complete": counts[1], "peers": all}))
 }
 
 // said returns what was heard since the last call.

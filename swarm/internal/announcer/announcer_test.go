@@ -54,6 +54,13 @@ func (c *client) said() []string {
 	return heard
 }
 
+// request returns what was asked last.
+func (c *client) request() tracker.Request {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.last
+}
+
 // torrent is one that has left bytes to go.
 type torrent struct {
 	mu    sync.Mutex
@@ -71,6 +78,12 @@ func (t *torrent) Found(addrs []netip.AddrPort) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.found = append(t.found, addrs...)
+}
+
+func (t *torrent) peers() []netip.AddrPort {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.found)
 }
 
 func newAnnouncer(c *client) *announcer.Announcer {
@@ -112,15 +125,17 @@ func TestLife(t *testing.T) {
 		c.expect(t)
 		s.Set(announcer.Downloading)
 		c.expect(t, "started http://a/ 1", "started http://a/ 2") // a hybrid has two hashes
-		if r := c.last; r.Downloaded != 1 || r.Uploaded != 2 || r.Left != 7 || r.Port != 6881 || r.Key != 5 || r.PeerID[0] != 9 || r.NumWant != 200 || r.TrackerID != "id of http://a/" {
+		if r := c.request(); r.Downloaded != 1 || r.Uploaded != 2 || r.Left != 7 || r.Port != 6881 || r.Key != 5 || r.PeerID[0] != 9 || r.NumWant != 200 || r.TrackerID != "id of http://a/" {
 			t.Errorf("%+v", r)
 		}
-		if len(tor.found) != 2 {
-			t.Errorf("found %v", tor.found)
+		if found := tor.peers(); len(found) != 2 {
+			t.Errorf("found %v", found)
 		}
 		time.Sleep(2 * time.Hour)
 		c.expect(t, " http://a/ 1", " http://a/ 2")
+		tor.mu.Lock()
 		tor.left = 0
+		tor.mu.Unlock()
 		s.Set(announcer.Seeding)
 		s.Completed()
 		c.expect(t, "completed http://a/ 1", "completed http://a/ 2")
@@ -129,8 +144,8 @@ func TestLife(t *testing.T) {
 		}
 		s.Set(announcer.Off)
 		c.expect(t, "stopped http://a/ 1", "stopped http://a/ 2")
-		if c.last.NumWant != 0 {
-			t.Errorf("asks for %d peers in the end", c.last.NumWant)
+		if n := c.request().NumWant; n != 0 {
+			t.Errorf("asks for %d peers in the end", n)
 		}
 		s.Set(announcer.Seeding)
 		c.expect(t, "started http://a/ 1", "started http://a/ 2")
@@ -170,6 +185,28 @@ func TestOneHashIsEnough(t *testing.T) {
 			synctest.Wait()
 			if list, _ := s.Trackers(); list[0].Err != nil || list[0].Seeders != 3 {
 				t.Errorf("%+v", list)
+			}
+		})
+	}
+}
+
+// A seed is not told of seeds, nor anybody of itself.
+func TestUsefulPeers(t *testing.T) {
+	us, other := netip.MustParseAddrPort("9.9.9.9:6881"), netip.MustParseAddrPort("8.8.8.8:6881")
+	for _, x := range []struct {
+		left     int64
+		leechers int
+		want     []netip.AddrPort
+	}{{0, 0, nil}, {0, 1, []netip.AddrPort{other}}, {0, -1, []netip.AddrPort{other}}, {1, 0, []netip.AddrPort{other}}} {
+		c := &client{answer: func(context.Context, tracker.Target, tracker.Request) (tracker.Response, error) {
+			return tracker.Response{Leechers: x.leechers, External: us.Addr(), Peers: []netip.AddrPort{us, other}}, nil
+		}}
+		within(t, c, func(t *testing.T, a *announcer.Announcer) {
+			tor := &torrent{left: x.left}
+			a.Add(tor, "name", [][20]byte{{1}}, tiers("http://a/")).Set(announcer.Seeding)
+			synctest.Wait()
+			if found := tor.peers(); !slices.Equal(found, x.want) {
+				t.Errorf("%+v: found %v", x, found)
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/warren-p2p/warren/tracker"
@@ -104,7 +105,7 @@ func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) 
 		if err == nil {
 			s.setKey(target.URL, answer.TrackerID)
 			out = joined(out, answer)
-			peers = append(peers, answer.Peers...)
+			peers = append(peers, a.useful(answer, r.Left)...)
 		} else if out.Err != nil {
 			out = failed(err)
 		}
@@ -114,6 +115,16 @@ func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) 
 	}
 	out.Peers = len(peers)
 	return out, peers
+}
+
+// useful returns the peers of an answer that are worth a dial: not ourselves, and
+// none that a seed has nothing for. A torrent that sleeps would wake for them.
+func (a *Announcer) useful(answer tracker.Response, left int64) []netip.AddrPort {
+	if left == 0 && answer.Leechers == 0 {
+		return nil
+	}
+	us := netip.AddrPortFrom(answer.External, a.cfg.Port)
+	return slices.DeleteFunc(answer.Peers, func(p netip.AddrPort) bool { return p == us })
 }
 
 // joined adds an answer to the outcome for the hashes before.
