@@ -25,7 +25,10 @@ type DHT struct {
 type DHTStatus = dht.Stats
 
 // Lookup is what came of looking a torrent up in the DHT.
-type Lookup = lookups.Status
+type Lookup struct {
+	lookups.Status
+	Nodes int // other nodes that are known now
+}
 
 // distributed is how a session takes part in the DHT.
 type distributed struct {
@@ -138,7 +141,8 @@ func (t *Torrent) Lookup() (Lookup, bool) {
 	if t.s.dht == nil {
 		return Lookup{}, false
 	}
-	return t.s.dht.Status(greeting.Names(t.id))
+	last, ok := t.s.dht.Status(greeting.Names(t.id))
+	return Lookup{last, t.s.dht.node.Stats().Nodes}, ok
 }
 
 // sought makes Torrent a lookups.Torrent.

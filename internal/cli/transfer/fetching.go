@@ -70,8 +70,9 @@ func (f *fetching) advise(s swarm.Status, hint func(string, ...any)) {
 		f.lonely = true
 	case (s.State == swarm.StateDownloading || s.State == swarm.StateMetadata) && len(f.peers) == 0 && !f.lonely:
 		f.lonely = true
-		if list, _ := f.t.Announces(); len(list) == 0 {
-			hint("no --peer is given, and no tracker is to be asked: waiting for peers that connect to us")
+		list, _ := f.t.Announces()
+		if _, sought := f.t.Lookup(); len(list) == 0 && !sought {
+			hint("no --peer is given, and neither a tracker nor the DHT is to be asked: waiting for peers that connect to us")
 		}
 	}
 }

@@ -150,13 +150,20 @@ func (v seeding) Events() []console.Event {
 	return list
 }
 
-// alone says what trackers have to do with it that nobody fetches.
+// alone says what trackers and the DHT have to do with it that nobody is there.
 func alone(t *swarm.Torrent) string {
 	trackers, _ := t.Announces()
-	if said := contact.Trackers(trackers); said != "" {
-		return "no peer: " + said
+	said := contact.Trackers(trackers)
+	if l, ok := t.Lookup(); ok {
+		if said != "" {
+			said += "; "
+		}
+		said += contact.DHT(l)
 	}
-	return ""
+	if said == "" {
+		return ""
+	}
+	return "no peer: " + said
 }
 
 // until shows torrents until the user has enough, and what was sent.
