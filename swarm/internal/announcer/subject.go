@@ -43,11 +43,6 @@ func (s *Subject) Completed() {
 	s.do(func(now time.Time) { s.a.schedule.Completed(s.id, now) })
 }
 
-// Want asks for peers as soon as trackers allow it.
-func (s *Subject) Want() {
-	s.do(func(now time.Time) { s.a.schedule.Want(s.id, now) })
-}
-
 // Remove ends announcing the torrent. Trackers that know it are told.
 func (s *Subject) Remove() {
 	s.do(func(now time.Time) { s.a.schedule.Remove(s.id, now) })
