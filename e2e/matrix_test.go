@@ -41,6 +41,12 @@ func (c cell) String() string {
 	return fmt.Sprintf("%s/%s/%s/%s/%s/%s", c.client.Name(), direction, encryption, c.Kind, source, c.layout)
 }
 
+// refusal is how the client does not take what it is given: a seeder has the
+// torrent, even if warren comes with a magnet link.
+func (c cell) refusal() *clients.Refusal {
+	return c.client.Refuses(clients.Source{Kind: c.Kind, Magnet: c.Magnet && !c.seeds})
+}
+
 // matrixLayouts are a file that does not end with a piece, and a tree that
 // hybrids pad, with names that programs stumble over.
 var matrixLayouts = map[string]map[string]int{
@@ -64,11 +70,15 @@ var shortMatrix = []string{
 func matrix() []cell {
 	var all []cell
 	for _, client := range clients.All() {
-		for i := range 1 << 3 {
+		for i := range 1 << 4 {
 			for _, kind := range []string{"v1", "v2", "hybrid"} {
-				c := cell{client: client, seeds: i&1 != 0, mse: i&2 != 0, layout: "single", Source: clients.Source{Kind: kind}}
+				c := cell{client: client, seeds: i&1 != 0, mse: i&2 != 0, layout: "single"}
+				c.Source = clients.Source{Kind: kind, Magnet: i&8 != 0}
 				if i&4 != 0 {
 					c.layout = "multi"
+				}
+				if c.seeds && c.Magnet && c.refusal() != nil {
+					continue // it would be another refusal of the same torrent
 				}
 				all = append(all, c)
 			}

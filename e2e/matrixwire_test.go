@@ -35,11 +35,16 @@ type line struct {
 	from, to  time.Time
 }
 
-// between listens on the near side and carries connections to addr. A client
+// between listens on the near side and carries connections to addr. It has the
+// same port, because peers tell each other where they listen (BEP 10). A client
 // that cannot be told to forbid MSE has a network that does.
 func (c cell) between(t *testing.T, l *lab.Lab, addr string) *watch {
 	t.Helper()
-	listener, err := l.Near.Listen(0)
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := l.Near.Listen(net.JoinHostPort(l.Near.Between, port))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +92,9 @@ func (w *watch) check(t *testing.T) {
 		if x.out+x.back > most.out+most.back {
 			most = x
 		}
+	}
+	if most.out+most.back < 7<<20 {
+		t.Errorf("%d bytes went through the busiest connection: the content took another way", most.out+most.back)
 	}
 	if plain := bytes.Equal(most.first, hello); plain == w.mse || len(most.first) < len(hello) {
 		t.Errorf("%d bytes went through a connection that began with %x", most.out+most.back, most.first)

@@ -32,10 +32,12 @@ func (Aria2) Setup(t Task) Setup {
 
 // Refuses implements Client.
 func (Aria2) Refuses(s Source) *Refusal {
-	switch s.Kind {
-	case "v2":
+	switch {
+	case s.Kind == "v2" && s.Magnet:
+		return &Refusal{Why: "it knows version 1 only", Says: "Unrecognized URI or unsupported protocol"}
+	case s.Kind == "v2":
 		return &Refusal{Why: "it knows version 1 only", Says: "Missing pieces in torrent metainfo"}
-	case "hybrid":
+	case s.Kind == "hybrid":
 		return &Refusal{Why: "it encodes the info dictionary anew, and not as it was: its info-hash is another one"}
 	}
 	return nil

@@ -47,6 +47,9 @@ schedule2 = task, 0, 0, ((load.start_verbose, "%s"))
 
 // Refuses implements Client.
 func (RTorrent) Refuses(s Source) *Refusal {
+	if s.Magnet && s.Kind != "v1" {
+		return &Refusal{Why: "it takes no magnet link with an info-hash of version 2", Says: "Invalid magnet URI"}
+	}
 	if s.Kind == "v2" {
 		return &Refusal{Why: "it knows version 1 only", Says: "Torrent must have either length or files entry"}
 	}

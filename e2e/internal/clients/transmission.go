@@ -46,8 +46,11 @@ func (Transmission) Setup(t Task) Setup {
 
 // Refuses implements Client.
 func (Transmission) Refuses(s Source) *Refusal {
-	if s.Kind == "v1" {
+	switch {
+	case s.Kind == "v1":
 		return nil
+	case s.Kind == "hybrid" && s.Magnet:
+		return &Refusal{Why: "as with the torrent, once it has the metadata", Says: "checksum passed 1, metainfo parsed 0"}
 	}
 	return &Refusal{Why: "version 3.00 takes nothing with a file tree of version 2", Says: "invalid or corrupt torrent file"}
 }

@@ -31,7 +31,7 @@ func New(ctx context.Context) (*Lab, error) {
 	}
 	name := "lab-" + strings.ToLower(rand.Text()[:8])
 	l := &Lab{
-		Near: &Side{space: name + "-n", Host: "11.77.0.1"},
+		Near: &Side{space: name + "-n", Host: "11.77.0.1", Between: "11.77.0.3"},
 		Far:  &Side{space: name + "-f", Host: "11.77.0.2"},
 	}
 	steps := []string{
@@ -46,6 +46,7 @@ func New(ctx context.Context) (*Lab, error) {
 			"-n "+s.space+" link set cable up",
 			"-n "+s.space+" route add default dev cable")
 	}
+	steps = append(steps, "-n "+l.Near.space+" addr add "+l.Near.Between+"/24 dev cable")
 	for _, step := range steps {
 		if err := ip(ctx, step); err != nil {
 			return nil, errors.Join(fmt.Errorf("build a lab: %w", err), l.Close())

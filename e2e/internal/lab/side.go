@@ -14,14 +14,15 @@ import (
 
 // Side is one machine of a lab.
 type Side struct {
-	Host  string // its address
-	space string // its namespace
+	Host    string // its address
+	Between string // of the near side, another one: who stands between the two listens there
+	space   string // its namespace
 }
 
-// Listen listens on a TCP port of the side, 0 for a free one.
-func (s *Side) Listen(port int) (l net.Listener, err error) {
+// Listen listens for TCP at an address of the side; port 0 is a free one.
+func (s *Side) Listen(addr string) (l net.Listener, err error) {
 	inside := s.enter(func() {
-		l, err = (&net.ListenConfig{}).Listen(context.Background(), "tcp4", fmt.Sprintf("%s:%d", s.Host, port))
+		l, err = (&net.ListenConfig{}).Listen(context.Background(), "tcp4", addr)
 	})
 	if inside != nil {
 		return nil, inside

@@ -46,7 +46,7 @@ func (s *Side) Tracker(peer string) (*Tracker, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := s.Listen(0)
+	l, err := s.Listen(s.Host + ":0")
 	if err != nil {
 		return nil, fmt.Errorf("start a tracker: %w", err)
 	}
