@@ -52,6 +52,9 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
+	if opts.Magnet != nil {
+		peers = append(peers, invited(ctx, c, opts.Magnet)...)
+	}
 	trouble, tell := context.WithCancel(ctx) // done when no peer can be had
 	defer tell()
 	dials := contact.NewAttempts(len(peers), g.policy() == swarm.TLSRequire, tell)
@@ -103,6 +106,19 @@ func (g *Get) open() (opts swarm.Options, err error) {
 	}
 	opts.Metainfo, err = torrentfile.Read(g.Source)
 	return opts, err
+}
+
+// invited returns the addresses of the peers that a magnet link names (BEP 9). One
+// that cannot be found is left out: there may be others.
+func invited(ctx context.Context, c *console.Console, m *magnet.Link) (list []netip.AddrPort) {
+	for _, p := range m.Peers {
+		addrs, err := contact.Resolve(ctx, netpolicy.Direct{}, p)
+		if err != nil {
+			c.Warn("%v", err)
+		}
+		list = append(list, addrs...)
+	}
+	return list
 }
 
 // source returns what a torrent is known by before more is known of it.
