@@ -110,9 +110,9 @@ func tracked(t *testing.T, scheme, kind string) {
 	run(t, binary, "torrent", "create", root, "-o", torrent, "--kind", kind)
 	url := scheme + "://127.0.0.1:" + opentracker(t, hashesOf(t, torrent)...) + "/announce"
 	get := func(home string) *process {
-		return start(t, binary, "get", torrent, "--dir", out, "--tracker", url, "--listen", "127.0.0.1:0", "--exit", "--json", "--home", home)
+		return start(t, binary, "get", torrent, "--dir", out, "--tracker", url, "--listen", "127.0.0.1:0", "--no-lsd", "--no-dht", "--exit", "--json", "--home", home)
 	}
-	seed, _ := share(t, torrent, dir, "--tracker", url)
+	seed, _ := share(t, torrent, dir, "--tracker", url, "--no-lsd", "--no-dht")
 	home := t.TempDir()
 	first := get(home)
 	first.event(60*time.Second, "done")
@@ -153,7 +153,7 @@ func TestTrackerAtHome(t *testing.T) {
 	run(t, binary, "torrent", "create", root, "-o", torrent)
 	url := "http://127.0.0.1:" + opentracker(t, hashesOf(t, torrent)...) + "/announce"
 	run(t, binary, "torrent", "edit", torrent, "--tracker", url)
-	get := start(t, binary, "get", torrent, "--dir", filepath.Join(dir, "out"), "--listen", "127.0.0.1:0", "--json", "--home", t.TempDir())
+	get := start(t, binary, "get", torrent, "--dir", filepath.Join(dir, "out"), "--listen", "127.0.0.1:0", "--no-lsd", "--no-dht", "--json", "--home", t.TempDir())
 	if why := get.reason(t); !strings.Contains(why, "it is on this machine or in its network") {
 		t.Errorf("it was asked: %s", why)
 	}

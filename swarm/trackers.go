@@ -33,7 +33,8 @@ func (s *Session) announce(id [20]byte) {
 	_, _ = rand.Read(key[:]) // never fails: crypto/rand
 	client := tracker.New(tracker.Config{Policy: s.cfg.Policy, Clock: s.cfg.Clock, UserAgent: s.cfg.Client})
 	s.trackers = &announces{client, announcer.New(announcer.Config{
-		Client: client, Clock: s.cfg.Clock, Log: s.cfg.Log, PeerID: id, Port: s.Port(),
+		Client: client, Clock: s.cfg.Clock, Log: s.cfg.Log, PeerID: id,
+		Port:   max(s.Port(), 1), // trackers refuse 0; at 1 nobody is reached, as nobody can be
 		Key:    binary.BigEndian.Uint32(key[:]),
 		Budget: schedule.Config{Rand: mathrand.New(mathrand.NewPCG(mathrand.Uint64(), mathrand.Uint64()))},
 	})}

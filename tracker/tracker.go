@@ -32,14 +32,20 @@ import (
 	"github.com/warren-p2p/warren/tracker/message"
 )
 
-// What is said to trackers and what they answer.
-type (
-	Request  = message.Request
-	Response = message.Response
-	Totals   = message.Totals
-	Failure  = message.Failure
-	Event    = message.Event
-)
+// Request is an announce.
+type Request = message.Request
+
+// Response is the answer to a Request.
+type Response = message.Response
+
+// Totals is what a tracker says about a torrent when it is scraped.
+type Totals = message.Totals
+
+// Failure is an error that a tracker tells.
+type Failure = message.Failure
+
+// Event is why a client announces itself.
+type Event = message.Event
 
 // The errors, beside those of sockets and [*Failure].
 var (

@@ -22,12 +22,14 @@ import (
 	"github.com/warren-p2p/warren/tracker/schedule"
 )
 
-// What a torrent wants of its trackers, and what is known of them.
-type (
-	State   = schedule.State
-	Tracker = schedule.Tracker
-	Status  = schedule.Status
-)
+// State is what a torrent wants of its trackers.
+type State = schedule.State
+
+// Tracker is a tracker of a torrent.
+type Tracker = schedule.Tracker
+
+// Status is what is known of a tracker of a torrent.
+type Status = schedule.Status
 
 // The states.
 const (
