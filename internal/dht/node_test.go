@@ -123,3 +123,42 @@ func TestNodesFindEachOthersPeers(t *testing.T) {
 		t.Errorf("found %v of a torrent nobody has", got)
 	}
 }
+
+// The two families are two DHTs on one node (BEP 32).
+func TestBothFamilies(t *testing.T) {
+	t.Parallel()
+	probe, err := netpolicy.Direct{}.ListenPacket(t.Context(), "udp6", "[::1]:0")
+	if err != nil {
+		t.Skip("this machine has no IPv6:", err)
+	}
+	probe.Close()
+	both := func(entries ...netip.AddrPort) *dht.Node {
+		cfg := dht.Config{
+			IPv4: socket(t, "udp4", "127.0.0.1:0"), IPv6: socket(t, "udp6", "[::1]:0"),
+			Home: memfs.New(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Resolve: netpolicy.Direct{}.Resolve,
+		}
+		for _, e := range entries {
+			cfg.Bootstrap = append(cfg.Bootstrap, e.String())
+		}
+		n, err := dht.New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { n.Close() })
+		return n
+	}
+	first := both()
+	nodes := []*dht.Node{first, both(first.Addrs()...), both(first.Addrs()...)}
+	for _, n := range nodes {
+		waitFor(t, "everybody knows everybody twice", func() bool { return n.Stats().Nodes >= 4 })
+	}
+	hash := [20]byte{9}
+	if r, err := nodes[1].Announce(t.Context(), hash, dht.Announcement{Port: 7}, func([]netip.AddrPort) {}); err != nil || r.Told < 4 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	got, _ := find(t, nodes[2], hash)
+	slices.SortFunc(got, netip.AddrPort.Compare)
+	if want := []netip.AddrPort{netip.MustParseAddrPort("127.0.0.1:7"), netip.MustParseAddrPort("[::1]:7")}; !slices.Equal(got, want) {
+		t.Errorf("found %v, want %v", got, want)
+	}
+}
