@@ -15,7 +15,7 @@ var errHandshakeTimeout = errors.New("handshake took too long")
 // accept takes connections over TCP until the port is closed.
 func (p *Port) accept() {
 	for p.slots.Wait(p.ctx) == nil {
-		raw, err := p.listener.Accept()
+		raw, err := p.ports.TCP.Accept()
 		if err != nil {
 			p.slots.Release()
 			if p.ctx.Err() != nil {
@@ -35,7 +35,7 @@ func (p *Port) accept() {
 // within its bounds.
 func (p *Port) acceptUTP() {
 	for {
-		raw, err := p.utp.Accept()
+		raw, err := p.ports.UTP.Accept()
 		if err != nil {
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/transport/carrier"
 	"github.com/warren-p2p/warren/internal/transport/mse"
 )
 
@@ -29,7 +30,7 @@ func DialTLS(ctx context.Context, via Opener, addr string, id ID, opts btls.Dial
 		return nil, fmt.Errorf("transport: dial over TLS: %w", err)
 	}
 	c, err := btls.Dial(ctx, raw, k, opts)
-	shook(via, addr, raw, err)
+	carrier.Shook(via, addr, raw, err)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func DialMSE(ctx context.Context, via Opener, addr string, infoHash [20]byte) (n
 		return nil, fmt.Errorf("transport: dial over MSE: %w", err)
 	}
 	c, err := mse.Initiate(ctx, raw, infoHash, mse.RC4)
-	shook(via, addr, raw, err)
+	carrier.Shook(via, addr, raw, err)
 	if err != nil {
 		return nil, err
 	}

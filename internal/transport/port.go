@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -16,7 +15,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport/admission"
-	"github.com/warren-p2p/warren/internal/transport/utp"
+	"github.com/warren-p2p/warren/internal/transport/carrier"
 )
 
 // Config says what a [Port] is. Policy, Certificate and Handle are required.
@@ -70,8 +69,7 @@ func (c *Config) setDefaults() {
 // Port is one port, of TCP and of UDP, that peers and visitors share.
 type Port struct {
 	cfg      Config
-	listener net.Listener // nil without TCP
-	utp      *utp.Socket  // nil without uTP
+	ports    *carrier.Ports
 	tls      *btls.Acceptor
 	cert     atomic.Pointer[tls.Certificate]
 	torrents *torrents
@@ -95,12 +93,12 @@ func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
 	if cfg.Policy == nil || cfg.Handle == nil || len(cfg.Certificate.Certificate) == 0 {
 		return nil, fmt.Errorf("transport: listen on %s: policy, certificate and handler are required", addr)
 	}
-	tcp, socket, err := open(ctx, addr, &cfg)
+	ports, err := carrier.Open(ctx, addr, carrier.Config{Choice: cfg.Carrier, Policy: cfg.Policy, Clock: cfg.Clock, Log: cfg.Log})
 	if err != nil {
 		return nil, fmt.Errorf("transport: listen on %s: %w", addr, err)
 	}
 	p := &Port{
-		cfg: cfg, listener: tcp, utp: socket, torrents: newTorrents(cfg.Clock),
+		cfg: cfg, ports: ports, torrents: newTorrents(cfg.Clock),
 		slots: admission.NewSlots(cfg.Handshakes, cfg.NetworkHandshakes), visitors: admission.NewVisitors(cfg.VisitorsKept),
 	}
 	p.ctx, p.stop = context.WithCancelCause(context.Background())
@@ -112,33 +110,13 @@ func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
 	})
 	p.SetCertificate(cfg.Certificate)
 	p.web = newWeb(p)
-	if tcp != nil {
+	if ports.TCP != nil {
 		p.conns.Go(p.accept)
 	}
-	if socket != nil {
+	if ports.UTP != nil {
 		p.conns.Go(p.acceptUTP)
 	}
 	return p, nil
-}
-
-// Addr returns the address the port listens on, as one of TCP.
-func (p *Port) Addr() net.Addr {
-	if p.listener != nil {
-		return p.listener.Addr()
-	}
-	if u, ok := p.utp.Addr().(*net.UDPAddr); ok {
-		return &net.TCPAddr{IP: u.IP, Port: u.Port, Zone: u.Zone}
-	}
-	return p.utp.Addr()
-}
-
-// Others returns the part of the UDP port for what is not uTP but of the DHT
-// (BEP 5), of one family of addresses; nil if there is no uTP.
-func (p *Port) Others(v6 bool) net.PacketConn {
-	if p.utp == nil {
-		return nil
-	}
-	return p.utp.Others(v6)
 }
 
 // Add makes the port answer to a torrent: over TLS and MSE, or only over the
@@ -163,12 +141,7 @@ func (p *Port) SetCertificate(c tls.Certificate) {
 func (p *Port) Close() error {
 	p.once.Do(func() {
 		p.stop(errClosed)
-		if p.listener != nil {
-			p.err = p.listener.Close()
-		}
-		if p.utp != nil {
-			p.err = errors.Join(p.err, p.utp.Close())
-		}
+		p.err = p.ports.Close()
 		p.web.close()
 		p.conns.Wait()
 	})

@@ -1,10 +1,12 @@
 package utp
 
 import (
+	"net"
 	"net/netip"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/netpolicy/segment"
+	"github.com/warren-p2p/warren/internal/transport/utp/aside"
 	"github.com/warren-p2p/warren/internal/transport/utp/packet"
 )
 
@@ -41,7 +43,7 @@ func (s *Socket) take(b []byte, size int, from netip.AddrPort) {
 		d := b[:min(size, len(b))]
 		b = b[len(d):]
 		if d[0] == 'd' { // a dictionary: a message of the DHT (BEP 5)
-			s.other(d, from)
+			s.other(from).Take(d, from)
 			continue
 		}
 		h, payload, err := packet.Parse(d)
@@ -117,4 +119,23 @@ func (s *Socket) mayReset(now time.Time) bool {
 	}
 	s.resets.left--
 	return s.resets.left >= 0
+}
+
+// Others returns the part of the socket that belongs to the DHT: it reads what
+// begins with a 'd' and comes from IPv4 addresses or, if v6 is set, from others,
+// and writes whatever it likes. Closing it leaves the socket open.
+func (s *Socket) Others(v6 bool) net.PacketConn {
+	o := s.others[0]
+	if v6 {
+		o = s.others[1]
+	}
+	o.Use()
+	return o
+}
+
+func (s *Socket) other(from netip.AddrPort) *aside.Conn {
+	if from.Addr().Is4() {
+		return s.others[0]
+	}
+	return s.others[1]
 }

@@ -1,7 +1,6 @@
 package utp
 
 import (
-	"context"
 	"errors"
 	"math/rand/v2"
 	"net"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/netpolicy/segment"
+	"github.com/warren-p2p/warren/internal/transport/utp/aside"
 	"github.com/warren-p2p/warren/internal/transport/utp/buffer"
 	"github.com/warren-p2p/warren/internal/transport/utp/packet"
 	"github.com/warren-p2p/warren/internal/transport/utp/stream"
@@ -28,7 +28,7 @@ type Socket struct {
 	udp     *segment.Conn
 	epoch   time.Time
 	budget  *buffer.Budget
-	others  [2]*others // of IPv4 and IPv6
+	others  [2]*aside.Conn // of IPv4 and IPv6
 	backlog chan *Conn
 	frames  sync.Pool // *[]byte of segment.MaxBytes
 	done    chan struct{}
@@ -54,7 +54,7 @@ func New(udp net.PacketConn, cfg Config) *Socket {
 		conns: make(map[key]*Conn), empty: make(chan struct{}),
 	}
 	s.frames.New = func() any { b := make([]byte, 0, segment.MaxBytes); return &b }
-	s.others = [2]*others{newOthers(s), newOthers(s)}
+	s.others = [2]*aside.Conn{aside.New(s.udp, cfg.Clock), aside.New(s.udp, cfg.Clock)}
 	s.reader.Go(s.read)
 	return s
 }
@@ -82,48 +82,6 @@ func (s *Socket) Accept() (net.Conn, error) {
 	}
 }
 
-// Dial connects to a peer.
-func (s *Socket) Dial(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
-	c := newConn(s, netip.AddrPortFrom(to.Addr().Unmap(), to.Port()))
-	if err := ctx.Err(); err != nil {
-		return nil, opError("dial", c, err)
-	}
-	if err := s.start(c); err != nil {
-		return nil, opError("dial", c, err)
-	}
-	stop := context.AfterFunc(ctx, func() { c.abort(context.Cause(ctx)) })
-	err := c.awaitOpen()
-	if !stop() && err == nil {
-		err = context.Cause(ctx)
-	}
-	if err != nil {
-		c.Close()
-		return nil, opError("dial", c, asNet(err))
-	}
-	return c, nil
-}
-
-// start gives a connection of ours a free id and sends its first packet.
-func (s *Socket) start(c *Conn) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s.mu.Lock()
-	err := s.room()
-	if err == nil {
-		id := uint16(rand.Uint32())
-		for s.conns[key{c.peer, id}] != nil {
-			id++
-		}
-		c.s = stream.Dial(s.streams(), id, uint16(rand.Uint32()), s.cfg.Clock.Now())
-		s.conns[key{c.peer, id}] = c
-	}
-	s.mu.Unlock()
-	if err == nil {
-		c.flush(s.cfg.Clock.Now())
-	}
-	return err
-}
-
 // room reports why there can be no further connection. The caller holds mu.
 func (s *Socket) room() error {
 	switch {
@@ -133,13 +91,6 @@ func (s *Socket) room() error {
 		return ErrFull
 	}
 	return nil
-}
-
-func (s *Socket) streams() stream.Config {
-	return stream.Config{
-		Epoch: s.epoch, Packet: stream.DefaultPacket, Probes: probes(),
-		Receive: s.cfg.Window, Flight: s.cfg.Flight, Budget: s.budget,
-	}
 }
 
 // answer makes a connection of a SYN.
@@ -232,8 +183,8 @@ func (s *Socket) Close() error {
 		s.err = s.udp.Close()
 		s.reader.Wait()
 		s.timers.Wait()
-		s.others[0].close()
-		s.others[1].close()
+		_ = s.others[0].Close() // always nil
+		_ = s.others[1].Close()
 	})
 	return s.err
 }

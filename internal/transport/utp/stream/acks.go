@@ -53,7 +53,7 @@ func (s *Stream) onAck(h packet.Header, now time.Time) {
 	if h.TimeDiff != 0 {
 		s.cc.Delay(h.TimeDiff, now)
 	}
-	full := before+4*s.mtu.size >= s.cc.Window() || 4*before >= 3*s.cc.Window()
+	full := before+4*s.mtu.Size() >= s.cc.Window() || 4*before >= 3*s.cc.Window()
 	s.cc.Acked(got.bytes, got.last, full, now)
 	s.detect(now)
 	s.timers.progress(s, now)
@@ -89,7 +89,8 @@ func (s *Stream) arrived(seq uint16, got *progress) {
 		s.pipe -= n
 	}
 	if p.probe {
-		s.mtu.passed(s)
+		s.mtu.Passed()
+		s.cc.SetMSS(s.mtu.Size())
 	}
 	got.bytes += n
 	if !got.any || got.last.At().Before(p.mark.At()) {

@@ -52,8 +52,8 @@ func (s *Stream) emitNew(dst []byte, now time.Time) (out []byte, probe, ok bool)
 		s.fin = true
 		return s.push(dst, packet.Fin, nil, false, now), false, true
 	}
-	size := s.mtu.size
-	if larger, due := s.mtu.next(); due && s.unsent.Len() >= larger && s.pipe >= 4*size && len(s.loss.holes) == 0 {
+	size := s.mtu.Size()
+	if larger, due := s.mtu.Next(); due && s.unsent.Len() >= larger && s.pipe >= 4*size && len(s.loss.holes) == 0 {
 		size, probe = larger, true
 	}
 	n := min(s.unsent.Len(), size-packet.HeaderLen)
@@ -73,7 +73,7 @@ func (s *Stream) emitNew(dst []byte, now time.Time) (out []byte, probe, ok bool)
 		s.cc.Idle()
 	}
 	if probe {
-		s.mtu.tried = size
+		s.mtu.Begin()
 	}
 	return s.push(dst, packet.Data, s.unsent.Take(n), probe, now), probe, true
 }
@@ -136,4 +136,17 @@ func (s *Stream) header(dst []byte, typ packet.Type, seq uint16, now time.Time) 
 		h.SACK = s.in.Mask(mask[:0])
 	}
 	return h.Append(dst)
+}
+
+// ProbeRefused says that the probe last emitted was too long for the machine
+// itself.
+func (s *Stream) ProbeRefused() {
+	s.mtu.Refused()
+	for seq := s.una; seq != s.next; seq++ {
+		if p := s.flight.at(seq); p.probe {
+			p.probe, p.lost = false, true
+			s.pipe -= len(p.payload)
+			s.loss.queue = append(s.loss.queue, seq)
+		}
+	}
 }

@@ -108,7 +108,7 @@ func (s *Stream) lose(seq uint16, p *sent, now time.Time) {
 	s.pipe -= len(p.payload)
 	l.queue = append(l.queue, seq)
 	if p.probe {
-		s.mtu.failed()
+		s.mtu.Failed()
 		p.probe = false
 		return
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport/utp/buffer"
 	"github.com/warren-p2p/warren/internal/transport/utp/inbox"
 	"github.com/warren-p2p/warren/internal/transport/utp/ledbat"
+	"github.com/warren-p2p/warren/internal/transport/utp/mtu"
 	"github.com/warren-p2p/warren/internal/transport/utp/packet"
 )
 
@@ -71,7 +72,7 @@ type Stream struct {
 	window           int  // what the peer has room for
 	cc               *ledbat.Control
 	loss             loss
-	mtu              mtu
+	mtu              mtu.Search
 	timers           timers
 
 	// Receiving.
@@ -109,7 +110,7 @@ func newStream(cfg Config, recvID, sendID, seq uint16) *Stream {
 	s := &Stream{cfg: cfg, recvID: recvID, sendID: sendID, first: seq, una: seq, next: seq}
 	s.cc = ledbat.New(cfg.Packet, cfg.Flight)
 	s.loss.top, s.loss.below = seq-1, seq
-	s.mtu = mtu{size: cfg.Packet, left: cfg.Probes}
+	s.mtu = mtu.New(cfg.Packet, cfg.Probes)
 	s.in = inbox.New(cfg.Receive, cfg.Budget)
 	return s
 }
@@ -163,7 +164,7 @@ func (s *Stream) Writable() bool {
 func (s *Stream) Read(p []byte) int {
 	n := s.in.Read(p)
 	s.account()
-	if s.state == open && s.in.Reopened(s.mtu.size) {
+	if s.state == open && s.in.Reopened(s.mtu.Size()) {
 		s.in.Hurry()
 	}
 	return n

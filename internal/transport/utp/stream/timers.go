@@ -105,7 +105,7 @@ func (s *Stream) timedOut(now time.Time) {
 			s.pipe -= len(p.payload)
 		}
 		if p.probe {
-			s.mtu.failed()
+			s.mtu.Failed()
 			p.probe = false
 		}
 		l.queue = append(l.queue, seq)

@@ -1,4 +1,4 @@
-package transport
+package carrier
 
 import (
 	"context"
@@ -30,8 +30,8 @@ type witness interface {
 	shook(addr string, c net.Conn, err error)
 }
 
-// shook tells whoever opened c to addr how the handshake over it went.
-func shook(via Opener, addr string, c net.Conn, err error) {
+// Shook tells whoever opened c to addr how the handshake over it went.
+func Shook(via Opener, addr string, c net.Conn, err error) {
 	if w, ok := via.(witness); ok {
 		w.shook(addr, c, err)
 	}
