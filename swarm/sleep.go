@@ -170,7 +170,8 @@ func (t *Torrent) open(m *metainfo.Torrent, check, verified bool) (*torrent.Torr
 	opts := torrent.Options{
 		Metainfo: m, Found: t.found, Learned: t.learned, Turned: t.turned, Content: t.opts.Content, TLS: t.opts.TLS,
 		Paused: t.paused, Check: check, Verified: verified,
-		WebSeeds: t.opts.WebSeeds, UploadLimit: t.opts.UploadLimit, DownloadLimit: t.opts.DownloadLimit,
+		SuperSeed: t.opts.SuperSeed, WebSeeds: t.opts.WebSeeds,
+		UploadLimit: t.opts.UploadLimit, DownloadLimit: t.opts.DownloadLimit,
 	}
 	t.mu.Unlock()
 	run, err := torrent.Open(t.s.ctx, &t.s.shared, t.id, opts)

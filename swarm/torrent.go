@@ -42,6 +42,10 @@ type Options struct {
 	// it is not hashed once more.
 	Verified   bool
 	Sequential bool
+	// SuperSeed shows peers pieces one by one, so that each is sent little more
+	// than once before they pass it on (BEP 16). It is for the only seed there is,
+	// and slower than ordinary seeding otherwise.
+	SuperSeed bool
 	// WebSeeds are fetched from beside those of Metainfo (BEP 19). The user gave
 	// them: they may be on this machine or in its network, others may not.
 	WebSeeds []string

@@ -95,7 +95,7 @@ var bans = []ban{
 	{
 		in: []string{
 			"swarm/internal/picker", "swarm/internal/choker", "swarm/internal/pipeline",
-			"swarm/internal/limiter", "swarm/internal/conns", "swarm/internal/pex",
+			"swarm/internal/limiter", "swarm/internal/conns", "swarm/internal/pex", "swarm/internal/superseed",
 			"tracker/message", "tracker/schedule", "tracker/internal/datagram",
 		},
 		not: []string{

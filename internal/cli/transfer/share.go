@@ -27,6 +27,7 @@ type Share struct {
 	Dir         string     `placeholder:"DIR" help:"Directory the content of a .torrent lies in; the one the .torrent is in by default."`
 	PieceLength words.Size `placeholder:"SIZE" help:"Piece length of a new torrent, such as 512KiB; chosen by size by default."`
 	Kind        string     `enum:"v1,v2,hybrid" default:"hybrid" help:"Versions of BitTorrent a new torrent is for: v1, v2 or hybrid."`
+	SuperSeed   bool       `help:"Show each peer a few pieces at a time, so that one copy is enough for many; for the only seed there is."`
 	Link        `embed:""`
 }
 
@@ -158,7 +159,7 @@ func (s *Share) add(ctx context.Context, c *console.Console, e *engine, one *sha
 		return fmt.Errorf("share %q: open %s: %w: say with --dir where the content lies",
 			words.Plain(one.meta.Info.Name), one.dir, console.Cause(err))
 	}
-	opts := swarm.Options{Metainfo: one.meta, Content: readonly.FS{FS: dir}, TLS: s.policy(), Verified: one.made}
+	opts := swarm.Options{Metainfo: one.meta, Content: readonly.FS{FS: dir}, TLS: s.policy(), Verified: one.made, SuperSeed: s.SuperSeed}
 	if file := one.file; file != "" && len(s.Path) > 1 { // of many most are wanted by nobody
 		opts.Reload = func() (*metainfo.Torrent, error) { return torrentfile.Read(file) }
 	}

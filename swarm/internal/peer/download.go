@@ -51,6 +51,7 @@ func (p *Peer) onHave(payload []byte) error {
 		return err
 	}
 	p.dl.Has(i)
+	p.heardOf(i)
 	if !p.cfg.Content.Has(i) {
 		p.UpdateInterest()
 	}
@@ -60,7 +61,7 @@ func (p *Peer) onHave(payload []byte) error {
 
 // advise has the owner suggest pieces to a peer that may want some of us.
 func (p *Peer) advise() {
-	if p.fast && p.known.Load() && p.cfg.Content.Full() && !p.dl.Seed() {
+	if p.fast && !p.hiding && p.known.Load() && p.cfg.Content.Full() && !p.dl.Seed() {
 		p.cfg.Owner.Lacking(p)
 	}
 }
@@ -90,6 +91,7 @@ func (p *Peer) onBitfield(id peerwire.ID, payload []byte, first bool) error {
 	case !p.dl.HasMore(bits):
 		return nil
 	}
+	p.heardOfAll(bits)
 	p.UpdateInterest()
 	return p.checkBothSeeds()
 }

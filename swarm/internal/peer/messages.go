@@ -79,6 +79,9 @@ func (p *Peer) setChoking(on bool) {
 func (p *Peer) introduce() {
 	have := p.cfg.Content.Have()
 	full, empty := have.Full(p.cfg.Content.Meta.Info.NumPieces()), have.Count() == 0
+	if p.hide() {
+		full, empty = false, true
+	}
 	p.link.Send(func(b []byte) []byte {
 		switch {
 		case p.fast && full:
@@ -92,6 +95,9 @@ func (p *Peer) introduce() {
 	})
 	p.introduceExtended(full)
 	p.introduceDHT()
+	if p.hiding {
+		p.showSome()
+	}
 }
 
 func (p *Peer) introduceExtended(seed bool) {

@@ -25,6 +25,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
+	"github.com/warren-p2p/warren/swarm/internal/superseed"
 )
 
 // Owner is what a connection needs of whoever has the peers of its torrent.
@@ -53,11 +54,12 @@ type Config struct {
 	Up, Down   link.Limiter
 	Clock      clock.Clock
 	Frames     *link.Frames
-	MaxRecords int64   // of a TLS connection; 0 for what package link says
-	Client     string  // told to peers
-	Port       uint16  // likewise; 0 if we cannot be dialled
-	DHT        *DHT    // nil if peers are not to know of one
-	Puncher    Puncher // nil without uTP
+	Super      *superseed.Shared // nil unless pieces are shown one by one (BEP 16)
+	MaxRecords int64             // of a TLS connection; 0 for what package link says
+	Client     string            // told to peers
+	Port       uint16            // likewise; 0 if we cannot be dialled
+	DHT        *DHT              // nil if peers are not to know of one
+	Puncher    Puncher           // nil without uTP
 }
 
 // Peer is one connection of a torrent. Its Handler methods run in the reader
@@ -75,6 +77,7 @@ type Peer struct {
 
 	toldPort bool // of its node; reader goroutine only
 	punches  int  // messages about introductions; likewise
+	hiding   bool // the peer believes that we have what it was shown; set by Enter
 	started  bool // a message other than extended ones was read: no bitfield any more
 
 	mu           sync.Mutex
@@ -145,6 +148,9 @@ func (p *Peer) Run() error {
 	err := p.link.Run()
 	if p.early.Leave(); p.known.Load() {
 		p.dl.Leave()
+		if p.hiding {
+			p.cfg.Super.Leave(p.dl.ID)
+		}
 	}
 	return err
 }

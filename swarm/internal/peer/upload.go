@@ -34,7 +34,7 @@ func (p *Peer) Requests(reqs []peerwire.Request) error {
 	good := reqs[:0]
 	var refused []peerwire.Request
 	for _, r := range reqs {
-		if serve && p.cfg.Content.Has(int(r.Index)) {
+		if serve && p.cfg.Content.Has(int(r.Index)) && p.shows(int(r.Index)) {
 			good = append(good, r)
 		} else if p.fast {
 			refused = append(refused, r)
@@ -115,9 +115,10 @@ func (p *Peer) setInterested(on bool) {
 // Announce tells the peer of a verified piece: at once, or with what is sent
 // next and within a second.
 func (p *Peer) Announce(piece int, atOnce bool) {
-	// Who has a piece does not care who else has, but for a seed: it has to know
-	// what there is besides its own to suggest something else.
-	if !p.known.Load() || p.dl.Knows(piece) && !p.dl.Seed() {
+	// Who has the piece is told, too: a seed has to know what there is besides its
+	// own to suggest something else, or to show us more (BEP 16), and it may look
+	// like any other peer.
+	if !p.known.Load() {
 		return
 	}
 	have := func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) }

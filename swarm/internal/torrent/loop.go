@@ -74,6 +74,9 @@ func (t *Torrent) tick() {
 		t.synced = now
 	}
 	t.mu.Unlock()
+	if t.super != nil && t.ticks%longPeriod == 0 {
+		t.super.Tick(now)
+	}
 	if t.Known() {
 		t.Web.Step(work, now, state == Downloading)
 	}

@@ -38,6 +38,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/roster"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
+	"github.com/warren-p2p/warren/swarm/internal/superseed"
 	"github.com/warren-p2p/warren/swarm/internal/webseed"
 )
 
@@ -98,12 +99,13 @@ type Options struct {
 	// fetched. It is called by the torrent's own goroutine.
 	Learned func(*Torrent)
 	// Turned is called when the state changes, with the lock of the torrent held.
-	Turned   func(from, to State)
-	Content  vfs.FS
-	TLS      conns.Policy
-	Paused   bool
-	Check    bool // all content is hashed before the start
-	Verified bool // content is taken as it is
+	Turned    func(from, to State)
+	Content   vfs.FS
+	TLS       conns.Policy
+	Paused    bool
+	Check     bool // all content is hashed before the start
+	Verified  bool // content is taken as it is
+	SuperSeed bool // BEP 16; of torrents that are known
 	// WebSeeds are the user's, beside those of Metainfo.
 	WebSeeds []string
 	// UploadLimit and DownloadLimit are bytes a second, 0 for none.
@@ -121,8 +123,9 @@ type Torrent struct {
 	known   atomic.Bool
 
 	res      *Resources
-	opts     Options      // Content is guarded by ops
-	seeker   *seek.Seeker // until all is known
+	opts     Options           // Content is guarded by ops
+	seeker   *seek.Seeker      // until all is known
+	super    *superseed.Shared // nil if pieces are not shown one by one
 	up, down chain
 	wake     chan struct{}
 	ticks    int // of the loop, which alone uses it
@@ -180,7 +183,7 @@ func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster
 		Peer: peer.Config{
 			Content: t.Content, Fetch: t.Fetch, Seeker: t.seeker, Up: t.up, Down: t.down,
 			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
-			Client: t.res.Client, Port: t.res.Port, DHT: t.dht(),
+			Client: t.res.Client, Port: t.res.Port, DHT: t.dht(), Super: t.newSuper(),
 		},
 		Conns: conns.Config{
 			InfoHash: id.Wire(), Policy: policy, PlainFirst: policy == conns.Off, MaxConns: t.res.MaxPeers, HalfOpen: t.res.HalfOpen,
