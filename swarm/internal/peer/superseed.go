@@ -1,8 +1,6 @@
 package peer
 
-import (
-	"github.com/warren-p2p/warren/peerwire"
-)
+import "github.com/warren-p2p/warren/peerwire"
 
 // hide makes the peer believe that we have next to nothing, if the torrent is
 // super-seeded (BEP 16) and we have everything. It is decided once: what the peer
@@ -22,7 +20,7 @@ func (p *Peer) showSome() {
 // shows reports whether the peer may be sent a piece that we have.
 func (p *Peer) shows(piece int) bool { return !p.hiding || p.cfg.Super.May(p.dl.ID, piece) }
 
-// heardOf notes pieces that the peer has, by its bitfield if it is not one.
+// heardOf notes pieces that the peer has.
 func (p *Peer) heardOf(pieces ...int) {
 	if !p.hiding {
 		return
