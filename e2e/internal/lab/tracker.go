@@ -15,10 +15,6 @@ import (
 // Tracker tells everybody who asks of one peer, and remembers what it was told.
 // So a client meets exactly whom a test wants it to meet, and the test hears
 // from the client itself how far it is.
-//
-// It tells of the peer under one info-hash. A client with a hybrid torrent asks
-// for both, and libtorrent 2.0.8 gives a connection up that it began with one
-// hash if it is told of the same peer with the other before the peer answers.
 type Tracker struct {
 	URL string // where to announce to
 
@@ -27,7 +23,6 @@ type Tracker struct {
 
 	mu     sync.Mutex
 	answer []byte
-	hash   string // the first that was asked for
 	heard  []Announce
 	news   chan struct{} // closed with the next announce
 }
@@ -52,7 +47,7 @@ func (s *Side) Tracker(peer string) (*Tracker, error) {
 	}
 	t := &Tracker{
 		URL:    "http://" + l.Addr().String() + "/announce",
-		answer: answer(compact),
+		answer: fmt.Appendf(nil, "d8:intervali5e5:peers%d:%se", len(compact), compact),
 		news:   make(chan struct{}),
 	}
 	t.server.Handler = t
@@ -72,26 +67,15 @@ func pack(peer string) ([]byte, error) {
 	return binary.BigEndian.AppendUint16(a.Addr().AsSlice(), a.Port()), nil
 }
 
-func answer(compact []byte) []byte {
-	return fmt.Appendf(nil, "d8:intervali5e5:peers%d:%se", len(compact), compact)
-}
-
 // ServeHTTP implements http.Handler.
 func (t *Tracker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	tell := answer(nil)
 	t.mu.Lock()
-	if t.hash == "" {
-		t.hash = q.Get("info_hash")
-	}
-	if t.hash == q.Get("info_hash") {
-		tell = t.answer
-	}
 	t.heard = append(t.heard, Announce{InfoHash: q.Get("info_hash"), Event: q.Get("event"), Left: q.Get("left")})
 	close(t.news)
 	t.news = make(chan struct{})
 	t.mu.Unlock()
-	_, _ = w.Write(tell)
+	_, _ = w.Write(t.answer)
 }
 
 // Await waits for an announce that want accepts, or for the end of a program

@@ -77,7 +77,7 @@ func (d *Door) answer(r *roster.Roster, m greeting.Met) error {
 	if err != nil && !errors.Is(err, greeting.ErrOurself) { // that one has to see who we are
 		return err
 	}
-	if _, err := m.Stream.Write(greeting.Handshake(r.ID(), m.Theirs.InfoHash, d.cfg.PeerID, r.More()...)); err != nil {
+	if _, err := m.Stream.Write(greeting.Handshake(r.ID(), greeting.Answer(r.ID(), m.Theirs), d.cfg.PeerID, r.More()...)); err != nil {
 		return err
 	}
 	return err

@@ -51,6 +51,17 @@ func Names(id transport.ID) [][20]byte {
 // Named reports whether a torrent has a name.
 func Named(id transport.ID, name [20]byte) bool { return slices.Contains(Names(id), name) }
 
+// Answer returns the name to answer a handshake under: of a hybrid that of
+// version 2, if the peer can do that (BEP 52, upgrade path), else the one it came
+// with. libtorrent asks for more than an answer under the same name: to one of
+// version 1 it hangs up if it was told of us as a peer of version 2 meanwhile.
+func Answer(id transport.ID, theirs peerwire.Handshake) [20]byte {
+	if id.HasV1 && id.HasV2 && theirs.Reserved.Has(peerwire.CapV2) {
+		return [20]byte(id.V2[:20])
+	}
+	return theirs.InfoHash
+}
+
 // Handshake returns our handshake under one of a torrent's names, with what we
 // can beyond what every torrent has.
 func Handshake(id transport.ID, name, peerID [20]byte, more ...peerwire.Capability) []byte {

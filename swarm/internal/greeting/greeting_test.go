@@ -26,6 +26,29 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// Who comes to a hybrid by its v1 info-hash and knows version 2 is answered under
+// the other one (BEP 52).
+func TestAnswer(t *testing.T) {
+	one, two := [20]byte{1}, [32]byte{2}
+	short, both := [20]byte(two[:20]), transport.ID{V1: one, HasV1: true, V2: two, HasV2: true}
+	able := peerwire.Reserved{}.With(peerwire.CapV2)
+	for name, c := range map[string]struct {
+		id       transport.ID
+		able     peerwire.Reserved
+		by, want [20]byte
+	}{
+		"upgrade":           {both, able, one, short},
+		"as it is":          {both, able, short, short},
+		"knows v1 alone":    {both, peerwire.Reserved{}, one, one},
+		"we know v1 alone":  {transport.ID{V1: one, HasV1: true}, able, one, one},
+		"there is v2 alone": {transport.ID{V2: two, HasV2: true}, able, short, short},
+	} {
+		if got := Answer(c.id, peerwire.Handshake{Reserved: c.able, InfoHash: c.by}); got != c.want {
+			t.Errorf("%s: answered under %x", name, got)
+		}
+	}
+}
+
 // Whichever of two connections each node learns of first, both keep the same
 // one.
 func TestReplacesAgrees(t *testing.T) {
