@@ -80,13 +80,7 @@ func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
 		dialPeersOf(opts.Magnet, run)
 	}
 	t.slot = slumber.New(slumber.Keeper[torrent.Torrent]((*keeper)(t)), s.cfg.Clock, run)
-	if opts.Metainfo != nil {
-		t.private.Store(opts.Metainfo.Info.Private)
-	}
-	if run == nil {
-		t.lookUp(t.asleep.State)
-	}
-	t.announce(opts, run == nil) // whoever answers finds the slot
+	t.seek(opts, run == nil) // whoever answers finds the slot
 	return t, nil
 }
 
@@ -106,7 +100,7 @@ func (s *Session) register(t *Torrent) error {
 		return nil
 	}()
 	if err != nil {
-		t.hush()
+		t.subject.Remove()
 		t.slot.Peek(func(run *torrent.Torrent) { _ = run.Close(err) })
 	}
 	return err
@@ -114,7 +108,7 @@ func (s *Session) register(t *Torrent) error {
 
 // unregister forgets a torrent.
 func (s *Session) unregister(t *Torrent) {
-	t.lookUpNoMore()
+	t.subject.Remove() // as its last run may have begun anew
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.door.Shut(t.id)

@@ -1,15 +1,10 @@
 package swarm
 
-import "github.com/warren-p2p/warren/internal/lsd"
-
 // SetMaxRecords makes connections end after so many TLS records.
 func (s *Session) SetMaxRecords(n int64) { s.shared.MaxRecords = n }
 
 // InUse returns the dials under way and the connections that are counted.
 func (s *Session) InUse() (dialing, open int) { return s.shared.Caps.InUse() }
-
-// ToNeighbours returns what is announced to the local network.
-func (s *Session) ToNeighbours() []lsd.Torrent { return s.toNeighbours() }
 
 // Woken returns how many torrents have slept and are awake.
 func (s *Session) Woken() int { return int(s.woken.Load()) }

@@ -119,32 +119,3 @@ func TestNeighbours(t *testing.T) {
 		t.Errorf("%d are still in the group", len(l.cables))
 	}
 }
-
-// What is private, or paused, the local network does not hear of (BEP 27).
-func TestNeighboursHearNoSecret(t *testing.T) {
-	w := newWorld(t)
-	n := w.start(nil)
-	defer n.close()
-	for _, c := range []struct {
-		private, paused bool
-		names           int
-	}{{false, false, 2}, {false, true, 0}, {true, false, 0}} {
-		content := many()
-		disk := newDisk()
-		content.write(t, disk)
-		m, err := create.Torrent(t.Context(), disk, "set", create.Options{Kind: create.Hybrid, PieceLength: 65536, Private: c.private})
-		if err != nil {
-			t.Fatal(err)
-		}
-		tor, err := n.session.Add(swarm.Options{Metainfo: m, Content: n.disk, Paused: c.paused})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := n.session.ToNeighbours(); len(got) != c.names {
-			t.Errorf("%+v: %d names are announced", c, len(got))
-		}
-		if err := tor.Remove(true); err != nil {
-			t.Fatal(err)
-		}
-	}
-}

@@ -88,7 +88,7 @@ func nameOf(opts Options) string {
 
 // found adds to what peers have told what they do not know.
 func (t *Torrent) found(m *metainfo.Torrent) {
-	t.private.Store(m.Info.Private)
+	t.subject.SetPrivate(m.Info.Private)
 	if t.opts.Magnet != nil {
 		complement(m, t.opts.Magnet)
 	}

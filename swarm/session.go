@@ -23,6 +23,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
@@ -32,8 +33,7 @@ type Session struct {
 	door     *door.Door
 	verdicts *home.Verdicts
 	shared   torrent.Resources
-	trackers *announces   // nil if none are to be asked
-	dht      *distributed // nil without a node
+	sources  *sources.Sources
 
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
@@ -67,12 +67,10 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 			return nil, err
 		}
 	}
-	s.joinDHT(ctx)
+	s.findPeers(ctx, id)
 	s.shared = s.resources(id)
-	s.announce(id)
 	s.wg.Go(s.remember)
 	s.wg.Go(s.sweep)
-	s.wg.Go(s.meetNeighbours)
 	return s, nil
 }
 
@@ -104,7 +102,7 @@ func (s *Session) resources(id [20]byte) torrent.Resources {
 		Down:     limiter.New(s.cfg.DownloadLimit, now),
 		Verdicts: s.verdicts.Verdicts,
 		Caps:     conns.NewCaps(s.cfg.SessionHalfOpen, s.cfg.SessionPeers),
-		Bans:     s.door, DHT: s.peersDHT(), Standing: s.cfg.Standing,
+		Bans:     s.door, DHT: s.sources.PeersDHT(), Standing: s.cfg.Standing,
 		NoWebSeeds: s.cfg.NoWebSeeds,
 		Checkers:   s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Choker: choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit},
@@ -202,7 +200,7 @@ func (s *Session) Close() error {
 			}
 		})
 	}
-	quiet := errors.Join(s.leaveDHT(), s.silence())
+	quiet := s.sources.Close()
 	wg.Wait()
 	errs = append(errs, quiet, s.door.Close())
 	s.wg.Wait()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
@@ -14,8 +13,8 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/announcer"
 	"github.com/warren-p2p/warren/swarm/internal/slumber"
+	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
@@ -66,10 +65,9 @@ type Torrent struct {
 	name    string
 	opts    Options // without Metainfo if that can be got back
 	slot    *slumber.Slot[torrent.Torrent]
-	subject *announcer.Subject // nil without trackers
+	subject *sources.Subject
 	started time.Time
-	private atomic.Bool // BEP 27, as far as is known
-	woken   bool        // it has slept and is awake; for the keeper
+	woken   bool // it has slept and is awake; for the keeper
 
 	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
 
@@ -200,7 +198,7 @@ func (t *Torrent) Remove(content bool) error {
 	if again {
 		return ErrRemoved
 	}
-	t.hush()
+	t.subject.Remove()
 	if t.s.enter() {
 		defer t.s.wg.Done()
 	}

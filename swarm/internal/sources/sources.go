@@ -1,0 +1,103 @@
+// Package sources finds peers for the torrents of a session: by trackers, in the
+// DHT and in the local network.
+//
+// [Sources] owns what all torrents share: the sockets, the node, the budgets. A
+// [Subject] is one torrent, which says what it does and is offered addresses.
+// Whom to ask when is decided below, by packages announcer and lookups. That
+// peers of a private torrent come from its trackers alone (BEP 27) is seen to
+// here.
+//
+// Locks: there are none but those of announcer and lookups, which may be taken by
+// who holds any other. Torrents are called without any.
+package sources
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/torrent"
+)
+
+// Torrent is what is asked of a torrent, also after its subject was removed.
+type Torrent interface {
+	// State returns what the torrent is doing; false while it sleeps.
+	State() (torrent.State, bool)
+	// Progress returns bytes since the start, and those that are missing.
+	Progress() (downloaded, uploaded, left int64)
+	// Offer takes addresses of peers.
+	Offer(from conns.Source, addrs []netip.AddrPort)
+	// Meet takes the address of a peer that is near and has announced itself.
+	Meet(at netip.AddrPort)
+}
+
+// Config is what sources need.
+type Config struct {
+	Policy netpolicy.Policy
+	Clock  clock.Clock
+	Log    *slog.Logger
+	Home   vfs.FS                // where nodes of the DHT are kept
+	Block  func(netip.Addr) bool // addresses that must not be spoken to; optional
+	PeerID [20]byte
+	Client string   // name and version, for trackers
+	Addr   net.Addr // where we listen for peers; nil if we do not
+	// Packets returns the part of the port that belongs to the DHT, of one family
+	// of addresses; nil if there is none.
+	Packets func(v6 bool) net.PacketConn
+
+	NoTrackers bool // ask none
+	DHT        *DHT // nil takes no part in it
+	NoLSD      bool // leave the local network alone
+
+	// Subjects returns all torrents there are, Find the one that has a name, nil if
+	// there is none.
+	Subjects func() []*Subject
+	Find     func(name [20]byte) *Subject
+}
+
+// Sources are where peers come from. Their methods are safe for concurrent use.
+type Sources struct {
+	cfg      Config
+	trackers *announces   // nil if none are to be asked
+	dht      *distributed // nil without a node
+
+	leave context.CancelFunc // the local network
+	wg    sync.WaitGroup
+}
+
+// Start opens what peers are found by; a part that cannot be had is done
+// without: others may do. ctx bounds opening them. Close has to be called.
+func Start(ctx context.Context, cfg Config) *Sources {
+	s := &Sources{cfg: cfg}
+	s.joinDHT(ctx)
+	s.announce()
+	near, leave := context.WithCancel(context.Background())
+	s.leave = leave
+	s.wg.Go(func() { s.meetNeighbours(near) })
+	return s
+}
+
+// Close tells trackers that all torrents have stopped, for two seconds at most,
+// and waits for what is under way.
+func (s *Sources) Close() error {
+	s.leave()
+	err := errors.Join(s.leaveDHT(), s.silence())
+	s.wg.Wait()
+	return err
+}
+
+// port returns the TCP port peers can connect to, 0 if they cannot.
+func (c *Config) port() uint16 {
+	if c.Addr == nil {
+		return 0
+	}
+	return greeting.AddrPort(c.Addr).Port()
+}

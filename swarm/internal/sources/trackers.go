@@ -1,0 +1,62 @@
+package sources
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	mathrand "math/rand/v2"
+
+	"github.com/warren-p2p/warren/swarm/internal/announcer"
+	"github.com/warren-p2p/warren/tracker"
+	"github.com/warren-p2p/warren/tracker/schedule"
+)
+
+// announces is how a session talks to trackers.
+type announces struct {
+	client *tracker.Client
+	*announcer.Announcer
+}
+
+// announce starts to talk to trackers, unless told not to.
+func (s *Sources) announce() {
+	if s.cfg.NoTrackers {
+		return
+	}
+	var key [4]byte
+	_, _ = rand.Read(key[:]) // never fails: crypto/rand
+	client := tracker.New(tracker.Config{Policy: s.cfg.Policy, Clock: s.cfg.Clock, UserAgent: s.cfg.Client})
+	s.trackers = &announces{client, announcer.New(announcer.Config{
+		Client: client, Clock: s.cfg.Clock, Log: s.cfg.Log, PeerID: s.cfg.PeerID,
+		Port:   max(s.cfg.port(), 1), // trackers refuse 0; at 1 nobody is reached, as nobody can be
+		Key:    binary.BigEndian.Uint32(key[:]),
+		Budget: schedule.Config{Rand: newRand()},
+	})}
+}
+
+func newRand() *mathrand.Rand {
+	return mathrand.New(mathrand.NewPCG(mathrand.Uint64(), mathrand.Uint64()))
+}
+
+// silence tells trackers that all torrents have stopped, and closes the sockets.
+func (s *Sources) silence() error {
+	if s.trackers == nil {
+		return nil
+	}
+	s.trackers.Announcer.Close()
+	return s.trackers.client.Close()
+}
+
+// tiersOf returns the trackers to ask: those that the user has named, each a
+// tier, and then those the torrent came with.
+func tiersOf(typed []string, tiers [][]string) (all [][]announcer.Tracker) {
+	for _, url := range typed {
+		all = append(all, []announcer.Tracker{{URL: url, Typed: true}})
+	}
+	for _, tier := range tiers {
+		var list []announcer.Tracker
+		for _, url := range tier {
+			list = append(list, announcer.Tracker{URL: url})
+		}
+		all = append(all, list)
+	}
+	return all
+}
