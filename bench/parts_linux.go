@@ -14,6 +14,8 @@ import (
 	"github.com/warren-p2p/warren/bench/internal/netlab"
 	"github.com/warren-p2p/warren/bench/internal/process"
 	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
+	"github.com/warren-p2p/warren/bench/internal/report/part"
 	"github.com/warren-p2p/warren/bench/internal/transfer"
 	"github.com/warren-p2p/warren/internal/netpolicy/impair"
 )
@@ -58,7 +60,7 @@ func (b *bench) transferParts(ctx context.Context) error {
 			return nil
 		}
 		scene.Part, scene.Kind, scene.MTU, scene.Downloaders = part, kind, mtu, downloaders
-		g, err := r.Group(ctx, scene, transfer.Line(line, kind, b.reps, []string{report.Aria2}, []string{"Transmission"}))
+		g, err := r.Group(ctx, scene, transfer.Line(line, kind, b.reps, []string{figure.Aria2}, []string{"Transmission"}))
 		if err != nil {
 			return err
 		}
@@ -82,14 +84,14 @@ func (b *bench) transferParts(ctx context.Context) error {
 }
 
 func (b *bench) slowPart(ctx context.Context) error {
-	return b.special(ctx, slowSize, []string{report.Aria2, report.Libtorrent, report.Warren}, transfer.Scene{
+	return b.special(ctx, slowSize, []string{figure.Aria2, figure.Libtorrent, figure.Warren}, transfer.Scene{
 		Part: report.Slow, MTU: ethernetMTU, Downloaders: 1,
-		Link: &impair.Link{Delay: 50 * time.Millisecond, Rate: report.SlowRate, Loss: 0.001},
+		Link: &impair.Link{Delay: 50 * time.Millisecond, Rate: part.SlowRate, Loss: 0.001},
 	})
 }
 
 func (b *bench) swarmPart(ctx context.Context) error {
-	return b.special(ctx, swarmSize, []string{report.Libtorrent, report.Warren}, transfer.Scene{
+	return b.special(ctx, swarmSize, []string{figure.Libtorrent, figure.Warren}, transfer.Scene{
 		Part: report.Swarm, MTU: largeMTU, Downloaders: swarmDownloaders, SeedLimit: swarmLimit,
 	})
 }

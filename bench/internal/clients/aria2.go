@@ -6,20 +6,20 @@ import (
 	"path"
 
 	"github.com/warren-p2p/warren/bench/internal/process"
-	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 )
 
 // Aria2 is aria2c. It speaks v1 only and finds peers through a tracker.
 type Aria2 struct{}
 
 // Name implements Client.
-func (Aria2) Name() string { return report.Aria2 }
+func (Aria2) Name() string { return figure.Aria2 }
 
 // Variant implements Client.
 func (Aria2) Variant() string { return "" }
 
 // Mode implements Client.
-func (Aria2) Mode() string { return report.Plain }
+func (Aria2) Mode() string { return figure.Plain }
 
 // Moves implements Client.
 func (Aria2) Moves(kind string) bool { return kind == "v1" }

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/warren-p2p/warren/bench/internal/process"
-	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 )
 
 // Libtorrent is python3-libtorrent run by a script of the repository.
@@ -16,13 +16,13 @@ type Libtorrent struct {
 }
 
 // Name implements Client.
-func (Libtorrent) Name() string { return report.Libtorrent }
+func (Libtorrent) Name() string { return figure.Libtorrent }
 
 // Variant implements Client.
 func (l Libtorrent) Variant() string { return l.Settings }
 
 // Mode implements Client.
-func (Libtorrent) Mode() string { return report.Plain }
+func (Libtorrent) Mode() string { return figure.Plain }
 
 // Moves implements Client.
 func (Libtorrent) Moves(string) bool { return true }

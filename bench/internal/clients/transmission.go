@@ -8,7 +8,7 @@ import (
 	"path"
 
 	"github.com/warren-p2p/warren/bench/internal/process"
-	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 )
 
 // Transmission is transmission-daemon without encryption. It speaks v1 only
@@ -22,7 +22,7 @@ func (Transmission) Name() string { return "Transmission" }
 func (Transmission) Variant() string { return "" }
 
 // Mode implements Client.
-func (Transmission) Mode() string { return report.Plain }
+func (Transmission) Mode() string { return figure.Plain }
 
 // Moves implements Client.
 func (Transmission) Moves(kind string) bool { return kind == "v1" }

@@ -8,7 +8,7 @@ import (
 	"path"
 
 	"github.com/warren-p2p/warren/bench/internal/process"
-	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 )
 
 // Warren is this project's own program.
@@ -18,7 +18,7 @@ type Warren struct {
 }
 
 // Name implements Client.
-func (Warren) Name() string { return report.Warren }
+func (Warren) Name() string { return figure.Warren }
 
 // Variant implements Client.
 func (Warren) Variant() string { return "" }
@@ -26,9 +26,9 @@ func (Warren) Variant() string { return "" }
 // Mode implements Client.
 func (w Warren) Mode() string {
 	if w.TLS {
-		return report.TLS
+		return figure.TLS
 	}
-	return report.Plain
+	return figure.Plain
 }
 
 // Moves implements Client.

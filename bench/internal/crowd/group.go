@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/bench/internal/process"
 	"github.com/warren-p2p/warren/bench/internal/procfs"
 	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 	"github.com/warren-p2p/warren/bench/internal/transfer"
 	"github.com/warren-p2p/warren/bench/internal/workspace"
 )
@@ -86,13 +87,13 @@ func (r *Runner) prepare(ctx context.Context, s Spec) ([]contestant, error) {
 		return nil, err
 	}
 	dir, n, settle := r.Space.Join(Dir), strconv.Itoa(s.Torrents), r.Settle
-	all := []contestant{{report.Entry{Client: report.Warren}, []string{r.Self, r.Roles.Serve, dir, n, settle.String()}}}
+	all := []contestant{{report.Entry{Client: figure.Warren}, []string{r.Self, r.Roles.Serve, dir, n, settle.String()}}}
 	ready := [][]string{{r.Self, r.Roles.Prepare, dir, n}}
 	if r.Python != nil {
 		ready = append(ready, append(r.Python[:len(r.Python):len(r.Python)], "prepare", dir, n))
 		for _, how := range []string{"resume", "seed-mode"} {
 			args := append(r.Python[:len(r.Python):len(r.Python)], "serve", dir, n, fmt.Sprint(settle.Seconds()), how)
-			all = append(all, contestant{report.Entry{Client: report.Libtorrent, Variant: how}, args})
+			all = append(all, contestant{report.Entry{Client: figure.Libtorrent, Variant: how}, args})
 		}
 	}
 	for _, args := range ready {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 )
 
 // Idle measures what each of n peers costs that want nothing, in either mode.
@@ -18,8 +19,8 @@ func (r *Runner) Idle(ctx context.Context, s Spec, n, reps int) (report.Group, e
 	if err := Make(r.Space, Dir, s); err != nil {
 		return g, err
 	}
-	for _, mode := range []string{report.TLS, report.Plain} {
-		e := report.Entry{Client: report.Warren, Mode: mode, Commands: []report.Command{
+	for _, mode := range []string{figure.TLS, figure.Plain} {
+		e := report.Entry{Client: figure.Warren, Mode: mode, Commands: []report.Command{
 			{Role: "node", Line: strings.Join([]string{path.Base(r.Self), r.Roles.Node, "$W/" + Dir, strconv.Itoa(n), mode}, " ")},
 			{Role: "peers", Line: strings.Join([]string{path.Base(r.Self), r.Roles.Peers, "ADDR", strconv.Itoa(n), mode, "$W/" + Dir + "/" + first}, " ")},
 		}}

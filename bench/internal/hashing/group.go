@@ -15,6 +15,7 @@ import (
 	"github.com/warren-p2p/warren/bench/internal/process"
 	"github.com/warren-p2p/warren/bench/internal/procfs"
 	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 	"github.com/warren-p2p/warren/bench/internal/transfer"
 	"github.com/warren-p2p/warren/bench/internal/workspace"
 )
@@ -119,30 +120,30 @@ func (r *Runner) tools(ctx context.Context, s Subject, kind string) ([]tool, err
 		return name, r.Space.Join(name)
 	}
 	if r.Warren != nil {
-		name, abs := made(report.Warren)
-		add(report.Warren, "create", name, r.Warren.Create(content, abs, piece, kind))
+		name, abs := made(figure.Warren)
+		add(figure.Warren, "create", name, r.Warren.Create(content, abs, piece, kind))
 	}
 	if r.Warren != nil && r.Libtorrent != nil {
 		_, given := made("given")
 		if _, err := process.Run(ctx, r.Libtorrent.Create(content, given, piece, kind, "", ""), r.Proc); err != nil {
 			return nil, fmt.Errorf("make the torrent to verify: %w", err)
 		}
-		add(report.Warren, "verify", "", r.Warren.Verify(given, r.Space.Path))
+		add(figure.Warren, "verify", "", r.Warren.Verify(given, r.Space.Path))
 	}
 	if r.Libtorrent != nil {
-		name, abs := made(report.Libtorrent)
-		add(report.Libtorrent, "create", name, r.Libtorrent.Create(content, abs, piece, kind, "", ""))
+		name, abs := made(figure.Libtorrent)
+		add(figure.Libtorrent, "create", name, r.Libtorrent.Create(content, abs, piece, kind, "", ""))
 	}
 	if kind == "v1" {
-		name, abs := made(report.Mktorrent)
+		name, abs := made(figure.Mktorrent)
 		exponent := strconv.Itoa(bits.TrailingZeros64(uint64(s.PieceLength)))
-		add(report.Mktorrent, "create", name, process.Command{Args: []string{"mktorrent", "-t", "2", "-l", exponent, "-a", "http://t/", "-o", abs, content}})
+		add(figure.Mktorrent, "create", name, process.Command{Args: []string{"mktorrent", "-t", "2", "-l", exponent, "-a", "http://t/", "-o", abs, content}})
 		name, abs = made("transmission")
 		kib := strconv.FormatInt(s.PieceLength>>10, 10)
 		add("Transmission", "create", name, process.Command{Args: []string{"transmission-create", "-s", kib, "-o", abs, content}})
 	}
 	raw := append(append([]string{}, r.Self...), kind, piece, content)
-	add(report.Raw, "hash", "", process.Command{Args: raw})
+	add(figure.Raw, "hash", "", process.Command{Args: raw})
 	return tools, nil
 }
 

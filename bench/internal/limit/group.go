@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/bench/internal/process"
 	"github.com/warren-p2p/warren/bench/internal/procfs"
 	"github.com/warren-p2p/warren/bench/internal/report"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 	"github.com/warren-p2p/warren/bench/internal/transfer"
 	"github.com/warren-p2p/warren/bench/internal/workspace"
 )
@@ -42,7 +43,7 @@ const Announce = "listening on "
 // Group measures the pipeline, and the reference by turns with it.
 func (r *Runner) Group(ctx context.Context, s Spec, reps int) (report.Group, error) {
 	g := report.Group{Part: report.Limit, Bytes: s.Bytes, PieceLength: s.PieceLength, Entries: []report.Entry{
-		{Client: report.Raw, Mode: report.TLS, Commands: []report.Command{
+		{Client: figure.Raw, Mode: figure.TLS, Commands: []report.Command{
 			{Role: "sender", Line: r.plain(r.Sender, s)}, {Role: "receiver", Line: r.plain(r.Receiver, s) + " ADDR $W/received"},
 		}},
 	}}

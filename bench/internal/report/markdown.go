@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/warren-p2p/warren/bench/internal/report/bars"
 	"github.com/warren-p2p/warren/bench/internal/report/part"
 	"github.com/warren-p2p/warren/bench/internal/report/table"
 )
@@ -35,13 +36,13 @@ func (r Results) Markdown() string {
 // Verdicts is the table of bars.
 func (r Results) Verdicts() string {
 	rows := [][]string{{"what", "formula", "bar", "measured", "verdict"}}
-	for _, v := range r.Judge(Bars()) {
+	for _, v := range bars.Judge(bars.All(), r.Find) {
 		value := "-"
 		if v.Value != 0 {
 			value = table.Number(v.Value)
 		}
 		state := string(v.State)
-		if v.State == Fail {
+		if v.State == bars.Fail {
 			state = "**FAIL**"
 		}
 		rows = append(rows, []string{v.Name, v.Formula(), v.Limit(), value, state})

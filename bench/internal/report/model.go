@@ -10,9 +10,9 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/warren-p2p/warren/bench/internal/procfs"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 	"github.com/warren-p2p/warren/bench/internal/report/part"
 )
 
@@ -112,12 +112,11 @@ type Run struct {
 
 // Title is the name of an entry in a table.
 func (e Entry) Title() string {
-	torrent := ""
-	if e.Torrent != "" {
-		torrent = "(" + e.Torrent + ")"
+	s := figure.Selector{Client: e.Client, Variant: e.Variant, Mode: e.Mode, Op: e.Op}
+	if e.Torrent == "" {
+		return s.String()
 	}
-	words := []string{e.Client, e.Variant, e.Mode, e.Op, torrent}
-	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
+	return s.String() + " (" + e.Torrent + ")"
 }
 
 // Merge replaces the groups of old that fresh measured again and keeps the

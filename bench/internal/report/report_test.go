@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/warren-p2p/warren/bench/internal/procfs"
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 	"github.com/warren-p2p/warren/internal/vfs"
 )
 
@@ -22,37 +23,37 @@ func sample() Results {
 	return Results{Groups: []Group{{
 		Part: Transfer, Kind: "v1", MTU: 65520, Downloaders: 1, Bytes: gib, Files: 1, PieceLength: 512 << 10, Run: ctx,
 		Entries: []Entry{
-			{Client: Aria2, Mode: Plain, Runs: []Run{run(3), run(2), run(4)}, Commands: []Command{{"seeder", "aria2c $W/v1.torrent"}}},
-			{Client: Libtorrent, Variant: "default", Mode: Plain, Runs: []Run{run(4)}},
-			{Client: Libtorrent, Variant: "tuned", Mode: Plain, Runs: []Run{run(5)}},
-			{Client: Warren, Mode: TLS, Runs: []Run{run(1.5), run(2.5)}},
-			{Client: Warren, Mode: Plain, Runs: []Run{run(1.9)}, Error: "repetition 2: no result after 3m0s"},
+			{Client: figure.Aria2, Mode: figure.Plain, Runs: []Run{run(3), run(2), run(4)}, Commands: []Command{{"seeder", "aria2c $W/v1.torrent"}}},
+			{Client: figure.Libtorrent, Variant: "default", Mode: figure.Plain, Runs: []Run{run(4)}},
+			{Client: figure.Libtorrent, Variant: "tuned", Mode: figure.Plain, Runs: []Run{run(5)}},
+			{Client: figure.Warren, Mode: figure.TLS, Runs: []Run{run(1.5), run(2.5)}},
+			{Client: figure.Warren, Mode: figure.Plain, Runs: []Run{run(1.9)}, Error: "repetition 2: no result after 3m0s"},
 		},
 	}}}
 }
 
 func TestValue(t *testing.T) {
 	e := sample().Groups[0].Entries[0]
-	for m, want := range map[Metric]float64{Rate: gib / 1e6 / 2, SpawnRate: gib / 1e6 / 4, CPU: 3, Private: 80} {
+	for m, want := range map[figure.Metric]float64{figure.Rate: gib / 1e6 / 2, figure.SpawnRate: gib / 1e6 / 4, figure.CPU: 3, figure.Private: 80} {
 		if got, ok := e.Value(m); got != want || !ok {
 			t.Errorf("%v: got %v, %v; want %v", m, got, ok, want)
 		}
 	}
-	if _, ok := e.Value(LifeCPU); ok {
+	if _, ok := e.Value(figure.LifeCPU); ok {
 		t.Error("a figure that was not measured")
 	}
-	if _, ok := (Entry{}).Value(Rate); ok {
+	if _, ok := (Entry{}).Value(figure.Rate); ok {
 		t.Error("a figure without a repetition")
 	}
 }
 
 // The anchor is the better variant: the faster one, or the thriftier one.
 func TestFindTakesTheHarderAnchor(t *testing.T) {
-	s := Selector{Part: Transfer, Kind: "v1", Client: Libtorrent, Mode: Plain, Metric: Rate}
+	s := figure.Selector{Part: Transfer, Kind: "v1", Client: figure.Libtorrent, Mode: figure.Plain, Metric: figure.Rate}
 	if f := sample().Find(s); f.Value != gib/1e6/4 || f.Run != "A" || !f.Found {
 		t.Errorf("rate: %+v", f)
 	}
-	s.Metric = CPU
+	s.Metric = figure.CPU
 	if f := sample().Find(s); f.Value != 5 {
 		t.Errorf("CPU: %+v", f)
 	}
@@ -66,53 +67,24 @@ func TestFindTakesTheHarderAnchor(t *testing.T) {
 	}
 }
 
-func TestJudge(t *testing.T) {
-	fig := func(client, mode string, m Metric) Selector {
-		return Selector{Part: Transfer, Kind: "v1", Client: client, Mode: mode, Metric: m}
-	}
-	aria, nobody := fig(Aria2, Plain, Rate), fig("nobody", Plain, Rate)
-	tests := []struct {
-		name  string
-		bar   Bar
-		edit  func(*Results)
-		value float64
-		state State
-	}{
-		{"reached", Bar{Num: fig(Warren, TLS, Rate), Den: &aria, Bound: 1.3}, nil, 2 / 1.5, Pass},
-		{"missed", Bar{Num: fig(Warren, TLS, Rate), Den: &aria, Bound: 1.4}, nil, 2 / 1.5, Fail},
-		{"exactly", Bar{Num: aria, Den: &aria, Bound: 1}, nil, 1, Pass},
-		{"most, within", Bar{Num: fig(Warren, TLS, Private), AtMost: true, Bound: 64}, nil, 50, Pass},
-		{"most, exactly", Bar{Num: fig(Warren, TLS, Private), AtMost: true, Bound: 50}, nil, 50, Pass},
-		{"most, above", Bar{Num: fig(Warren, TLS, Private), AtMost: true, Bound: 49}, nil, 50, Fail},
-		{"a repetition failed", Bar{Num: fig(Warren, Plain, Rate), Den: &aria, Bound: 0.1}, nil, 2 / 1.9, Fail},
-		{"all repetitions failed", Bar{Num: fig(Warren, Plain, Rate), Bound: 1}, func(r *Results) { r.Groups[0].Entries[4].Runs = nil }, 0, Fail},
-		{"nothing measured", Bar{Num: nobody, Bound: 1}, nil, 0, NotMeasured},
-		{"no anchor", Bar{Num: aria, Den: &nobody, Bound: 1}, nil, 0, NotMeasured},
-		{"too small", Bar{Num: aria, Den: &aria, Bound: 1}, func(r *Results) { r.Groups[0].Bytes = gib - 1 }, 1, TooSmall},
-	}
-	for _, tt := range tests {
-		r := sample()
-		if tt.edit != nil {
-			tt.edit(&r)
-		}
-		v := r.judge(tt.bar)
-		if diff := v.Value - tt.value; v.State != tt.state || diff > 1e-9 || diff < -1e-9 {
-			t.Errorf("%s: got %v %s, want %v %s", tt.name, v.Value, v.State, tt.value, tt.state)
-		}
-	}
-}
-
-func TestJudgeAcrossRuns(t *testing.T) {
+// What failed once, and what is too small, prove nothing.
+func TestFindTellsWhatProvesNothing(t *testing.T) {
+	s := figure.Selector{Part: Transfer, Kind: "v1", Client: figure.Warren, Mode: figure.Plain, Metric: figure.Rate}
 	r := sample()
-	other := Group{Part: Limit, Bytes: gib, Run: Context{ID: "B"}, Entries: []Entry{{Client: Raw, Mode: TLS, Runs: []Run{run(1)}}}}
-	r.Groups = append(r.Groups, other)
-	bar := limitBars()[0]
-	if v := r.judge(bar); v.State != TwoRuns || v.Value == 0 {
-		t.Errorf("two runs: %+v", v)
+	if f := r.Find(s); !f.Failed || !f.Found || f.Small {
+		t.Errorf("a repetition failed: %+v", f)
 	}
-	r.Groups[1].Run.ID = "A"
-	if v := r.judge(bar); v.State != Fail || v.Value >= 0.75 {
-		t.Errorf("one run: %+v", v)
+	r.Groups[0].Entries[4].Runs = nil
+	if f := r.Find(s); !f.Failed || f.Found {
+		t.Errorf("all repetitions failed: %+v", f)
+	}
+	s.Mode = figure.TLS
+	if f := r.Find(s); f.Failed || f.Small {
+		t.Errorf("nothing failed: %+v", f)
+	}
+	r.Groups[0].Bytes = gib - 1
+	if f := r.Find(s); f.Failed || !f.Small {
+		t.Errorf("too small: %+v", f)
 	}
 }
 
@@ -130,34 +102,6 @@ func TestMerge(t *testing.T) {
 	}
 	if d := cmp.Diff(sample(), Merge(Results{}, sample())); d != "" {
 		t.Errorf("into nothing: %s", d)
-	}
-}
-
-// Every bar names a figure that some run could have produced, and none twice.
-func TestBars(t *testing.T) {
-	seen := make(map[string]bool)
-	for _, b := range Bars() {
-		line := b.Name + "|" + b.Formula() + "|" + b.Limit()
-		if seen[line] {
-			t.Errorf("twice: %s", line)
-		}
-		seen[line] = true
-		if b.Bound <= 0 || b.Name == "" || b.Num.Client == "" {
-			t.Errorf("incomplete: %+v", b)
-		}
-		if b.Den != nil && b.Num.Metric != b.Den.Metric {
-			t.Errorf("%s compares different metrics", line)
-		}
-	}
-	for _, line := range []string{
-		"1 → 1, hybrid|MB/s: warren TLS / libtorrent plain|≥ 2",
-		"1 → 1, v1|CPU-s/GiB: warren TLS / libtorrent plain|≤ 0.5",
-		"verify tree, v2|MB/s: warren verify / libtorrent create|≥ 1.8",
-		"engine against the raw pipeline|MB/s: warren TLS / raw TLS|≥ 0.75",
-	} {
-		if !seen[line] {
-			t.Errorf("no bar %s", line)
-		}
 	}
 }
 
@@ -235,9 +179,9 @@ func TestMarkdown(t *testing.T) {
 
 func TestWorkTable(t *testing.T) {
 	g := Group{Part: Hash, Kind: "v1", Case: "tree", Bytes: gib, Files: 20000, PieceLength: 64 << 10, Entries: []Entry{
-		{Client: Warren, Op: "create", Runs: []Run{run(1)}},
-		{Client: Mktorrent, Op: "create", Runs: []Run{run(2)}},
-		{Client: Raw, Op: "hash", Runs: []Run{run(0.5)}},
+		{Client: figure.Warren, Op: "create", Runs: []Run{run(1)}},
+		{Client: figure.Mktorrent, Op: "create", Runs: []Run{run(2)}},
+		{Client: figure.Raw, Op: "hash", Runs: []Run{run(0.5)}},
 	}}
 	got := g.Markdown()
 	if want := "| 2.00        | -            | 0.50  |"; !strings.Contains(got, want) {

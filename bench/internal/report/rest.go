@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/warren-p2p/warren/bench/internal/report/figure"
 	"github.com/warren-p2p/warren/bench/internal/report/table"
 )
 
@@ -17,7 +18,7 @@ func (g Group) torrentRows() [][]string {
 		}
 		rows = append(rows, []string{
 			e.Title(), table.Number(best.Seconds), e.each(func(r Run) float64 { return r.Seconds }),
-			table.Number(e.value(Resident)), e.megabytes(func(r Run) int64 { return r.Private }),
+			table.Number(e.value(figure.Resident)), e.megabytes(func(r Run) int64 { return r.Private }),
 			table.Number(best.Goroutines), strconv.Itoa(best.Descriptors),
 		})
 	}
@@ -32,8 +33,8 @@ func (g Group) idleRows() [][]string {
 			continue
 		}
 		rows = append(rows, []string{
-			e.Title(), table.Number(e.value(PeerHeap)), e.each(func(r Run) float64 { return r.Heap / kilo }),
-			table.Number(e.worst(func(r Run) float64 { return r.Stacks }) / kilo), table.Number(e.value(PeerTasks)),
+			e.Title(), table.Number(e.value(figure.PeerHeap)), e.each(func(r Run) float64 { return r.Heap / kilo }),
+			table.Number(e.worst(func(r Run) float64 { return r.Stacks }) / kilo), table.Number(e.value(figure.PeerTasks)),
 		})
 	}
 	return rows
@@ -45,27 +46,4 @@ func (e Entry) each(f func(Run) float64) string {
 		s = append(s, table.Number(f(r)))
 	}
 	return strings.Join(s, " ")
-}
-
-// restBars are those of what does nothing.
-func restBars() []Bar {
-	own := Selector{Part: Torrents, Client: Warren, Metric: Start}
-	other := Selector{Part: Torrents, Client: Libtorrent, Metric: Start}
-	memory := Selector{Part: Torrents, Client: Warren, Metric: Resident}
-	bars := []Bar{
-		{Name: "start with 10,000 torrents", Num: own, Den: &other, AtMost: true, Bound: 1},
-		{Name: "10,000 torrents after 60 s", Num: memory, AtMost: true, Bound: 100},
-	}
-	for _, want := range []struct {
-		mode string
-		heap float64
-	}{{TLS, 20}, {Plain, 12}} {
-		peer := Selector{Part: Idle, Client: Warren, Mode: want.mode}
-		kept, tasks := peer, peer
-		kept.Metric, tasks.Metric = PeerHeap, PeerTasks
-		bars = append(bars,
-			Bar{Name: "one more idle peer", Num: kept, AtMost: true, Bound: want.heap},
-			Bar{Name: "one more idle peer", Num: tasks, AtMost: true, Bound: 2})
-	}
-	return bars
 }

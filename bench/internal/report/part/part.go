@@ -14,6 +14,9 @@ const (
 	Idle     = "idle"     // peers that want nothing
 )
 
+// SlowRate is what the slow link carries, in bits a second.
+const SlowRate = 200_000_000
+
 // All lists them in the order of the document.
 func All() []string {
 	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Idle}
