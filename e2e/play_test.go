@@ -20,6 +20,9 @@ import (
 // patience is how long a step of an exchange may take.
 const patience = 60 * time.Second
 
+// tries is how often a client may begin anew that stumbles over itself.
+const tries = 5
+
 // play moves the content of a cell, or sees it refused.
 func (c cell) play(t *testing.T) {
 	needClient(t, c.client)
@@ -54,8 +57,18 @@ func (c cell) play(t *testing.T) {
 
 // toClient has warren share and the client fetch.
 func (c cell) toClient(t *testing.T, l *lab.Lab, torrent, dir, out string) {
+	completed := func(a lab.Announce) bool { return a.Event == "completed" }
 	p, wire := c.fetch(t, l, torrent, dir, out)
-	p.await(t, func(a lab.Announce) bool { return a.Event == "completed" })
+	why := c.client.Stumbles(c.Source)
+	for try := 1; why != "" && try < tries && p.hear(t, patience/4, completed) != nil; try++ {
+		t.Logf("again: %s %s", c.client.Name(), why)
+		p.Stop()
+		if err := os.RemoveAll(filepath.Join(out, "the content")); err != nil {
+			t.Fatal(err)
+		}
+		p = c.run(t, l.Far, p.tracker, torrent, out)
+	}
+	p.await(t, completed)
 	wire.check(t)
 }
 
@@ -161,15 +174,19 @@ func (r *running) tell(t *testing.T, side *lab.Side, then []string) bool {
 // await waits until the client announces what want accepts.
 func (r *running) await(t *testing.T, want func(lab.Announce) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	heard := func(a lab.Announce) bool {
-		t.Logf("%s: %s announces %s, %s bytes left", time.Now().Format(clockTime), r.name, a.Event, a.Left)
-		return want(a)
-	}
-	if err := r.tracker.Await(ctx, r.Process, heard); err != nil {
+	if err := r.hear(t, patience, want); err != nil {
 		t.Fatalf("%s: %v", r.name, err)
 	}
+}
+
+func (r *running) hear(t *testing.T, limit time.Duration, want func(lab.Announce) bool) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	return r.tracker.Await(ctx, r.Process, func(a lab.Announce) bool {
+		t.Logf("%s: %s announces %s, %s bytes left", time.Now().Format(clockTime), r.name, a.Event, a.Left)
+		return want(a)
+	})
 }
 
 // warrenOn starts warren on a side.

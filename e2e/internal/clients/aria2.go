@@ -42,3 +42,6 @@ func (Aria2) Refuses(s Source) *Refusal {
 	}
 	return nil
 }
+
+// Stumbles implements Client.
+func (Aria2) Stumbles(Source) string { return "" }

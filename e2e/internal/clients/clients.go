@@ -30,6 +30,9 @@ type Client interface {
 	// Refuses returns how it shows that it does not take a source, or nil if it
 	// does.
 	Refuses(Source) *Refusal
+	// Stumbles returns why it sometimes fails to fetch a source, whoever has it,
+	// or "".
+	Stumbles(Source) string
 }
 
 // All are the clients of the matrix.

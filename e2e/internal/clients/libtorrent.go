@@ -33,3 +33,11 @@ func (Libtorrent) Setup(t Task) Setup {
 
 // Refuses implements Client.
 func (Libtorrent) Refuses(Source) *Refusal { return nil }
+
+// Stumbles implements Client.
+func (Libtorrent) Stumbles(s Source) string {
+	if s.Kind == "hybrid" && s.Magnet {
+		return "2.0.8 takes the two kinds of hashes for contradictory now and then, also among its own (error 217)"
+	}
+	return ""
+}

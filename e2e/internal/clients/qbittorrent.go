@@ -51,3 +51,6 @@ WebUI\UseUPnP=false
 
 // Refuses implements Client.
 func (QBittorrent) Refuses(Source) *Refusal { return nil }
+
+// Stumbles implements Client: it is built on libtorrent.
+func (QBittorrent) Stumbles(s Source) string { return Libtorrent{}.Stumbles(s) }

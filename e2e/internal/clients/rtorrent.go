@@ -55,3 +55,6 @@ func (RTorrent) Refuses(s Source) *Refusal {
 	}
 	return nil
 }
+
+// Stumbles implements Client.
+func (RTorrent) Stumbles(Source) string { return "" }

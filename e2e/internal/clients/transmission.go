@@ -54,3 +54,6 @@ func (Transmission) Refuses(s Source) *Refusal {
 	}
 	return &Refusal{Why: "version 3.00 takes nothing with a file tree of version 2", Says: "invalid or corrupt torrent file"}
 }
+
+// Stumbles implements Client.
+func (Transmission) Stumbles(Source) string { return "" }
