@@ -40,6 +40,11 @@ func (r *Roster) dial(work context.Context, a conns.Attempt) {
 	}
 	// The attempt is settled before the connection runs: it may end at once.
 	r.mu.Lock()
+	if err == nil {
+		if rival, refused := r.admits(m.Theirs.PeerID, m.Conn()); refused == nil {
+			r.makeWay(rival, m.At)
+		}
+	}
 	keep := r.conns.Result(a, out, r.cfg.Peer.Clock.Now())
 	r.mu.Unlock()
 	if err == nil && !keep {

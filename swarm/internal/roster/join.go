@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"net/netip"
 	"errors"
 	"fmt"
 	"time"
@@ -74,6 +75,7 @@ func (r *Roster) enlist(p *member) error {
 		return err
 	}
 	if p.Incoming {
+		r.makeWay(rival, p.At)
 		evicted, ok := r.conns.Accept(p.At, r.cfg.Peer.Clock.Now())
 		if !ok {
 			return greeting.ErrFull
@@ -95,6 +97,16 @@ func (r *Roster) enlist(p *member) error {
 		r.run(p)
 	})
 	return nil
+}
+
+// makeWay gives up the place in conns of a connection that another one from the
+// same address will take the place of: over uTP who calls us and who we call are
+// at one address. The caller holds r.mu.
+func (r *Roster) makeWay(rival *member, at netip.AddrPort) {
+	if rival != nil && rival.At == at && !rival.passed {
+		rival.passed = true
+		r.conns.Closed(at, r.cfg.Peer.Clock.Now())
+	}
 }
 
 // run owns a connection from its first message to its end.
@@ -126,7 +138,9 @@ func (r *Roster) depart(p *member, err error) {
 	if stats.Received > 0 {
 		r.former.add(p.ID(), p.From.Addr())
 	}
-	r.conns.Closed(p.At, now)
+	if !p.passed {
+		r.conns.Closed(p.At, now)
+	}
 	if r.advisor != nil {
 		r.advisor.Leave(p.ID())
 	}

@@ -94,6 +94,7 @@ type member struct {
 	gone     chan struct{} // closed at the end
 	told     pex.Outbox    // guarded by Roster.mu
 	replaced bool          // another connection took its place; guarded by Roster.mu
+	passed   bool          // also in conns, being at the same address; as replaced
 }
 
 // New returns a roster without peers that serves nobody.
