@@ -45,11 +45,7 @@ func (p *Peer) BlockDone(ok bool) {
 	}
 }
 
-func (p *Peer) onHave(payload []byte) error {
-	i, err := p.index(peerwire.ParseHave(payload))
-	if err != nil {
-		return err
-	}
+func (p *Peer) onHave(i int) error {
 	p.dl.Has(i)
 	p.heardOf(i)
 	if !p.cfg.Content.Has(i) {
@@ -73,18 +69,9 @@ func (p *Peer) Suggest(piece int) {
 
 // onBitfield handles what a peer says of all pieces at once. After other messages
 // that should not be (BEP 3), but aria2 sends one in place of a few that say have:
-// then it adds to what is known, which costs us no more than these would.
-func (p *Peer) onBitfield(id peerwire.ID, payload []byte, first bool) error {
-	var bits peerwire.Bitfield
-	switch id {
-	case peerwire.IDHaveNone:
-		return nil
-	case peerwire.IDBitfield:
-		if err := peerwire.CheckBitfield(payload, p.cfg.Content.Meta.Info.NumPieces()); err != nil {
-			return err
-		}
-		bits = payload
-	}
+// then it adds to what is known, which costs us no more than these would. Of nil
+// it has everything.
+func (p *Peer) onBitfield(bits peerwire.Bitfield, first bool) error {
 	switch {
 	case first:
 		p.dl.HasSet(bytes.Clone(bits))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/dialect"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
 )
 
@@ -61,13 +62,6 @@ func (p *Peer) Supply() {
 	p.UpdateInterest()
 }
 
-// refuse answers requests for pieces that nobody knows.
-func (p *Peer) refuse(reqs []peerwire.Request) {
-	if p.fast {
-		p.reject(reqs)
-	}
-}
-
 // ReadVec implements link.Source.
 func (p *Peer) ReadVec(piece, begin int, bufs [][]byte) error {
 	return p.cfg.Content.ReadVec(piece, begin, bufs)
@@ -92,14 +86,7 @@ func (p *Peer) AskLayer(r peerwire.HashRequest) {
 	p.link.Send(func(b []byte) []byte { return peerwire.AppendHashRequest(b, r) })
 }
 
-func (p *Peer) sendMetadata(m extension.Metadata) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.metadataID == 0 {
-		return
-	}
-	p.link.Send(func(b []byte) []byte { return peerwire.AppendExtended(b, p.metadataID, m.Append(nil)) })
-}
+func (p *Peer) sendMetadata(m extension.Metadata) { p.tell(dialect.Metadata, m.Append(nil)) }
 
 // onMetadata handles a message about the info dictionary (BEP 9).
 func (p *Peer) onMetadata(msg []byte) error {

@@ -4,8 +4,8 @@ import (
 	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/transport"
-	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/dialect"
 )
 
 // exchanges reports whether peers of the torrent are told of each other: those
@@ -61,13 +61,10 @@ func (p *Peer) dialable() netip.AddrPort {
 // TellPex tells the peer of others, if it understands that and next, which is
 // given where the peer is and where others can dial it, has something to tell.
 func (p *Peer) TellPex(next func(at netip.Addr, self netip.AddrPort) (extension.Pex, bool)) {
-	self := p.dialable()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.pexID == 0 || !p.exchanges() {
+	if !p.dialect.Understands(dialect.Pex) || !p.exchanges() {
 		return
 	}
-	if m, ok := next(p.From.Addr(), self); ok {
-		p.link.Send(func(b []byte) []byte { return peerwire.AppendExtended(b, p.pexID, m.Append(nil)) })
+	if m, ok := next(p.From.Addr(), p.dialable()); ok {
+		p.tell(dialect.Pex, m.Append(nil))
 	}
 }

@@ -1,41 +1,35 @@
 package peer
 
 import (
-	"net/netip"
-
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/dialect"
+	"github.com/warren-p2p/warren/swarm/internal/hear"
+	"github.com/warren-p2p/warren/swarm/internal/serve"
 )
 
-// Ids under which the peer is to send us extended messages (BEP 10).
-const (
-	extHandshake  = 0
-	extPex        = 1
-	extMetadata   = 2
-	extDontHave   = 7
-	extHolepunch  = 4
-	extUploadOnly = 3 // accepted, and of no consequence
-)
+// introduceExtended tells a peer that wants to know what we understand (BEP 10).
+func (p *Peer) introduceExtended(seed bool) {
+	if !p.extended {
+		return
+	}
+	p.send(dialect.Ours{
+		Client: p.cfg.Client, Port: p.cfg.Port, Queue: serve.MaxQueue, Seed: seed,
+		InfoLen: len(p.infoBytes()), YourIP: p.From.Addr(),
+		Exchange: p.exchanges(), Punch: p.cfg.Puncher != nil,
+	}.Message())
+}
 
-func (p *Peer) extendedHandshake(seed bool) extension.Handshake {
-	m := map[string]byte{extension.NameDontHave: extDontHave, extension.NameMetadata: extMetadata, "upload_only": extUploadOnly}
-	if p.exchanges() {
-		m[extension.NamePex] = extPex
-	}
-	if p.cfg.Puncher != nil {
-		m[extension.NameHolepunch] = extHolepunch
-	}
-	return extension.Handshake{
-		M:            m,
-		V:            p.cfg.Client,
-		Reqq:         maxQueue,
-		UploadOnly:   seed,
-		MetadataSize: len(p.infoBytes()),
-		YourIP:       p.From.Addr(),
-		P:            int(p.cfg.Port),
+// send queues a message, if there is one.
+func (p *Peer) send(m []byte) {
+	if len(m) > 0 {
+		p.link.Send(func(b []byte) []byte { return append(b, m...) })
 	}
 }
+
+// tell queues an extended message, if the peer understands it.
+func (p *Peer) tell(number byte, payload []byte) { p.send(p.dialect.Append(nil, number, payload)) }
 
 func (p *Peer) onExtended(payload []byte) error {
 	id, msg, err := peerwire.ParseExtended(payload)
@@ -43,27 +37,23 @@ func (p *Peer) onExtended(payload []byte) error {
 		return err
 	}
 	switch id {
-	case extHandshake:
+	case dialect.Handshake:
 		return p.onExtendedHandshake(msg)
-	case extPex:
+	case dialect.Pex:
 		return p.onPex(msg)
-	case extHolepunch:
+	case dialect.Holepunch:
 		return p.onHolepunch(msg)
-	case extMetadata:
+	case dialect.Metadata:
 		return p.onMetadata(msg)
-	case extDontHave:
+	case dialect.DontHave:
 		if !p.known.Load() {
 			return nil // what is asked for in vain will be rejected
 		}
-		m, err := extension.ParseDontHave(msg)
+		said, err := hear.DontHave(msg, p.numPieces())
 		if err != nil {
 			return err
 		}
-		i, err := p.index(m.Piece, nil)
-		if err != nil {
-			return err
-		}
-		p.dl.Lost(i)
+		p.dl.Lost(said.Piece)
 		p.UpdateInterest()
 	}
 	return nil
@@ -74,47 +64,39 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	if err != nil {
 		return err
 	}
-	p.mu.Lock()
 	if h.Reqq > 0 {
-		p.reqq = h.Reqq
-		if p.dl != nil {
-			p.dl.SetReqq(h.Reqq)
-		}
+		p.setReqq(h.Reqq)
 	}
-	p.client = h.V
-	p.dontHaveID = h.M[extension.NameDontHave]
-	p.punchID = h.M[extension.NameHolepunch]
-	p.pexID = h.M[extension.NamePex]
-	p.metadataID = h.M[extension.NameMetadata]
-	// Once: what is kept of peers seen with TLS is bounded, and must not be
-	// flushed by one that names port after port.
-	at := netip.AddrPortFrom(p.From.Addr(), uint16(max(h.P, 0)))
-	told := !p.listen.IsValid() && h.P > 0 && h.P < 1<<16
-	if told {
-		p.listen = at
-	}
-	p.mu.Unlock()
-	if told && p.Kind == transport.TLS {
+	if at, told := p.dialect.Learn(h, p.From.Addr()); told && p.Kind == transport.TLS {
 		p.cfg.Owner.SeenTLS(at)
 	}
-	if !p.known.Load() && h.M[extension.NameMetadata] != 0 {
+	if !p.known.Load() && p.dialect.Understands(dialect.Metadata) {
 		p.cfg.Seeker.Offer(p.early.ID(), h.MetadataSize)
 	}
 	return nil
 }
 
+// setReqq notes how many requests the peer accepts; it may have to be told who
+// takes part in fetching later.
+func (p *Peer) setReqq(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reqq = n
+	if p.dl != nil {
+		p.dl.SetReqq(n)
+	}
+}
+
 // TellLost tells the peer which pieces we do not have any more (BEP 54), if it
 // understands that. What it has asked for until then may still be answered.
 func (p *Peer) TellLost(pieces []int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.dontHaveID == 0 {
+	if !p.dialect.Understands(dialect.DontHave) {
 		return
 	}
-	p.link.Send(func(b []byte) []byte {
-		for _, i := range pieces {
-			b = peerwire.AppendExtended(b, p.dontHaveID, extension.DontHave{Piece: uint32(i)}.Append(nil))
-		}
-		return b
-	})
+	payloads := make([][]byte, len(pieces))
+	for k, i := range pieces {
+		payloads[k] = extension.DontHave{Piece: uint32(i)}.Append(nil)
+	}
+	m := p.dialect.Append(nil, dialect.DontHave, payloads...)
+	p.serve.Between(func() { p.send(m) })
 }

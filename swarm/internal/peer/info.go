@@ -32,12 +32,12 @@ func (p *Peer) Info() Info {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	i := Info{
-		Addr: p.From, ID: p.Theirs.PeerID, Client: p.client, Kind: p.Kind.String(), Over: transport.Over(p.Stream),
+		Addr: p.From, ID: p.Theirs.PeerID, Client: p.dialect.Client(), Kind: p.Kind.String(), Over: transport.Over(p.Stream),
 		Incoming: p.Incoming, Since: p.Since,
 		DownRate: p.down.Recent(), UpRate: p.up.Recent(),
 		Received: stats.Received, Sent: stats.Sent,
 		Choking: p.isChoking, Interested: p.isInterested,
-		AmChoking: p.amChoking, AmInterested: p.amInterested,
+		AmChoking: p.serve.Choking(), AmInterested: p.amInterested,
 	}
 	if p.known.Load() {
 		i.Seed, i.Pieces, i.Outstanding = p.dl.Seed(), p.dl.Count(), p.dl.Outstanding()
@@ -61,7 +61,7 @@ var (
 // Tick is called once a second. It keeps the connection alive, or ends it; long
 // is set now and then, for what is done less often.
 func (p *Peer) Tick(now time.Time, long bool) {
-	p.measure(long)
+	p.measure()
 	read, write, stuck := p.link.Idle(now)
 	switch {
 	case stuck > stuckTime:
@@ -79,18 +79,16 @@ func (p *Peer) Tick(now time.Time, long bool) {
 	}
 	if long { // pieces that came have made it less
 		p.UpdateInterest()
+		p.hashes.Forgive()
 	}
 }
 
-func (p *Peer) measure(long bool) {
+func (p *Peer) measure() {
 	stats := p.link.Stats()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.down.Tick(stats.Received)
 	p.up.Tick(stats.Sent)
-	if long {
-		p.hashServed = 0
-	}
 }
 
 // Nudge makes the connection look at limits that have changed.

@@ -1,6 +1,9 @@
 package peer
 
-import "github.com/warren-p2p/warren/peerwire"
+import (
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/hear"
+)
 
 // Message implements link.Handler: everything but blocks and requests.
 func (p *Peer) Message(id peerwire.ID, payload []byte) error {
@@ -20,6 +23,10 @@ func (p *Peer) message(id peerwire.ID, payload []byte) error {
 	if id != peerwire.IDExtended {
 		p.started = true
 	}
+	said, err := hear.Read(id, payload, p.numPieces())
+	if err != nil {
+		return err
+	}
 	switch id {
 	case peerwire.IDChoke:
 		p.setChoking(true)
@@ -31,36 +38,18 @@ func (p *Peer) message(id peerwire.ID, payload []byte) error {
 		p.setInterested(true)
 	case peerwire.IDNotInterested:
 		p.setInterested(false)
-	case peerwire.IDBitfield, peerwire.IDHaveAll, peerwire.IDHaveNone:
-		return p.onBitfield(id, payload, first)
+	case peerwire.IDBitfield, peerwire.IDHaveAll:
+		return p.onBitfield(said.Bits, first)
 	case peerwire.IDHave:
-		return p.onHave(payload)
+		return p.onHave(said.Piece)
 	case peerwire.IDReject:
-		r, err := peerwire.ParseRequest(payload)
-		if err != nil {
-			return err
-		}
-		p.dl.Rejected(r)
+		p.dl.Rejected(said.Request)
 	case peerwire.IDCancel:
-		r, err := peerwire.ParseRequest(payload)
-		if err != nil {
-			return err
-		}
-		if p.link.CancelUpload(r) && p.fast {
-			p.reject([]peerwire.Request{r})
-		}
+		p.serve.Cancel(said.Request)
 	case peerwire.IDAllowedFast:
-		i, err := p.index(peerwire.ParseAllowedFast(payload))
-		if err != nil {
-			return err
-		}
-		p.dl.AllowedFast(i)
+		p.dl.AllowedFast(said.Piece)
 	case peerwire.IDSuggest:
-		i, err := p.index(peerwire.ParseSuggest(payload))
-		if err != nil {
-			return err
-		}
-		p.dl.Suggested(i)
+		p.dl.Suggested(said.Piece)
 	case peerwire.IDExtended:
 		return p.onExtended(payload)
 	case peerwire.IDHashRequest, peerwire.IDHashes, peerwire.IDHashReject:
@@ -78,7 +67,7 @@ func (p *Peer) setChoking(on bool) {
 // introduce queues what is said right after the handshake.
 func (p *Peer) introduce() {
 	have := p.cfg.Content.Have()
-	full, empty := have.Full(p.cfg.Content.Meta.Info.NumPieces()), have.Count() == 0
+	full, empty := have.Full(p.numPieces()), have.Count() == 0
 	if p.hide() {
 		full, empty = false, true
 	}
@@ -97,13 +86,5 @@ func (p *Peer) introduce() {
 	p.introduceDHT()
 	if p.hiding {
 		p.showSome()
-	}
-}
-
-func (p *Peer) introduceExtended(seed bool) {
-	if p.extended {
-		p.link.Send(func(b []byte) []byte {
-			return peerwire.AppendExtended(b, extHandshake, p.extendedHandshake(seed).Append(nil))
-		})
 	}
 }

@@ -8,7 +8,6 @@
 package peer
 
 import (
-	"fmt"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -18,13 +17,16 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/content"
+	"github.com/warren-p2p/warren/swarm/internal/dialect"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/hashtree"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/metadata"
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
+	"github.com/warren-p2p/warren/swarm/internal/serve"
 	"github.com/warren-p2p/warren/swarm/internal/superseed"
 )
 
@@ -81,24 +83,18 @@ type Peer struct {
 	started  bool // a message other than extended ones was read: no bitfield any more
 
 	mu           sync.Mutex
-	amChoking    bool
 	amInterested bool
 	isInterested bool
 	isChoking    bool
-	client       string
-	listen       netip.AddrPort // where the peer can be dialled, if it said so
 	up, down     meter.Meter
-	hashAsked    map[peerwire.HashRequest]int // piece of each hash request
-	hashServed   int                          // pieces hashed for it lately
-	dontHaveID   byte
-	punchID      byte
-	pexID        byte
-	metadataID   byte
 	reqq         int
 
-	early seek.Early
-	heard pex.Inbox      // reader goroutine only
-	quota metadata.Quota // likewise
+	serve   *serve.Server
+	dialect dialect.Theirs
+	hashes  hashtree.Exchange
+	early   seek.Early
+	heard   pex.Inbox      // reader goroutine only
+	quota   metadata.Quota // likewise
 }
 
 // New sets up a connection whose handshakes are done. Nothing is said before
@@ -108,7 +104,7 @@ func New(cfg *Config, m greeting.Met) *Peer {
 		Met: m, Since: cfg.Clock.Now(), cfg: cfg,
 		fast:      m.Theirs.Reserved.Has(peerwire.CapFast),
 		extended:  m.Theirs.Reserved.Has(peerwire.CapExtended),
-		amChoking: true, isChoking: true, reqq: defaultReqq,
+		isChoking: true, reqq: defaultReqq,
 	}
 	p.link = link.New(link.Config{
 		Conn: m.Stream, Handler: p, Source: p,
@@ -116,6 +112,7 @@ func New(cfg *Config, m greeting.Met) *Peer {
 		Clock: cfg.Clock, Frames: cfg.Frames,
 		Records: m.Kind == transport.TLS, MaxRecords: cfg.MaxRecords,
 	})
+	p.serve = serve.New(p.link, p.fast)
 	return p
 }
 
@@ -137,7 +134,7 @@ func (p *Peer) Enter() {
 
 // join lets the peer take part in fetching.
 func (p *Peer) join() {
-	p.link.SetNumPieces(p.cfg.Content.Meta.Info.NumPieces())
+	p.link.SetNumPieces(p.numPieces())
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.dl = p.cfg.Fetch.Join(p, p.fast, p.reqq)
@@ -183,11 +180,7 @@ func (p *Peer) AwaitingSince() time.Time {
 }
 
 // Listen returns where the peer can be dialled, if it said so (BEP 10).
-func (p *Peer) Listen() netip.AddrPort {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.listen
-}
+func (p *Peer) Listen() netip.AddrPort { return p.dialect.Listen() }
 
 // Interested reports whether the peer wants pieces of us (BEP 3).
 func (p *Peer) Interested() bool {
@@ -196,13 +189,5 @@ func (p *Peer) Interested() bool {
 	return p.isInterested
 }
 
-// index checks a piece index that a parser returned.
-func (p *Peer) index(i uint32, err error) (int, error) {
-	if err != nil {
-		return 0, err
-	}
-	if n := p.cfg.Content.Meta.Info.NumPieces(); int64(i) >= int64(n) {
-		return 0, fmt.Errorf("peer speaks of piece %d of %d", i, n)
-	}
-	return int(i), nil
-}
+// numPieces returns how many pieces there are, once that is known.
+func (p *Peer) numPieces() int { return p.cfg.Content.Meta.Info.NumPieces() }

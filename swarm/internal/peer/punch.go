@@ -5,8 +5,8 @@ import (
 	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/transport"
-	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/dialect"
 )
 
 // Puncher introduces peers to each other (BEP 55).
@@ -36,21 +36,11 @@ func (p *Peer) onHolepunch(msg []byte) error {
 }
 
 // CanPunch reports whether the peer takes part in introductions.
-func (p *Peer) CanPunch() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.punchID != 0
-}
+func (p *Peer) CanPunch() bool { return p.dialect.Understands(dialect.Holepunch) }
 
 // TellHolepunch sends the peer a message about an introduction, if it understands
 // that.
-func (p *Peer) TellHolepunch(h extension.Holepunch) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.punchID != 0 {
-		p.link.Send(func(b []byte) []byte { return peerwire.AppendExtended(b, p.punchID, h.Append(nil)) })
-	}
-}
+func (p *Peer) TellHolepunch(h extension.Holepunch) { p.tell(dialect.Holepunch, h.Append(nil)) }
 
 // Endpoint returns where others can send to the peer over UDP: its end of a uTP
 // connection, which its NAT knows, or else where it listens.

@@ -32,7 +32,7 @@ func (p *Peer) heardOf(pieces ...int) {
 
 // heardOfAll notes what the peer says of all pieces; nil means everything.
 func (p *Peer) heardOfAll(bits peerwire.Bitfield) {
-	for i := range p.cfg.Content.Meta.Info.NumPieces() {
+	for i := range p.numPieces() {
 		if bits == nil || bits.Has(i) {
 			p.heardOf(i)
 		}

@@ -61,3 +61,24 @@ func (e *Early) Leave() {
 	defer e.mu.Unlock()
 	e.over = true
 }
+
+// Hashes takes one of the three messages of BEP 52, and returns the message that
+// answers it, if any: who knows nothing has no hashes.
+func (e *Early) Hashes(id peerwire.ID, payload []byte) (reply []byte, err error) {
+	if id == peerwire.IDHashes {
+		h, err := peerwire.ParseHashes(payload)
+		if err == nil {
+			e.seeker.Hashes(e.id, h)
+		}
+		return nil, err
+	}
+	r, err := peerwire.ParseHashRequest(payload)
+	switch {
+	case err != nil:
+		return nil, err
+	case id == peerwire.IDHashRequest:
+		return peerwire.AppendHashReject(nil, r), nil
+	}
+	e.seeker.HashReject(e.id, r)
+	return nil, nil
+}

@@ -1,0 +1,117 @@
+// Package dialect is the extended messages that two peers understand of each
+// other (BEP 10): ours have fixed numbers, theirs are known once they said them.
+package dialect
+
+import (
+	"net/netip"
+	"sync"
+
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/peerwire/extension"
+)
+
+// The numbers under which peers are to send us extended messages.
+const (
+	Handshake  = 0
+	Pex        = 1
+	Metadata   = 2
+	UploadOnly = 3 // accepted, and of no consequence
+	Holepunch  = 4
+	DontHave   = 7
+)
+
+// numbers says what the messages are called.
+func numbers() map[string]byte {
+	return map[string]byte{
+		extension.NamePex: Pex, extension.NameMetadata: Metadata, "upload_only": UploadOnly,
+		extension.NameHolepunch: Holepunch, extension.NameDontHave: DontHave,
+	}
+}
+
+// Ours is what we tell a peer of ourselves.
+type Ours struct {
+	Client   string
+	Port     uint16 // where we can be dialled; 0 if we cannot
+	Queue    int    // requests that may wait
+	Seed     bool
+	InfoLen  int        // of the info dictionary; 0 if it is not known
+	YourIP   netip.Addr // of the peer
+	Exchange bool       // peers may be told of each other (BEP 11)
+	Punch    bool       // and introduced (BEP 55)
+}
+
+// Message returns our handshake, framed.
+func (o Ours) Message() []byte {
+	m := numbers()
+	if !o.Exchange {
+		delete(m, extension.NamePex)
+	}
+	if !o.Punch {
+		delete(m, extension.NameHolepunch)
+	}
+	return peerwire.AppendExtended(nil, Handshake, extension.Handshake{
+		M: m, V: o.Client, Reqq: o.Queue, UploadOnly: o.Seed,
+		MetadataSize: o.InfoLen, YourIP: o.YourIP, P: int(o.Port),
+	}.Append(nil))
+}
+
+// Theirs is what a peer has told of itself. The zero value is that of one that
+// has told nothing. It has a lock, with which no other is taken.
+type Theirs struct {
+	mu     sync.Mutex
+	ids    [DontHave + 1]byte // by our number; 0 for what it does not understand
+	client string
+	listen netip.AddrPort
+}
+
+// Learn takes a handshake of a peer at an address. The last one counts, but for
+// where the peer can be dialled: what is kept of that is bounded, and must not
+// be flushed by one that names port after port. It returns that if it is new.
+func (t *Theirs) Learn(h extension.Handshake, at netip.Addr) (listen netip.AddrPort, told bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for name, n := range numbers() {
+		t.ids[n] = h.M[name]
+	}
+	t.client = h.V
+	if told = !t.listen.IsValid() && h.P > 0 && h.P < 1<<16; told {
+		t.listen = netip.AddrPortFrom(at, uint16(h.P))
+	}
+	return t.listen, told
+}
+
+// Client returns what the peer calls itself.
+func (t *Theirs) Client() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.client
+}
+
+// Listen returns where the peer can be dialled, if it said so.
+func (t *Theirs) Listen() netip.AddrPort {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.listen
+}
+
+// Understands reports whether the peer takes messages that have a number of ours.
+func (t *Theirs) Understands(number byte) bool { return t.id(number) != 0 }
+
+func (t *Theirs) id(number byte) byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.ids[number]
+}
+
+// Append appends messages that have a number of ours, under the peer's own. It
+// appends nothing if the peer does not understand them.
+func (t *Theirs) Append(b []byte, number byte, payloads ...[]byte) []byte {
+	id := t.id(number)
+	if id == 0 {
+		return b
+	}
+	for _, p := range payloads {
+		b = peerwire.AppendExtended(b, id, p)
+	}
+	return b
+}

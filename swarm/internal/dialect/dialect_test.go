@@ -1,0 +1,95 @@
+package dialect
+
+import (
+	"bytes"
+	"maps"
+	"net/netip"
+	"slices"
+	"testing"
+
+	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/peerwire/extension"
+)
+
+const headerLen = 5
+
+// What we say of ourselves is read back, and what is off is not offered.
+func TestOurs(t *testing.T) {
+	o := Ours{Client: "test 1", Port: 6881, Queue: 512, Seed: true, InfoLen: 1234, YourIP: netip.MustParseAddr("1.2.3.4")}
+	for _, c := range []struct {
+		exchange, punch bool
+		names           []string
+	}{
+		{false, false, []string{"lt_donthave", "upload_only", "ut_metadata"}},
+		{true, false, []string{"lt_donthave", "upload_only", "ut_metadata", "ut_pex"}},
+		{false, true, []string{"lt_donthave", "upload_only", "ut_holepunch", "ut_metadata"}},
+	} {
+		o.Exchange, o.Punch = c.exchange, c.punch
+		id, payload, err := peerwire.ParseExtended(o.Message()[headerLen:])
+		if err != nil || id != Handshake {
+			t.Fatalf("message %d: %v", id, err)
+		}
+		h, err := extension.ParseHandshake(payload)
+		if err != nil || h.V != "test 1" || h.P != 6881 || h.Reqq != 512 || !h.UploadOnly || h.MetadataSize != 1234 || h.YourIP != o.YourIP {
+			t.Errorf("%+v, %v", h, err)
+		}
+		if names := slices.Sorted(maps.Keys(h.M)); !slices.Equal(names, c.names) {
+			t.Errorf("offers %v, want %v", names, c.names)
+		}
+	}
+}
+
+// Messages go under the peer's own numbers, the last ones it gave, and not at all
+// to who does not understand them.
+func TestNumbers(t *testing.T) {
+	var peer Theirs
+	at := netip.MustParseAddr("1.2.3.4")
+	says := func(number byte, want []byte) {
+		t.Helper()
+		if got := peer.Append([]byte{1}, number, []byte("a"), []byte("bc")); !bytes.Equal(got, append([]byte{1}, want...)) {
+			t.Errorf("said %x, want %x", got, want)
+		}
+		if peer.Understands(number) != (want != nil) {
+			t.Errorf("understands %d: %t", number, want == nil)
+		}
+	}
+	framed := func(id byte) []byte {
+		return peerwire.AppendExtended(peerwire.AppendExtended(nil, id, []byte("a")), id, []byte("bc"))
+	}
+	says(Pex, nil)
+	peer.Learn(extension.Handshake{V: "one", M: map[string]byte{"ut_pex": 9, "lt_donthave": 1, "xyz": 3}}, at)
+	says(Pex, framed(9))
+	says(DontHave, framed(1))
+	says(Metadata, nil)
+	says(Holepunch, nil)
+	peer.Learn(extension.Handshake{V: "two", M: map[string]byte{"ut_pex": 0, "ut_metadata": 200}}, at)
+	says(Pex, nil)
+	says(DontHave, nil)
+	says(Metadata, framed(200))
+	if peer.Client() != "two" {
+		t.Errorf("it is called %q", peer.Client())
+	}
+}
+
+// The first port that can be one is where the peer is dialled.
+func TestListen(t *testing.T) {
+	var peer Theirs
+	at := netip.MustParseAddr("1.2.3.4")
+	for _, c := range []struct {
+		port int
+		told bool
+		want string
+	}{
+		{0, false, ""}, {-1, false, ""}, {1 << 16, false, ""},
+		{7000, true, "1.2.3.4:7000"}, {7001, false, "1.2.3.4:7000"}, {0, false, "1.2.3.4:7000"},
+	} {
+		var want netip.AddrPort
+		if c.want != "" {
+			want = netip.MustParseAddrPort(c.want)
+		}
+		got, told := peer.Learn(extension.Handshake{P: c.port}, at)
+		if got != want || told != c.told || peer.Listen() != want {
+			t.Errorf("port %d: %v, %t; it listens at %v", c.port, got, told, peer.Listen())
+		}
+	}
+}
