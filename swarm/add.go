@@ -7,7 +7,6 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
-	"github.com/warren-p2p/warren/swarm/internal/slumber"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
@@ -65,13 +64,14 @@ func (s *Session) enter() bool {
 
 // prepare makes a torrent that nobody knows of yet.
 func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
-	t := &Torrent{s: s, id: id, name: nameOf(opts), opts: opts, paused: opts.Paused, started: s.cfg.Clock.Now()}
+	t := &Torrent{s: s, id: id, name: nameOf(opts), opts: opts, paused: opts.Paused}
 	t.opts.Peers = nil
 	if opts.Reload != nil {
 		t.opts.Metainfo = nil
 	}
 	var run *torrent.Torrent
-	if !t.beginAsleep(opts) {
+	asleep, sleeps := t.beginAsleep(opts)
+	if !sleeps {
 		var err error
 		if run, err = t.open(opts.Metainfo, opts.Check, opts.Verified); err != nil {
 			return nil, err
@@ -79,8 +79,11 @@ func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
 		run.Peers.Add(conns.Manual, opts.Peers...)
 		dialPeersOf(opts.Magnet, run)
 	}
-	t.slot = slumber.New(slumber.Keeper[torrent.Torrent]((*keeper)(t)), s.cfg.Clock, run)
-	t.seek(opts, run == nil) // whoever answers finds the slot
+	t.life = s.dormitory.Add((*owner)(t), t.name, run, asleep)
+	t.seek(opts)
+	if sleeps {
+		t.turned(StateStarting, asleep.State)
+	}
 	return t, nil
 }
 
@@ -92,16 +95,16 @@ func (s *Session) register(t *Torrent) error {
 		if s.closed {
 			return ErrClosed
 		}
-		if err := s.door.Open(t.id, (*entrance)(t), t.opts.TLS); err != nil {
+		if err := s.door.Open(t.id, entrance{t.life, t.subject}, t.opts.TLS); err != nil {
 			return err
 		}
 		s.torrents[t] = struct{}{}
-		t.slot.Peek((*torrent.Torrent).Run)
+		t.life.Peek((*torrent.Torrent).Run)
 		return nil
 	}()
 	if err != nil {
 		t.subject.Remove()
-		t.slot.Peek(func(run *torrent.Torrent) { _ = run.Close(err) })
+		t.life.Peek(func(run *torrent.Torrent) { _ = run.Close(err) })
 	}
 	return err
 }

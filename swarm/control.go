@@ -26,7 +26,7 @@ const (
 // AddPeers adds addresses to dial.
 func (t *Torrent) AddPeers(addrs ...netip.AddrPort) {
 	if len(addrs) > 0 {
-		_ = t.use(func(run *torrent.Torrent) { run.Peers.Add(conns.Manual, addrs...) }) // the status tells
+		t.life.Do(func(run *torrent.Torrent) { run.Peers.Add(conns.Manual, addrs...) })
 	}
 }
 
@@ -35,7 +35,7 @@ func (t *Torrent) SetLimits(up, down int64) {
 	t.mu.Lock()
 	t.opts.UploadLimit, t.opts.DownloadLimit = up, down
 	t.mu.Unlock()
-	t.slot.Peek(func(run *torrent.Torrent) { run.SetLimits(up, down) })
+	t.life.Peek(func(run *torrent.Torrent) { run.SetLimits(up, down) })
 }
 
 // SetTLS changes which connections are allowed, and ends those that no longer
@@ -46,9 +46,9 @@ func (t *Torrent) SetTLS(policy TLSPolicy) error {
 	t.mu.Lock()
 	t.opts.TLS = policy
 	t.mu.Unlock()
-	t.slot.Peek(func(run *torrent.Torrent) { run.Peers.SetPolicy(policy) })
+	t.life.Peek(func(run *torrent.Torrent) { run.Peers.SetPolicy(policy) })
 	err := t.s.door.Reopen(t.id, policy)
-	t.slot.Peek(func(run *torrent.Torrent) {
+	t.life.Peek(func(run *torrent.Torrent) {
 		run.Peers.PartKinds()
 		run.Poke()
 	})
@@ -64,7 +64,7 @@ type Control struct{ pick *picker.Picker }
 // Configure applies changes together, so that nothing is asked for in between.
 // What nothing is known of yet is changed as soon as it is.
 func (t *Torrent) Configure(change func(*Control)) {
-	_ = t.use(func(run *torrent.Torrent) { // the status tells
+	t.life.Do(func(run *torrent.Torrent) {
 		t.mu.Lock()
 		known := run.Known()
 		if !known {
@@ -104,7 +104,7 @@ func (c *Control) ClearDeadlines() { c.pick.ClearDeadlines() }
 func (t *Torrent) SetPriority(prio map[int]Priority) error {
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
-	return t.slot.Use(func(run *torrent.Torrent) error {
+	return t.life.Use(func(run *torrent.Torrent) error {
 		if !run.Known() {
 			return ErrUnknown
 		}

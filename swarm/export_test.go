@@ -7,4 +7,4 @@ func (s *Session) SetMaxRecords(n int64) { s.shared.MaxRecords = n }
 func (s *Session) InUse() (dialing, open int) { return s.shared.Caps.InUse() }
 
 // Woken returns how many torrents have slept and are awake.
-func (s *Session) Woken() int { return int(s.woken.Load()) }
+func (s *Session) Woken() int { return s.dormitory.Woken() }

@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/btls/certificate"
@@ -23,23 +22,23 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // Session is a running engine.
 type Session struct {
-	cfg      Config
-	door     *door.Door
-	verdicts *home.Verdicts
-	shared   torrent.Resources
-	sources  *sources.Sources
+	cfg       Config
+	door      *door.Door
+	verdicts  *home.Verdicts
+	shared    torrent.Resources
+	sources   *sources.Sources
+	dormitory *sleeper.Dormitory
 
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
-	wg      sync.WaitGroup // calls under way
-	woken   atomic.Int64   // torrents that have slept and are awake
-	crowded chan struct{}  // too many of them do nothing
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup // calls under way
 
 	mu       sync.Mutex // nobody who has a lock of a torrent takes it
 	torrents map[*Torrent]struct{}
@@ -57,7 +56,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	if err != nil {
 		cfg.Log.Warn("what was known about peers is lost", "err", err)
 	}
-	s := &Session{cfg: cfg, verdicts: verdicts, torrents: make(map[*Torrent]struct{}), crowded: make(chan struct{}, 1)}
+	s := &Session{cfg: cfg, verdicts: verdicts, torrents: make(map[*Torrent]struct{})}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	id := newPeerID()
 	s.door = door.New(s.ctx, door.Config{PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked})
@@ -67,10 +66,11 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 			return nil, err
 		}
 	}
+	s.dormitory = sleeper.NewDormitory(cfg.Clock, cfg.Log, cfg.SessionPeers)
 	s.findPeers(ctx, id)
 	s.shared = s.resources(id)
 	s.wg.Go(s.remember)
-	s.wg.Go(s.sweep)
+	s.wg.Go(func() { s.dormitory.Sweep(s.ctx, s.sleepers) })
 	return s, nil
 }
 
@@ -166,7 +166,7 @@ func (s *Session) SetLimits(up, down int64) {
 	s.shared.Up.SetRate(up, now)
 	s.shared.Down.SetRate(down, now)
 	for _, t := range s.Torrents() {
-		t.slot.Peek((*torrent.Torrent).LimitsChanged)
+		t.life.Peek((*torrent.Torrent).LimitsChanged)
 	}
 }
 

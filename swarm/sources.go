@@ -2,15 +2,12 @@ package swarm
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/dht"
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
-	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
-	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // DHT says how a session takes part in the mainline DHT (BEP 5).
@@ -45,7 +42,7 @@ func (s *Session) subjects() (list []*sources.Subject) {
 }
 
 func (s *Session) subject(name [20]byte) *sources.Subject {
-	if e, ok := s.door.Find(name).(*entrance); ok {
+	if e, ok := s.door.Find(name).(entrance); ok {
 		return e.subject
 	}
 	return nil
@@ -55,14 +52,11 @@ func (s *Session) subject(name [20]byte) *sources.Subject {
 func (s *Session) DHT() (DHTStatus, bool) { return s.sources.DHT() }
 
 // seek looks for peers of the torrent from now on as its state asks for.
-func (t *Torrent) seek(opts Options, asleep bool) {
-	t.subject = t.s.sources.Add((*sought)(t), sources.Options{
+func (t *Torrent) seek(opts Options) {
+	t.subject = t.s.sources.Add(t.life, sources.Options{
 		Name: t.name, Names: greeting.Names(t.id), Private: opts.Metainfo != nil && opts.Metainfo.Info.Private,
 		Typed: opts.Trackers, Tiers: tiersOf(opts),
 	})
-	if asleep {
-		t.turned(StateStarting, t.asleep.State)
-	}
 }
 
 func tiersOf(opts Options) [][]string {
@@ -83,36 +77,3 @@ func (t *Torrent) Announces() ([]TrackerStatus, time.Time) { return t.subject.An
 // Lookup returns what came of looking the torrent up in the DHT last; false if
 // that is not done: it is private, it rests, or there is no node.
 func (t *Torrent) Lookup() (Lookup, bool) { return t.subject.Lookup() }
-
-// sought makes Torrent a sources.Torrent.
-type sought Torrent
-
-var _ sources.Torrent = (*sought)(nil)
-
-// unknownLeft is what is said to be missing while it is not known how much is:
-// not nothing, or a tracker would name no seeds.
-const unknownLeft = 16 << 10
-
-// Progress implements sources.Torrent.
-func (t *sought) Progress() (downloaded, uploaded, left int64) {
-	s := (*Torrent)(t).Status()
-	if s.State == StateMetadata {
-		return s.Received, s.Sent, unknownLeft
-	}
-	return s.Received, s.Sent, s.Total - s.Done
-}
-
-// State implements sources.Torrent.
-func (t *sought) State() (state State, awake bool) {
-	awake = t.slot.Peek(func(run *torrent.Torrent) { state, _, _ = run.State() })
-	return state, awake
-}
-
-// Offer implements sources.Torrent.
-func (t *sought) Offer(from conns.Source, addrs []netip.AddrPort) { (*Torrent)(t).offer(from, addrs) }
-
-// Meet implements sources.Torrent. Somebody near wants something: that wakes a
-// torrent that sleeps.
-func (t *sought) Meet(at netip.AddrPort) {
-	_ = (*Torrent)(t).use(func(run *torrent.Torrent) { run.Peers.Add(conns.LSD, at) }) // the status tells
-}

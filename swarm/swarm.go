@@ -7,7 +7,8 @@
 // one torrent, package roster its peers, package peer one of these. Each peer has
 // two goroutines (package link); each torrent has one that ticks once a second
 // and decides what has time: whom to dial, whom to unchoke, when to sync. One
-// that is complete and that nobody needs sleeps (package slumber), and has none.
+// that is complete and that nobody needs sleeps (package sleeper), and has none.
+// Package sources finds peers for all of them.
 // Decisions are made by types that do no I/O (picker, choker, pipeline, limiter,
 // conns); the packages above them give them the time and carry out what they
 // say.

@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
-	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/slumber"
+	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
@@ -64,10 +63,8 @@ type Torrent struct {
 	id      transport.ID
 	name    string
 	opts    Options // without Metainfo if that can be got back
-	slot    *slumber.Slot[torrent.Torrent]
+	life    *sleeper.Sleeper
 	subject *sources.Subject
-	started time.Time
-	woken   bool // it has slept and is awake; for the keeper
 
 	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
 
@@ -76,16 +73,6 @@ type Torrent struct {
 	paused  bool             // as opts has it, and as it was told since
 	chosen  bool             // what the magnet link selects is done
 	later   []func(*Control) // to be done once the torrent is known
-	asleep  Status           // as it was when it fell asleep, with what it counted before
-}
-
-// use calls f with the running torrent, which it wakes if it sleeps, and keeps
-// awake until f returns.
-func (t *Torrent) use(f func(*torrent.Torrent)) error {
-	return t.slot.Use(func(run *torrent.Torrent) error {
-		f(run)
-		return nil
-	})
 }
 
 // Metainfo returns what the torrent was added with, or what peers have told of
@@ -105,12 +92,9 @@ func (t *Torrent) Metainfo() *metainfo.Torrent {
 	return m
 }
 
-// Running returns how long the torrent has been in the session.
-func (t *Torrent) Running() time.Duration { return t.s.cfg.Clock.Now().Sub(t.started) }
-
 // Have returns which pieces are verified.
 func (t *Torrent) Have() (have peerwire.Bitfield) {
-	_ = t.use(func(run *torrent.Torrent) { have = haveOf(run) }) // the status tells
+	t.life.Do(func(run *torrent.Torrent) { have = haveOf(run) })
 	return have
 }
 
@@ -125,32 +109,21 @@ func (t *Torrent) pause(on bool, do func(*torrent.Torrent)) {
 	t.mu.Lock()
 	t.paused = on
 	t.mu.Unlock()
-	_ = t.use(do) // the status tells
+	t.life.Do(do)
 }
 
 // Wait returns when everything wanted is verified and on disk, or with the
 // reason why that will not happen by itself. A torrent that is paused is waited
 // for: it may be started.
 func (t *Torrent) Wait(ctx context.Context) error {
-	return t.slot.Use(func(run *torrent.Torrent) error { return run.Wait(ctx) })
-}
-
-// Changed returns a channel that is closed at the next change of state, or
-// before that.
-func (t *Torrent) Changed() (changed <-chan struct{}) {
-	for changed == nil {
-		if !t.slot.Peek(func(run *torrent.Torrent) { changed = run.Changed() }) {
-			changed = t.slot.Woken()
-		}
-	}
-	return changed
+	return t.life.Use(func(run *torrent.Torrent) error { return run.Wait(ctx) })
 }
 
 // Recheck hashes all content on disk and then goes on as before. If the torrent
 // is stopped meanwhile it returns [ErrStopped], and the check is done when it
 // is started.
 func (t *Torrent) Recheck() error {
-	if err := t.slot.Use((*torrent.Torrent).Recheck); err != nil {
+	if err := t.life.Use((*torrent.Torrent).Recheck); err != nil {
 		return fmt.Errorf("check %q: %w", t.name, err)
 	}
 	return nil
@@ -158,7 +131,7 @@ func (t *Torrent) Recheck() error {
 
 // Move moves the content to another folder. Transfers pause meanwhile.
 func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
-	err := t.slot.Use(func(run *torrent.Torrent) error {
+	err := t.life.Use(func(run *torrent.Torrent) error {
 		err := run.Move(ctx, to)
 		if err == nil {
 			t.mu.Lock()
@@ -175,7 +148,7 @@ func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
 
 // Rename gives a file another path below the content folder.
 func (t *Torrent) Rename(file int, path string) error {
-	err := t.slot.Use(func(run *torrent.Torrent) error {
+	err := t.life.Use(func(run *torrent.Torrent) error {
 		if !run.Known() {
 			return ErrUnknown
 		}
@@ -203,8 +176,8 @@ func (t *Torrent) Remove(content bool) error {
 		defer t.s.wg.Done()
 	}
 	defer t.s.unregister(t)
-	defer t.slot.Close(ErrRemoved)
-	return t.slot.Use(func(run *torrent.Torrent) error {
+	defer t.life.Close(ErrRemoved)
+	return t.life.Use(func(run *torrent.Torrent) error {
 		err := errors.Join(run.Close(ErrRemoved), t.forget())
 		if !run.Known() {
 			return err
@@ -218,8 +191,8 @@ func (t *Torrent) Remove(content bool) error {
 
 // close ends the torrent with its session.
 func (t *Torrent) close() (err error) {
-	t.slot.Close(ErrClosed)
-	t.slot.Peek(func(run *torrent.Torrent) { err = run.Close(ErrClosed) })
+	t.life.Close(ErrClosed)
+	t.life.Peek(func(run *torrent.Torrent) { err = run.Close(ErrClosed) })
 	if err != nil {
 		return fmt.Errorf("close %q: %w", t.name, err)
 	}
