@@ -51,6 +51,7 @@ func (c cell) play(t *testing.T) {
 		if c.layout == "multi" {
 			makeEmpty(t, got)
 		}
+		settle(t, root, got)
 		same(t, root, got)
 	}
 }
@@ -245,6 +246,23 @@ func pad(t *testing.T, torrent, dir string) (remove func()) {
 				t.Error(err)
 			}
 		}
+	}
+}
+
+// settle gives a client time to write what it calls complete.
+func settle(t *testing.T, want, got string) {
+	t.Helper()
+	missing := func() bool {
+		there := sums(t, got)
+		for name, sum := range sums(t, want) {
+			if there[name] != sum {
+				return true
+			}
+		}
+		return false
+	}
+	for deadline := time.Now().Add(patience / 4); missing() && time.Now().Before(deadline); {
+		time.Sleep(100 * time.Millisecond)
 	}
 }
 
