@@ -3,23 +3,24 @@ package swarm
 import (
 	"time"
 
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // State is what a torrent is doing.
-type State = torrent.State
+type State = activity.State
 
 // The states.
 const (
-	StateStarting    = torrent.Starting    // not decided yet
-	StateChecking    = torrent.Checking    // content on disk is being hashed
-	StateDownloading = torrent.Downloading // something wanted is missing
-	StateSeeding     = torrent.Seeding     // nothing wanted is missing
-	StatePaused      = torrent.Paused      // stopped by the user
-	StateWaiting     = torrent.Waiting     // the volume is full or does not take data; goes on by itself
-	StateFailed      = torrent.Failed      // needs the user
-	StateMetadata    = torrent.Metadata    // nothing but info-hashes is known: peers are asked for the rest
+	StateStarting    = activity.Starting    // not decided yet
+	StateChecking    = activity.Checking    // content on disk is being hashed
+	StateDownloading = activity.Downloading // something wanted is missing
+	StateSeeding     = activity.Seeding     // nothing wanted is missing
+	StatePaused      = activity.Paused      // stopped by the user
+	StateWaiting     = activity.Waiting     // the volume is full or does not take data; goes on by itself
+	StateFailed      = activity.Failed      // needs the user
+	StateMetadata    = activity.Metadata    // nothing but info-hashes is known: peers are asked for the rest
 )
 
 // Status is a snapshot of a torrent.

@@ -1,9 +1,9 @@
 package roster
 
 import (
-	"net/netip"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"

@@ -6,6 +6,7 @@ import (
 	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
+	"github.com/warren-p2p/warren/swarm/internal/punch"
 )
 
 // UTP is told where uTP works better than TCP.
@@ -27,41 +28,30 @@ func (r *Roster) Holepunch(p *peer.Peer, h extension.Holepunch) {
 
 // introduce tells two peers to connect to each other.
 func (r *Roster) introduce(p *peer.Peer, target netip.AddrPort) {
-	refuse := func(code extension.HolepunchCode) {
-		if target.Addr().IsValid() {
-			p.TellHolepunch(extension.Holepunch{Type: extension.HolepunchError, Addr: target, Code: code})
-		}
-	}
 	r.mu.Lock()
 	ok := r.punch.Relay(p.From, r.cfg.Peer.Clock.Now())
 	list := r.listLocked()
 	r.mu.Unlock()
-	switch {
-	case !ok || !p.CanPunch():
+	if !ok || !p.CanPunch() {
 		return // to answer would be a service as well
-	case target.Port() == 0:
-		refuse(extension.HolepunchNoSuchPeer)
-		return
 	}
-	asker := p.Endpoint()
-	for _, q := range list {
-		if q.Endpoint() != target && q.From != target {
-			continue
-		}
-		switch {
-		case q.Peer == p:
-			refuse(extension.HolepunchNoSelf)
-		case !q.CanPunch():
-			refuse(extension.HolepunchNoSupport)
-		case !asker.IsValid():
-			refuse(extension.HolepunchNoSuchPeer)
-		default:
-			q.TellHolepunch(extension.Holepunch{Type: extension.HolepunchConnect, Addr: asker})
-			p.TellHolepunch(extension.Holepunch{Type: extension.HolepunchConnect, Addr: target})
-		}
-		return
+	peers := make([]punch.Peer, len(list))
+	for i, q := range list {
+		peers[i] = punchPeer(q.Peer)
 	}
-	refuse(extension.HolepunchNotConnected)
+	asker := punchPeer(p)
+	i, code := punch.Introduce(asker, target, peers)
+	switch {
+	case i >= 0:
+		list[i].TellHolepunch(extension.Holepunch{Type: extension.HolepunchConnect, Addr: asker.Endpoint})
+		p.TellHolepunch(extension.Holepunch{Type: extension.HolepunchConnect, Addr: target})
+	case target.Addr().IsValid():
+		p.TellHolepunch(extension.Holepunch{Type: extension.HolepunchError, Addr: target, Code: code})
+	}
+}
+
+func punchPeer(p *peer.Peer) punch.Peer {
+	return punch.Peer{From: p.From, Endpoint: p.Endpoint(), Punches: p.CanPunch()}
 }
 
 // meet connects to a peer that does the same at this moment.

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
 	"github.com/warren-p2p/warren/swarm/internal/slumber"
@@ -38,7 +39,7 @@ type Owner interface {
 	MayRest() bool
 	// Turned is told of a change of state that no running torrent tells of. No lock
 	// is held.
-	Turned(from, to torrent.State)
+	Turned(from, to activity.State)
 }
 
 // Sleeper is a torrent that sleeps while nobody needs it. Its methods are safe
@@ -103,7 +104,7 @@ func (s *Sleeper) Offer(from conns.Source, addrs []netip.AddrPort) {
 		return
 	}
 	s.mu.Lock()
-	seeds := s.asleep.State == torrent.Seeding
+	seeds := s.asleep.State == activity.Seeding
 	s.mu.Unlock()
 	if seeds && s.house.woken.Load() < maxWoken {
 		s.Do(add)
@@ -145,9 +146,9 @@ func (k *keeper) Wake() (*torrent.Torrent, error) {
 		err = fmt.Errorf("wake %q: %w", k.name, err)
 		k.mu.Lock()
 		before := k.asleep.State
-		k.asleep.State, k.asleep.Reason = torrent.Failed, err
+		k.asleep.State, k.asleep.Reason = activity.Failed, err
 		k.mu.Unlock()
-		k.owner.Turned(before, torrent.Failed)
+		k.owner.Turned(before, activity.Failed)
 		return nil, err
 	}
 	run.Settle()

@@ -15,6 +15,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo/create"
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // owner cannot open its torrent, and counts how often it was to.
 type owner struct {
 	opened int
-	turned []torrent.State
+	turned []activity.State
 }
 
 var errLost = errors.New("the metainfo is lost")
@@ -36,8 +37,8 @@ func (o *owner) Open() (*torrent.Torrent, error) {
 	return nil, errLost
 }
 
-func (o *owner) MayRest() bool                 { return true }
-func (o *owner) Turned(from, to torrent.State) { o.turned = append(o.turned, from, to) }
+func (o *owner) MayRest() bool                  { return true }
+func (o *owner) Turned(from, to activity.State) { o.turned = append(o.turned, from, to) }
 
 func newDormitory() *Dormitory {
 	return NewDormitory(clock.System{}, slog.New(slog.DiscardHandler), 10)
@@ -46,16 +47,16 @@ func newDormitory() *Dormitory {
 // What cannot be opened again says so, to who needs it and in its status.
 func TestCannotWake(t *testing.T) {
 	o := &owner{}
-	s := newDormitory().Add(o, "set", nil, Status{State: torrent.Seeding, Sent: 7})
+	s := newDormitory().Add(o, "set", nil, Status{State: activity.Seeding, Sent: 7})
 	changed := s.Changed()
 	if err := s.Use(func(*torrent.Torrent) error { return nil }); !errors.Is(err, errLost) {
 		t.Errorf("used: %v", err)
 	}
 	st := s.Status()
-	if st.State != torrent.Failed || !errors.Is(st.Reason, errLost) || st.Sent != 7 {
+	if st.State != activity.Failed || !errors.Is(st.Reason, errLost) || st.Sent != 7 {
 		t.Errorf("%+v", st)
 	}
-	if len(o.turned) != 2 || o.turned[0] != torrent.Seeding || o.turned[1] != torrent.Failed {
+	if len(o.turned) != 2 || o.turned[0] != activity.Seeding || o.turned[1] != activity.Failed {
 		t.Errorf("told of %v", o.turned)
 	}
 	select {
@@ -74,23 +75,23 @@ func TestWhoWakes(t *testing.T) {
 	at := netip.MustParseAddrPort("10.0.0.1:6881")
 	for _, c := range []struct {
 		name  string
-		state torrent.State
+		state activity.State
 		woken int64
 		do    func(*Sleeper)
 		opens bool
 	}{
-		{"offer", torrent.Seeding, maxWoken - 1, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, true},
-		{"offer of nothing", torrent.Seeding, 0, func(s *Sleeper) { s.Offer(conns.Tracker, nil) }, false},
-		{"offer among many", torrent.Seeding, maxWoken, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, false},
-		{"offer to a paused one", torrent.Paused, 0, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, false},
-		{"neighbour", torrent.Seeding, maxWoken, func(s *Sleeper) { s.Meet(at) }, true},
-		{"stranger", torrent.Seeding, mostWoken + 9, func(s *Sleeper) { _ = s.Admit(func(*roster.Roster) error { return nil }) }, true},
-		{"crowd", torrent.Seeding, mostWoken + 10, func(s *Sleeper) {
+		{"offer", activity.Seeding, maxWoken - 1, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, true},
+		{"offer of nothing", activity.Seeding, 0, func(s *Sleeper) { s.Offer(conns.Tracker, nil) }, false},
+		{"offer among many", activity.Seeding, maxWoken, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, false},
+		{"offer to a paused one", activity.Paused, 0, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, false},
+		{"neighbour", activity.Seeding, maxWoken, func(s *Sleeper) { s.Meet(at) }, true},
+		{"stranger", activity.Seeding, mostWoken + 9, func(s *Sleeper) { _ = s.Admit(func(*roster.Roster) error { return nil }) }, true},
+		{"crowd", activity.Seeding, mostWoken + 10, func(s *Sleeper) {
 			if err := s.Admit(func(*roster.Roster) error { return nil }); !errors.Is(err, errCrowded) {
 				t.Errorf("crowd: %v", err)
 			}
 		}, false},
-		{"look", torrent.Seeding, 0, func(s *Sleeper) {
+		{"look", activity.Seeding, 0, func(s *Sleeper) {
 			s.Status()
 			s.Progress()
 			s.Present(func(*roster.Roster) { t.Error("there is a roster") })
@@ -112,7 +113,7 @@ func TestWhoWakes(t *testing.T) {
 func TestSweep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDormitory()
-		s := d.Add(&owner{}, "set", nil, Status{State: torrent.Seeding})
+		s := d.Add(&owner{}, "set", nil, Status{State: activity.Seeding})
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		sweeps := 0
@@ -140,8 +141,8 @@ func TestProgress(t *testing.T) {
 		s    Status
 		left int64
 	}{
-		{Status{State: torrent.Metadata}, unknownLeft},
-		{Status{State: torrent.Downloading, Total: 10, Done: 4}, 6},
+		{Status{State: activity.Metadata}, unknownLeft},
+		{Status{State: activity.Downloading, Total: 10, Done: 4}, 6},
 	} {
 		c.s.Received, c.s.Sent = 1, 2
 		down, up, left := newDormitory().Add(&owner{}, "set", nil, c.s).Progress()
@@ -179,7 +180,7 @@ func TestWhole(t *testing.T) {
 	if err := errors.Join(store.Trust(), store.Close()); err != nil {
 		t.Fatal(err)
 	}
-	want := Status{State: torrent.Paused, Pieces: 7, PiecesDone: 7, Total: 100_000, Done: 100_000, Wanted: 100_000, WantedDone: 100_000}
+	want := Status{State: activity.Paused, Pieces: 7, PiecesDone: 7, Total: 100_000, Done: 100_000, Wanted: 100_000, WantedDone: 100_000}
 	if s, ok := Whole(cfg, true); !ok || s != want {
 		t.Errorf("%v, %+v", ok, s)
 	}

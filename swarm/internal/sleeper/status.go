@@ -3,13 +3,14 @@ package sleeper
 import (
 	"time"
 
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // Status is a snapshot of a torrent.
 type Status struct {
-	State   torrent.State
+	State   activity.State
 	Reason  error   // why it is waiting or failed
 	Checked float64 // 0 to 1 while checking
 
@@ -68,7 +69,7 @@ func (s *Sleeper) Status() (now Status) {
 func (s *Sleeper) Running() time.Duration { return s.house.clock.Now().Sub(s.started) }
 
 // State returns what the torrent is doing; false while it sleeps.
-func (s *Sleeper) State() (state torrent.State, awake bool) {
+func (s *Sleeper) State() (state activity.State, awake bool) {
 	awake = s.slot.Peek(func(run *torrent.Torrent) { state, _, _ = run.State() })
 	return state, awake
 }
@@ -81,7 +82,7 @@ const unknownLeft = 16 << 10
 // are missing.
 func (s *Sleeper) Progress() (downloaded, uploaded, left int64) {
 	now := s.Status()
-	if now.State == torrent.Metadata {
+	if now.State == activity.Metadata {
 		return now.Received, now.Sent, unknownLeft
 	}
 	return now.Received, now.Sent, now.Total - now.Done
@@ -136,11 +137,11 @@ func Whole(cfg storage.Config, paused bool) (Status, bool) {
 	}
 	info := &cfg.Torrent.Info
 	s := Status{
-		State: torrent.Seeding, Pieces: info.NumPieces(), PiecesDone: info.NumPieces(),
+		State: activity.Seeding, Pieces: info.NumPieces(), PiecesDone: info.NumPieces(),
 		Total: info.TotalLength(), Done: info.TotalLength(), Wanted: info.TotalLength(), WantedDone: info.TotalLength(),
 	}
 	if paused {
-		s.State = torrent.Paused
+		s.State = activity.Paused
 	}
 	return s, true
 }

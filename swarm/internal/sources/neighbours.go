@@ -6,8 +6,8 @@ import (
 	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/lsd"
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
-	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // meetNeighbours finds peers in the local network (BEP 14), until the end of
@@ -31,11 +31,11 @@ func (s *Sources) meetNeighbours(ctx context.Context) {
 func (s *Sources) toNeighbours() (list []lsd.Torrent) {
 	for _, sub := range s.cfg.Subjects() {
 		state, awake := sub.torrent.State()
-		if !awake || state == torrent.Paused || state == torrent.Failed || sub.private.Load() {
+		if !awake || state == activity.Paused || state == activity.Failed || sub.private.Load() {
 			continue
 		}
 		for _, name := range sub.names {
-			list = append(list, lsd.Torrent{Hash: name, Urgent: state != torrent.Seeding})
+			list = append(list, lsd.Torrent{Hash: name, Urgent: state != activity.Seeding})
 		}
 	}
 	return list

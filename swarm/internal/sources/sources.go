@@ -22,15 +22,15 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
-	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // Torrent is what is asked of a torrent, also after its subject was removed.
 type Torrent interface {
 	// State returns what the torrent is doing; false while it sleeps.
-	State() (torrent.State, bool)
+	State() (activity.State, bool)
 	// Progress returns bytes since the start, and those that are missing.
 	Progress() (downloaded, uploaded, left int64)
 	// Offer takes addresses of peers.

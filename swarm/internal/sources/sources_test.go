@@ -14,22 +14,22 @@ import (
 	"github.com/warren-p2p/warren/internal/lsd"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
-	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // fake is a torrent that keeps what it is offered.
 type fake struct {
-	state   torrent.State
+	state   activity.State
 	asleep  bool
 	offered map[conns.Source]int
 	met     int
 }
 
-func (f *fake) State() (torrent.State, bool)     { return f.state, !f.asleep }
+func (f *fake) State() (activity.State, bool)    { return f.state, !f.asleep }
 func (f *fake) Progress() (down, up, left int64) { return 1, 2, 3 }
 func (f *fake) Meet(netip.AddrPort)              { f.met++ }
 
@@ -66,17 +66,17 @@ func start(t *testing.T, change func(*Config)) *Sources {
 func TestNeighbours(t *testing.T) {
 	at := netip.MustParseAddrPort("10.0.0.1:6881")
 	for _, c := range []struct {
-		state           torrent.State
+		state           activity.State
 		asleep, private bool
 		want            []lsd.Torrent
 		met             int
 	}{
-		{torrent.Seeding, false, false, []lsd.Torrent{{Hash: names[0]}, {Hash: names[1]}}, 1},
-		{torrent.Downloading, false, false, []lsd.Torrent{{Hash: names[0], Urgent: true}, {Hash: names[1], Urgent: true}}, 1},
-		{torrent.Seeding, true, false, nil, 1}, // somebody needs it: that wakes it
-		{torrent.Paused, false, false, nil, 1},
-		{torrent.Failed, false, false, nil, 1},
-		{torrent.Seeding, false, true, nil, 0},
+		{activity.Seeding, false, false, []lsd.Torrent{{Hash: names[0]}, {Hash: names[1]}}, 1},
+		{activity.Downloading, false, false, []lsd.Torrent{{Hash: names[0], Urgent: true}, {Hash: names[1], Urgent: true}}, 1},
+		{activity.Seeding, true, false, nil, 1}, // somebody needs it: that wakes it
+		{activity.Paused, false, false, nil, 1},
+		{activity.Failed, false, false, nil, 1},
+		{activity.Seeding, false, true, nil, 0},
 	} {
 		var sub *Subject
 		s := start(t, func(cfg *Config) {
@@ -118,31 +118,31 @@ func TestLookups(t *testing.T) {
 	}
 	looked("nothing is known of its state", false)
 	for _, c := range []struct {
-		state torrent.State
+		state activity.State
 		want  bool
 	}{
-		{torrent.Starting, false},
-		{torrent.Metadata, true},
-		{torrent.Paused, false},
-		{torrent.Downloading, true},
-		{torrent.Checking, true}, // goes on
-		{torrent.Failed, false},
-		{torrent.Seeding, true},
+		{activity.Starting, false},
+		{activity.Metadata, true},
+		{activity.Paused, false},
+		{activity.Downloading, true},
+		{activity.Checking, true}, // goes on
+		{activity.Failed, false},
+		{activity.Seeding, true},
 	} {
-		sub.Turned(torrent.Starting, c.state)
+		sub.Turned(activity.Starting, c.state)
 		looked(c.state.String(), c.want)
 	}
 	(*sought)(sub).Found(make([]netip.AddrPort, 2))
 	sub.SetPrivate(true)
 	(*sought)(sub).Found(make([]netip.AddrPort, 3)) // of a lookup under way
 	(*announced)(sub).Found(make([]netip.AddrPort, 5))
-	sub.Turned(torrent.Metadata, torrent.Downloading)
+	sub.Turned(activity.Metadata, activity.Downloading)
 	looked("private", false)
 	if f.offered[conns.DHT] != 2 || f.offered[conns.Tracker] != 5 {
 		t.Errorf("offered are %v", f.offered)
 	}
 	sub.SetPrivate(false)
-	sub.Turned(torrent.Starting, torrent.Seeding)
+	sub.Turned(activity.Starting, activity.Seeding)
 	sub.Remove()
 	sub.Remove()
 	looked("removed", false)
@@ -164,7 +164,7 @@ func TestTiers(t *testing.T) {
 func TestNone(t *testing.T) {
 	s := start(t, func(cfg *Config) { cfg.NoTrackers, cfg.DHT = true, nil })
 	sub := s.Add(&fake{}, Options{Names: names, Typed: []string{"http://127.0.0.1:1/"}})
-	sub.Turned(torrent.Starting, torrent.Downloading)
+	sub.Turned(activity.Starting, activity.Downloading)
 	if list, next := sub.Announces(); list != nil || !next.IsZero() {
 		t.Errorf("announced to %v", list)
 	}

@@ -5,10 +5,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/lookups"
-	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
 // Options say what peers of a torrent are asked for by.
@@ -51,34 +51,34 @@ func (s *Sources) Add(t Torrent, opts Options) *Subject {
 func (s *Subject) SetPrivate(on bool) { s.private.Store(on) }
 
 // Turned does what a change of state asks for.
-func (s *Subject) Turned(from, to torrent.State) {
+func (s *Subject) Turned(from, to activity.State) {
 	s.lookUp(to)
 	if s.trackers == nil {
 		return
 	}
 	switch to {
-	case torrent.Downloading, torrent.Metadata:
+	case activity.Downloading, activity.Metadata:
 		s.trackers.Set(announcer.Downloading)
-	case torrent.Seeding:
+	case activity.Seeding:
 		s.trackers.Set(announcer.Seeding)
-		if from == torrent.Downloading {
+		if from == activity.Downloading {
 			s.trackers.Completed()
 		}
-	case torrent.Paused, torrent.Failed:
+	case activity.Paused, activity.Failed:
 		s.trackers.Set(announcer.Off)
 	}
 }
 
 // lookUp looks the torrent up in the DHT as its state asks for.
-func (s *Subject) lookUp(state torrent.State) {
+func (s *Subject) lookUp(state activity.State) {
 	if s.sources.dht == nil {
 		return
 	}
 	switch {
-	case s.private.Load(), state == torrent.Paused, state == torrent.Failed:
+	case s.private.Load(), state == activity.Paused, state == activity.Failed:
 		s.sources.dht.Remove(s.names)
-	case state == torrent.Downloading, state == torrent.Metadata, state == torrent.Seeding:
-		s.sources.dht.Set(s.names, (*sought)(s), state != torrent.Seeding)
+	case state == activity.Downloading, state == activity.Metadata, state == activity.Seeding:
+		s.sources.dht.Set(s.names, (*sought)(s), state != activity.Seeding)
 	}
 }
 

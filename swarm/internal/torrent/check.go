@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
 // check hashes content whose state is not certain, all of it if that is asked
-// for or still owed. It begins in one of the states from, and does nothing in
+// for or still owed. It begins in one of the activity.Set from, and does nothing in
 // others. The caller holds t.ops.
-func (t *Torrent) check(from states, all bool) error {
+func (t *Torrent) check(from activity.Set, all bool) error {
 	t.mu.Lock()
 	t.owed = t.owed || all
 	all = t.owed
@@ -44,11 +45,11 @@ func (t *Torrent) check(from states, all bool) error {
 	return err
 }
 
-func (t *Torrent) beginCheck(from states) (ctx context.Context, ok bool) {
+func (t *Torrent) beginCheck(from activity.Set) (ctx context.Context, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.checked = 0
-	return t.work, t.turnLocked(from, Checking, nil)
+	return t.work, t.turnLocked(from, activity.Checking, nil)
 }
 
 // endCheck takes over what was found. If the check was ended, the state is
@@ -61,12 +62,12 @@ func (t *Torrent) endCheck(ctx context.Context, err error) {
 	switch {
 	case err == nil:
 		t.owed = false
-		next := Starting
+		next := activity.Starting
 		if t.paused {
-			next = Paused
+			next = activity.Paused
 		}
-		t.turnLocked(1<<Checking, next, nil)
+		t.turnLocked(1<<activity.Checking, next, nil)
 	case ctx.Err() == nil:
-		t.turnLocked(1<<Checking, Failed, fmt.Errorf("check the content: %w", err))
+		t.turnLocked(1<<activity.Checking, activity.Failed, fmt.Errorf("check the content: %w", err))
 	}
 }

@@ -1,5 +1,7 @@
 package torrent
 
+import "github.com/warren-p2p/warren/swarm/internal/activity"
+
 // Settle goes on to the state that is next, as the loop would, unless something
 // has to be checked first: a peer that waits is served at once. It comes before
 // Run.
@@ -22,7 +24,7 @@ func (t *Torrent) Idle() bool {
 		return false
 	}
 	t.mu.Lock()
-	rests := t.state == Seeding || t.state == Paused && !t.owed
+	rests := t.state == activity.Seeding || t.state == activity.Paused && !t.owed
 	t.mu.Unlock()
 	return rests && t.Known() && t.Fetch.Left() == 0 && t.Peers.Quiet()
 }

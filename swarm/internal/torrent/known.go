@@ -7,6 +7,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
@@ -63,7 +64,7 @@ func (t *Torrent) learn() {
 		return
 	}
 	t.opts.Learned(t)
-	t.turn(1<<Metadata, Starting, nil)
+	t.turn(1<<activity.Metadata, activity.Starting, nil)
 	t.Poke()
 }
 

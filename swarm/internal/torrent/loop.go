@@ -3,6 +3,7 @@ package torrent
 import (
 	"time"
 
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 )
 
@@ -48,7 +49,7 @@ func (t *Torrent) loop() {
 func (t *Torrent) look() {
 	t.ops <- struct{}{}
 	defer func() { <-t.ops }()
-	_ = t.check(1<<Paused, false) // the state tells
+	_ = t.check(1<<activity.Paused, false) // the state tells
 	t.Poke()
 }
 
@@ -69,7 +70,7 @@ func (t *Torrent) tick() {
 	}
 	t.mu.Lock()
 	state, work := t.state, t.work
-	due := now.Sub(t.synced) >= syncPeriod && state == Downloading
+	due := now.Sub(t.synced) >= syncPeriod && state == activity.Downloading
 	if due {
 		t.synced = now
 	}
@@ -78,7 +79,7 @@ func (t *Torrent) tick() {
 		t.super.Tick(now)
 	}
 	if t.Known() {
-		t.Web.Step(work, now, state == Downloading)
+		t.Web.Step(work, now, state == activity.Downloading)
 	}
 	if due {
 		t.guard()
@@ -97,23 +98,23 @@ func (t *Torrent) advance(now time.Time) {
 	state, retry := t.state, t.retry
 	t.mu.Unlock()
 	switch state {
-	case Starting:
+	case activity.Starting:
 		if !t.Known() {
-			t.turn(1<<Starting, Metadata, nil)
-		} else if t.check(1<<Starting, false) == nil {
+			t.turn(1<<activity.Starting, activity.Metadata, nil)
+		} else if t.check(1<<activity.Starting, false) == nil {
 			t.begin()
 		}
-	case Metadata:
+	case activity.Metadata:
 		t.learn()
-	case Downloading:
+	case activity.Downloading:
 		if t.Fetch.Left() == 0 {
 			t.finish()
 		}
-	case Seeding:
+	case activity.Seeding:
 		if t.Fetch.Left() > 0 { // more was made wanted
 			t.begin()
 		}
-	case Waiting:
+	case activity.Waiting:
 		if now.After(retry) {
 			t.begin()
 		}
@@ -132,7 +133,7 @@ func (t *Torrent) begin() {
 		return
 	}
 	t.Peers.SetSeeding(false)
-	if !t.turn(going, Downloading, nil) {
+	if !t.turn(activity.Going, activity.Downloading, nil) {
 		return
 	}
 	// Nobody else activates, so whoever stops us between these lines wins.
@@ -150,7 +151,7 @@ func (t *Torrent) finish() {
 		return
 	}
 	t.Peers.SetSeeding(true)
-	if !t.turn(going, Seeding, nil) {
+	if !t.turn(activity.Going, activity.Seeding, nil) {
 		return
 	}
 	t.Peers.Each(func(p *peer.Peer) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 )
@@ -12,7 +13,7 @@ import (
 func (t *Torrent) Start() {
 	t.mu.Lock()
 	t.paused = false
-	t.turnLocked(resting, Starting, nil)
+	t.turnLocked(activity.Resting, activity.Starting, nil)
 	t.mu.Unlock()
 	t.Poke()
 }
@@ -31,7 +32,7 @@ func (t *Torrent) Stop() {
 func (t *Torrent) halt() {
 	t.deactivate()
 	t.mu.Lock()
-	t.turnLocked(anyState, Paused, nil)
+	t.turnLocked(activity.Any, activity.Paused, nil)
 	t.endWork(greeting.ErrStopped)
 	t.work, t.endWork = context.WithCancelCause(t.ctx)
 	t.mu.Unlock()
@@ -61,7 +62,7 @@ func (t *Torrent) alone(f func() error) error {
 	<-t.ops
 	t.mu.Lock()
 	if !t.paused {
-		t.turnLocked(1<<Paused, Starting, nil)
+		t.turnLocked(1<<activity.Paused, activity.Starting, nil)
 	}
 	t.mu.Unlock()
 	t.Poke()
@@ -72,7 +73,7 @@ func (t *Torrent) alone(f func() error) error {
 // is stopped meanwhile that is the error, and the check is done when it is
 // started.
 func (t *Torrent) Recheck() error {
-	return t.alone(func() error { return t.check(1<<Paused|1<<Starting, true) })
+	return t.alone(func() error { return t.check(1<<activity.Paused|1<<activity.Starting, true) })
 }
 
 // Move moves the content to another folder. Transfers pause meanwhile.

@@ -1,61 +1,21 @@
 package torrent
 
-import "context"
+import (
+	"context"
 
-// State is what a torrent is doing.
-type State uint8
-
-// The states.
-const (
-	Starting    State = iota // not decided yet
-	Checking                 // content on disk is being hashed
-	Downloading              // something wanted is missing
-	Seeding                  // nothing wanted is missing
-	Paused                   // stopped by the user
-	Waiting                  // the volume is full or does not take data; goes on by itself
-	Failed                   // needs the user
-	Metadata                 // nothing but info-hashes is known: peers are asked for the rest
-)
-
-// String returns the state as people read it.
-func (s State) String() string {
-	return [...]string{"starting", "checking", "downloading", "seeding", "paused", "waiting", "failed", "fetching metadata"}[s]
-}
-
-// states is a set of states.
-type states uint8
-
-func (s states) has(one State) bool { return s&(1<<one) != 0 }
-
-// The sets from which a torrent changes its state. No other changes exist:
-//
-//	resting, except while something has it alone → starting        Start
-//	starting, paused (after an Add or for Recheck) → checking
-//	checking → starting, or paused if the user said so meanwhile
-//	starting ↔ fetching metadata                                   the loop
-//	going → downloading, seeding, waiting                          the loop
-//	active → failed
-//	any → paused                                   Stop, Recheck, Move
-//
-// Peers are served in those of serving.
-const (
-	serving  states = 1<<Downloading | 1<<Seeding | 1<<Waiting | 1<<Metadata
-	going           = serving | 1<<Starting
-	active          = going | 1<<Checking
-	resting  states = 1<<Paused | 1<<Failed
-	anyState        = active | resting
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 )
 
 // turn changes the state if it is one of from, and reports whether it was.
-func (t *Torrent) turn(from states, to State, reason error) bool {
+func (t *Torrent) turn(from activity.Set, to activity.State, reason error) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.turnLocked(from, to, reason)
 }
 
 // turnLocked is turn for callers that hold t.mu.
-func (t *Torrent) turnLocked(from states, to State, reason error) bool {
-	if !from.has(t.state) {
+func (t *Torrent) turnLocked(from activity.Set, to activity.State, reason error) bool {
+	if !from.Has(t.state) {
 		return false
 	}
 	if t.state == to && t.reason == nil && reason == nil {
@@ -66,7 +26,7 @@ func (t *Torrent) turnLocked(from states, to State, reason error) bool {
 	if t.opts.Turned != nil && before != to {
 		t.opts.Turned(before, to)
 	}
-	if serving.has(to) {
+	if activity.Serving.Has(to) {
 		t.Peers.Serve(t.work)
 	} else {
 		t.Peers.Rest()
@@ -79,12 +39,12 @@ func (t *Torrent) turnLocked(from states, to State, reason error) bool {
 func (t *Torrent) serves() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return serving.has(t.state)
+	return activity.Serving.Has(t.state)
 }
 
 // State returns the state, while it is checking how much of that is done (0 to
 // 1), and why it is waiting or failed.
-func (t *Torrent) State() (state State, checked float64, reason error) {
+func (t *Torrent) State() (state activity.State, checked float64, reason error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.state, t.checked, t.reason
@@ -106,9 +66,9 @@ func (t *Torrent) Wait(ctx context.Context) error {
 		state, reason, changed := t.state, t.reason, t.changed
 		t.mu.Unlock()
 		switch {
-		case state == Failed:
+		case state == activity.Failed:
 			return reason
-		case state == Seeding && t.Fetch.Left() == 0: // more may have become wanted
+		case state == activity.Seeding && t.Fetch.Left() == 0: // more may have become wanted
 			return nil
 		}
 		select {

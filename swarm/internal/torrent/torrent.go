@@ -26,6 +26,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/content"
@@ -99,7 +100,7 @@ type Options struct {
 	// fetched. It is called by the torrent's own goroutine.
 	Learned func(*Torrent)
 	// Turned is called when the state changes, with the lock of the torrent held.
-	Turned    func(from, to State)
+	Turned    func(from, to activity.State)
 	Content   vfs.FS
 	TLS       conns.Policy
 	Paused    bool
@@ -126,7 +127,7 @@ type Torrent struct {
 	opts     Options           // Content is guarded by ops
 	seeker   *seek.Seeker      // until all is known
 	super    *superseed.Shared // nil if pieces are not shown one by one
-	up, down chain
+	up, down limiter.Chain
 	wake     chan struct{}
 	ticks    int // of the loop, which alone uses it
 	ctx      context.Context
@@ -137,7 +138,7 @@ type Torrent struct {
 	ops      chan struct{}
 
 	mu      sync.Mutex
-	state   State
+	state   activity.State
 	reason  error           // why it is in Waiting or Failed
 	paused  bool            // what the user wants
 	owed    bool            // all content is to be checked before the next start
@@ -155,13 +156,13 @@ func Open(ctx context.Context, res *Resources, id transport.ID, opts Options) (*
 	now := res.Clock.Now()
 	t := &Torrent{
 		res: res, opts: opts,
-		up:   chain{res.Up.Child(opts.UploadLimit, now), res.Up},
-		down: chain{res.Down.Child(opts.DownloadLimit, now), res.Down},
+		up:   limiter.Chain{Own: res.Up.Child(opts.UploadLimit, now), Above: res.Up},
+		down: limiter.Chain{Own: res.Down.Child(opts.DownloadLimit, now), Above: res.Down},
 		wake: make(chan struct{}, 1), ops: make(chan struct{}, 1), changed: make(chan struct{}),
 		owed: opts.Check, paused: opts.Paused, synced: now,
 	}
 	if opts.Paused {
-		t.state = Paused
+		t.state = activity.Paused
 	}
 	t.ctx, t.cancel = context.WithCancelCause(ctx)
 	t.work, t.endWork = context.WithCancelCause(t.ctx)

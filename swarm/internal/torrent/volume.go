@@ -1,5 +1,7 @@
 package torrent
 
+import "github.com/warren-p2p/warren/swarm/internal/activity"
+
 // sync forces written pieces to disk. If that fails the kernel may have lost
 // some of them without a word, so the store counts them as missing, and so do
 // we from then on.
@@ -35,7 +37,7 @@ func (t *Torrent) hold(err error) {
 	t.deactivate()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.turnLocked(going, Waiting, err) {
+	if t.turnLocked(activity.Going, activity.Waiting, err) {
 		t.retry = t.res.Clock.Now().Add(retryPeriod)
 	}
 }
@@ -43,7 +45,7 @@ func (t *Torrent) hold(err error) {
 // fail stops the torrent until the user has looked at the reason.
 func (t *Torrent) fail(reason error) {
 	t.deactivate()
-	if t.turn(active, Failed, reason) {
+	if t.turn(activity.Active, activity.Failed, reason) {
 		t.part(reason)
 	}
 }
