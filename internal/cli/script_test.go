@@ -132,7 +132,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	p.cmd.Path, p.cmd.Err = path, nil
 	p.cmd.Dir = ts.MkAbs(".")
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
-	for _, name := range []string{"WARREN_HOME", "LANG", "HOME", "PATH", "TMPDIR", "GOCOVERDIR", "GORACE"} {
+	for _, name := range []string{"WARREN_HOME", "LANG", "HOME", "PATH", "TMPDIR", "GOCOVERDIR", "GORACE", "WARREN_NO_DHT"} {
 		p.cmd.Env = append(p.cmd.Env, name+"="+ts.Getenv(name))
 	}
 	ts.Check(p.cmd.Start())

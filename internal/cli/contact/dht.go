@@ -9,6 +9,8 @@ import (
 // connected.
 func DHT(l swarm.Lookup) string {
 	switch {
+	case l.Nodes == 0 && l.At.IsZero():
+		return "no node of the DHT has answered yet"
 	case l.Nodes == 0:
 		return "no node of the DHT answers"
 	case l.At.IsZero():

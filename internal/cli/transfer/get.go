@@ -12,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/netpolicy"
@@ -72,11 +73,12 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	f := &fetching{view: view{t: t, dials: dials}, peers: g.Peer, trouble: trouble.Done()}
+	f := &fetching{View: progress.View{Torrent: t, Dials: dials}, peers: g.Peer, trouble: trouble.Done()}
 	if opts.Magnet != nil {
 		f.peers = append(f.peers, opts.Magnet.Peers...)
 		f.learned = func() error { return g.learned(c, t.Metainfo()) }
 	}
+	f.Sought = progress.Sought{Named: len(peers) > 0, LSD: !g.NoLSD}
 	return g.fetch(ctx, c, f)
 }
 
@@ -154,7 +156,7 @@ func (g *Get) peers(ctx context.Context) ([]netip.AddrPort, error) {
 
 // fetch shows a torrent until it is complete and, without --exit, seeds on.
 func (g *Get) fetch(ctx context.Context, c *console.Console, f *fetching) error {
-	t := f.t
+	t := f.Torrent
 	err := f.wait(ctx, c)
 	name := words.Plain(t.Name())
 	switch {
@@ -174,7 +176,7 @@ func (g *Get) fetch(ctx context.Context, c *console.Console, f *fetching) error 
 		return err
 	}
 	c.Say("Seeding until you press Ctrl-C.")
-	return seeding{t}.until(ctx, c)
+	return untilEnd(ctx, c, progress.Seeding{Torrents: []*swarm.Torrent{t}, Sought: f.Sought})
 }
 
 // report says in plain words what happened.
@@ -185,7 +187,7 @@ func (g *Get) report(c *console.Console, t *swarm.Torrent) error {
 	if err != nil {
 		return err
 	}
-	ev := event(console.Done, t)
+	ev := progress.Event(console.Done, t)
 	ev.Path, ev.Seconds = path, s.Running.Seconds()
 	ev.RateBPS = words.RateOver(s.Received, s.Running)
 	if err := c.Emit(ev); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
@@ -151,6 +152,15 @@ func (e *engine) add(opts swarm.Options) (*swarm.Torrent, error) {
 	opts.Trackers = e.named
 	e.dirs = append(e.dirs, opts.Content)
 	return e.Add(opts)
+}
+
+// untilEnd shows torrents until the user has enough, and what was sent.
+func untilEnd(ctx context.Context, c *console.Console, v progress.Seeding) error {
+	stop := c.Watch(v)
+	<-ctx.Done()
+	stop()
+	c.Say("Stopped. %s were sent.", words.Bytes(v.Gauge().Sent))
+	return console.ErrInterrupted
 }
 
 // hash returns the version 1 hash if a torrent has it, else the version 2 hash.

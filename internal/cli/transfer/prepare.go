@@ -1,0 +1,143 @@
+package transfer
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/progress"
+	"github.com/warren-p2p/warren/internal/cli/readonly"
+	"github.com/warren-p2p/warren/internal/cli/torrentfile"
+	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/create"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// shared is one torrent of a share.
+type shared struct {
+	meta    *metainfo.Torrent
+	dir     string // in which the content lies
+	open    func() (vfs.FS, error)
+	file    string // the .torrent, "" if it was made here
+	made    bool   // just now, from the content
+	torrent *swarm.Torrent
+}
+
+// distinct refuses to share a torrent twice at once.
+func distinct(paths []string, all []*shared) error {
+	first := map[string]string{}
+	for i, one := range all {
+		h := hash(one.meta.Hashes())
+		if other, ok := first[h]; ok {
+			return console.Usage("%s and %s are the same torrent: name it once", words.Plain(other), words.Plain(paths[i]))
+		}
+		first[h] = paths[i]
+	}
+	return nil
+}
+
+// prepare reads or makes the torrent for a path.
+func (s *Share) prepare(ctx context.Context, c *console.Console, path string) (*shared, error) {
+	is, err := torrentfile.Is(path)
+	if err != nil {
+		return nil, fmt.Errorf("share %s: %w", path, err)
+	}
+	if !is {
+		if s.Dir != "" {
+			return nil, console.Usage("--dir says where the content of a .torrent lies, but %s is not one", path)
+		}
+		return s.create(ctx, c, path)
+	}
+	if s.Torrent != "" {
+		return nil, console.Usage("--torrent says where a new torrent is written, but %s is one already", path)
+	}
+	meta, err := torrentfile.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	dir := s.Dir
+	if dir == "" {
+		dir = filepath.Dir(path)
+	}
+	open := func() (vfs.FS, error) { return vfs.OpenDir(dir) }
+	return &shared{meta: meta, dir: dir, open: open, file: path}, nil
+}
+
+func (s *Share) create(ctx context.Context, c *console.Console, path string) (*shared, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	meta, err := torrentfile.Create(ctx, c, "making", path, create.Options{
+		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind), Trackers: s.Tiers(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	open := func() (vfs.FS, error) { // path may be a link to where the content is
+		dir, _, err := vfs.OpenPath(path)
+		return dir, err
+	}
+	return &shared{meta: meta, dir: filepath.Dir(abs), open: open, made: true}, nil
+}
+
+// add adds a torrent and waits until its content is known to be there.
+func (s *Share) add(ctx context.Context, c *console.Console, e *engine, one *shared) error {
+	dir, err := one.open()
+	if err != nil {
+		return fmt.Errorf("share %q: open %s: %w: say with --dir where the content lies",
+			words.Plain(one.meta.Info.Name), one.dir, console.Cause(err))
+	}
+	opts := swarm.Options{Metainfo: one.meta, Content: readonly.FS{FS: dir}, TLS: s.policy(), Verified: one.made, SuperSeed: s.SuperSeed}
+	if file := one.file; file != "" && len(s.Path) > 1 { // of many most are wanted by nobody
+		opts.Reload = func() (*metainfo.Torrent, error) { return torrentfile.Read(file) }
+	}
+	one.torrent, err = e.add(opts)
+	if err != nil {
+		return err
+	}
+	if one.file == "" {
+		if err := s.keep(e, one); err != nil {
+			return err
+		}
+	}
+	return ready(ctx, c, one)
+}
+
+// keep writes a new torrent where the user or the next get finds it.
+func (s *Share) keep(e *engine, one *shared) error {
+	if one.file = s.Torrent; one.file == "" {
+		one.file = filepath.Join(e.work.Path, one.meta.Info.Name+".torrent")
+	}
+	return torrentfile.Write(one.file, one.meta)
+}
+
+// ready waits until a torrent can be seeded, or says why it cannot.
+func ready(ctx context.Context, c *console.Console, one *shared) error {
+	t := one.torrent
+	stop := c.Watch(progress.View{Torrent: t})
+	defer stop()
+	for {
+		changed := t.Changed()
+		switch st := t.Status(); st.State {
+		case swarm.StateSeeding:
+			return nil
+		case swarm.StateStarting, swarm.StateChecking:
+		default:
+			if st.Reason != nil && (st.State == swarm.StateFailed || st.Done == st.Total) {
+				return fmt.Errorf("share %q: %w", words.Plain(one.meta.Info.Name), st.Reason)
+			}
+			return fmt.Errorf("share %q: %s of %s in %s are missing or differ from the torrent: "+
+				"say with --dir where the content lies, or see which files with: warren torrent verify %s --dir %s",
+				words.Plain(one.meta.Info.Name), words.Bytes(st.Total-st.Done), words.Bytes(st.Total), words.Plain(one.dir), words.Shell(one.file), words.Shell(one.dir))
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-changed:
+		}
+	}
+}
