@@ -47,7 +47,7 @@ func (p *Peer) BlockDone(ok bool) {
 
 func (p *Peer) onHave(i int) error {
 	p.dl.Has(i)
-	p.heardOf(i)
+	p.shown.Has(i)
 	if !p.cfg.Content.Has(i) {
 		p.UpdateInterest()
 	}
@@ -57,7 +57,7 @@ func (p *Peer) onHave(i int) error {
 
 // advise has the owner suggest pieces to a peer that may want some of us.
 func (p *Peer) advise() {
-	if p.fast && !p.hiding && p.known.Load() && p.cfg.Content.Full() && !p.dl.Seed() {
+	if p.fast && !p.shown.Hides() && p.known.Load() && p.cfg.Content.Full() && !p.dl.Seed() {
 		p.cfg.Owner.Lacking(p)
 	}
 }
@@ -78,7 +78,7 @@ func (p *Peer) onBitfield(bits peerwire.Bitfield, first bool) error {
 	case !p.dl.HasMore(bits):
 		return nil
 	}
-	p.heardOfAll(bits)
+	p.shown.HasSet(bits, p.numPieces())
 	p.UpdateInterest()
 	return p.checkBothSeeds()
 }
@@ -89,18 +89,14 @@ func (p *Peer) UpdateInterest() {
 	if !p.known.Load() {
 		return
 	}
-	// Under the lock: of two that are at it the later must know more.
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	want := p.cfg.Fetch.Interested(p.dl)
-	changed := want != p.amInterested
-	p.amInterested = want
-	switch {
-	case changed && want:
-		p.link.Send(peerwire.AppendInterested)
-	case changed:
-		p.link.Send(peerwire.AppendNotInterested)
-	}
+	want := func() bool { return p.cfg.Fetch.Interested(p.dl) }
+	p.wants.Decide(want, func(on bool) {
+		if on {
+			p.link.Send(peerwire.AppendInterested)
+		} else {
+			p.link.Send(peerwire.AppendNotInterested)
+		}
+	})
 }
 
 // PartSeeds ends the connection if it serves nobody.

@@ -6,6 +6,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm/internal/dialect"
+	"github.com/warren-p2p/warren/swarm/internal/pex"
 )
 
 // exchanges reports whether peers of the torrent are told of each other: those
@@ -37,16 +38,7 @@ func (p *Peer) Contact() (extension.PexPeer, bool) {
 	if !p.exchanges() {
 		return extension.PexPeer{}, false
 	}
-	c := extension.PexPeer{Addr: p.dialable()}
-	if !p.Incoming {
-		c.Flags |= extension.PexReachable
-	}
-	if p.Kind != transport.Plain {
-		c.Flags |= extension.PexEncryption
-	}
-	if p.Seed() {
-		c.Flags |= extension.PexUploadOnly
-	}
+	c := extension.PexPeer{Addr: p.dialable(), Flags: pex.Flags(!p.Incoming, p.Kind != transport.Plain, p.Seed())}
 	return c, c.Addr.IsValid()
 }
 

@@ -1,12 +1,12 @@
 package peer
 
 import (
-	"errors"
 	"net/netip"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/pulse"
 )
 
 // Info is what is known of a peer.
@@ -29,15 +29,14 @@ type Info struct {
 // Info describes the peer.
 func (p *Peer) Info() Info {
 	stats := p.link.Stats()
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	down, up := p.rates.Recent()
 	i := Info{
 		Addr: p.From, ID: p.Theirs.PeerID, Client: p.dialect.Client(), Kind: p.Kind.String(), Over: transport.Over(p.Stream),
 		Incoming: p.Incoming, Since: p.Since,
-		DownRate: p.down.Recent(), UpRate: p.up.Recent(),
+		DownRate: down, UpRate: up,
 		Received: stats.Received, Sent: stats.Sent,
-		Choking: p.isChoking, Interested: p.isInterested,
-		AmChoking: p.serve.Choking(), AmInterested: p.amInterested,
+		Choking: p.wants.Choking(), Interested: p.wants.Theirs(),
+		AmChoking: p.serve.Choking(), AmInterested: p.wants.Ours(),
 	}
 	if p.known.Load() {
 		i.Seed, i.Pieces, i.Outstanding = p.dl.Seed(), p.dl.Count(), p.dl.Outstanding()
@@ -45,32 +44,17 @@ func (p *Peer) Info() Info {
 	return i
 }
 
-// How long a connection may be without a sign of life, and how long before we
-// give one.
-const (
-	silence   = 150 * time.Second
-	keepalive = 100 * time.Second
-	stuckTime = 60 * time.Second
-)
-
-var (
-	errSilent = errors.New("peer was silent for too long")
-	errStuck  = errors.New("peer does not read")
-)
-
 // Tick is called once a second. It keeps the connection alive, or ends it; long
 // is set now and then, for what is done less often.
 func (p *Peer) Tick(now time.Time, long bool) {
-	p.measure()
-	read, write, stuck := p.link.Idle(now)
-	switch {
-	case stuck > stuckTime:
-		p.link.Close(errStuck)
+	stats := p.link.Stats()
+	p.rates.Tick(stats.Received, stats.Sent)
+	sign, err := pulse.Check(p.link.Idle(now))
+	if err != nil {
+		p.link.Close(err)
 		return
-	case read > silence:
-		p.link.Close(errSilent)
-		return
-	case write > keepalive:
+	}
+	if sign {
 		p.link.Send(peerwire.AppendKeepalive)
 	}
 	p.link.Flush()
@@ -81,14 +65,6 @@ func (p *Peer) Tick(now time.Time, long bool) {
 		p.UpdateInterest()
 		p.hashes.Forgive()
 	}
-}
-
-func (p *Peer) measure() {
-	stats := p.link.Stats()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.down.Tick(stats.Received)
-	p.up.Tick(stats.Sent)
 }
 
 // Nudge makes the connection look at limits that have changed.

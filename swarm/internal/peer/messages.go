@@ -3,6 +3,7 @@ package peer
 import (
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/hear"
+	"github.com/warren-p2p/warren/swarm/internal/serve"
 )
 
 // Message implements link.Handler: everything but blocks and requests.
@@ -29,10 +30,10 @@ func (p *Peer) message(id peerwire.ID, payload []byte) error {
 	}
 	switch id {
 	case peerwire.IDChoke:
-		p.setChoking(true)
+		p.wants.SetChoking(true)
 		p.dl.Choked()
 	case peerwire.IDUnchoke:
-		p.setChoking(false)
+		p.wants.SetChoking(false)
 		p.dl.Unchoked()
 	case peerwire.IDInterested:
 		p.setInterested(true)
@@ -58,33 +59,18 @@ func (p *Peer) message(id peerwire.ID, payload []byte) error {
 	return nil // what BEP 4 leaves open needs no answer
 }
 
-func (p *Peer) setChoking(on bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.isChoking = on
-}
-
 // introduce queues what is said right after the handshake.
 func (p *Peer) introduce() {
-	have := p.cfg.Content.Have()
-	full, empty := have.Full(p.numPieces()), have.Count() == 0
-	if p.hide() {
-		full, empty = false, true
+	have, n := p.cfg.Content.Have(), p.numPieces()
+	full := have.Full(n)
+	if p.cfg.Super != nil && full {
+		p.shown.Hide(p.cfg.Super, p.dl.ID, p.cfg.Clock.Now)
+		have, full = nil, false
 	}
-	p.link.Send(func(b []byte) []byte {
-		switch {
-		case p.fast && full:
-			b = peerwire.AppendHaveAll(b)
-		case p.fast && empty:
-			b = peerwire.AppendHaveNone(b)
-		case !empty:
-			b = peerwire.AppendBitfield(b, have)
-		}
-		return b
-	})
+	p.send(serve.Introduction(have, n, p.fast))
 	p.introduceExtended(full)
 	p.introduceDHT()
-	if p.hiding {
-		p.showSome()
-	}
+	p.shown.Show(func(piece int) {
+		p.link.Send(func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) })
+	})
 }

@@ -2,9 +2,10 @@
 // other end says, what we tell it, and whether either may be asked for pieces
 // (BEP 3, 6, 9, 10, 11, 52, 54).
 //
-// A [Peer] has a lock of its own for what both ends have said. Whoever has the
-// lock of the torrent's roster may take it; with it held, the locks of packages
-// content, fetch and link may be taken, and the [Owner] is not called.
+// A [Peer] keeps what both ends have said in parts that have locks of their own.
+// Whoever has the lock of the torrent's roster may take them; with one held, the
+// locks of packages content, fetch, superseed and link may be taken, and the
+// [Owner] is not called but for whether it serves.
 package peer
 
 import (
@@ -21,10 +22,11 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/hashtree"
+	"github.com/warren-p2p/warren/swarm/internal/interest"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/metadata"
-	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
+	"github.com/warren-p2p/warren/swarm/internal/pulse"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
 	"github.com/warren-p2p/warren/swarm/internal/serve"
 	"github.com/warren-p2p/warren/swarm/internal/superseed"
@@ -79,17 +81,15 @@ type Peer struct {
 
 	toldPort bool // of its node; reader goroutine only
 	punches  int  // messages about introductions; likewise
-	hiding   bool // the peer believes that we have what it was shown; set by Enter
 	started  bool // a message other than extended ones was read: no bitfield any more
 
-	mu           sync.Mutex
-	amInterested bool
-	isInterested bool
-	isChoking    bool
-	up, down     meter.Meter
-	reqq         int
+	mu   sync.Mutex // of joining
+	reqq int
 
 	serve   *serve.Server
+	shown   superseed.View // set by Enter
+	wants   interest.State
+	rates   pulse.Rates
 	dialect dialect.Theirs
 	hashes  hashtree.Exchange
 	early   seek.Early
@@ -102,9 +102,9 @@ type Peer struct {
 func New(cfg *Config, m greeting.Met) *Peer {
 	p := &Peer{
 		Met: m, Since: cfg.Clock.Now(), cfg: cfg,
-		fast:      m.Theirs.Reserved.Has(peerwire.CapFast),
-		extended:  m.Theirs.Reserved.Has(peerwire.CapExtended),
-		isChoking: true, reqq: defaultReqq,
+		fast:     m.Theirs.Reserved.Has(peerwire.CapFast),
+		extended: m.Theirs.Reserved.Has(peerwire.CapExtended),
+		reqq:     defaultReqq,
 	}
 	p.link = link.New(link.Config{
 		Conn: m.Stream, Handler: p, Source: p,
@@ -145,9 +145,7 @@ func (p *Peer) Run() error {
 	err := p.link.Run()
 	if p.early.Leave(); p.known.Load() {
 		p.dl.Leave()
-		if p.hiding {
-			p.cfg.Super.Leave(p.dl.ID)
-		}
+		p.shown.Leave()
 	}
 	return err
 }
@@ -183,11 +181,7 @@ func (p *Peer) AwaitingSince() time.Time {
 func (p *Peer) Listen() netip.AddrPort { return p.dialect.Listen() }
 
 // Interested reports whether the peer wants pieces of us (BEP 3).
-func (p *Peer) Interested() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.isInterested
-}
+func (p *Peer) Interested() bool { return p.wants.Theirs() }
 
 // numPieces returns how many pieces there are, once that is known.
 func (p *Peer) numPieces() int { return p.cfg.Content.Meta.Info.NumPieces() }

@@ -13,7 +13,7 @@ var _ serve.Stock = stock{}
 func (s stock) Serving() bool         { return s.cfg.Owner.Serving() }
 func (s stock) NumPieces() int        { return s.numPieces() }
 func (s stock) Limit(piece int) int64 { return s.cfg.Content.Limit(piece) }
-func (s stock) Offers(piece int) bool { return s.cfg.Content.Has(piece) && s.shows(piece) }
+func (s stock) Offers(piece int) bool { return s.cfg.Content.Has(piece) && s.shown.May(piece) }
 
 // Requests implements link.Handler: the peer asks for blocks.
 func (p *Peer) Requests(reqs []peerwire.Request) error {
@@ -35,14 +35,11 @@ func (p *Peer) Unchoke() { p.serve.Unchoke() }
 // loop does it: a peer that changes its mind all the time must not make us weigh
 // all others each time.
 func (p *Peer) setInterested(on bool) {
-	p.mu.Lock()
-	changed := p.isInterested != on
-	p.isInterested = on
-	p.mu.Unlock()
-	if changed {
-		p.cfg.Owner.Poke()
+	if !p.wants.SetTheirs(on) {
+		return
 	}
-	if changed && on {
+	p.cfg.Owner.Poke()
+	if on {
 		p.advise()
 	}
 }

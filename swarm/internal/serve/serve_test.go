@@ -143,3 +143,23 @@ func TestNonsense(t *testing.T) {
 		}
 	}
 }
+
+// What is there is told in as few bytes as the peer understands.
+func TestIntroduction(t *testing.T) {
+	for name, c := range map[string]struct {
+		have       peerwire.Bitfield
+		fast, slow []byte
+	}{
+		"nil":   {nil, peerwire.AppendHaveNone(nil), nil},
+		"empty": {peerwire.Bitfield{0, 0}, peerwire.AppendHaveNone(nil), nil},
+		"some":  {peerwire.Bitfield{0xff, 0}, []byte{0, 0, 0, 3, 5, 0xff, 0}, []byte{0, 0, 0, 3, 5, 0xff, 0}},
+		"all":   {peerwire.Bitfield{0xff, 0x80}, peerwire.AppendHaveAll(nil), []byte{0, 0, 0, 3, 5, 0xff, 0x80}},
+	} {
+		if got := Introduction(c.have, 9, true); !bytes.Equal(got, c.fast) {
+			t.Errorf("%s: %x, want %x", name, got, c.fast)
+		}
+		if got := Introduction(c.have, 9, false); !bytes.Equal(got, c.slow) {
+			t.Errorf("%s, slow: %x, want %x", name, got, c.slow)
+		}
+	}
+}
