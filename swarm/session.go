@@ -22,6 +22,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/resources"
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
@@ -32,7 +33,7 @@ type Session struct {
 	cfg       Config
 	door      *door.Door
 	verdicts  *home.Verdicts
-	shared    torrent.Resources
+	shared    resources.Session
 	sources   *sources.Sources
 	dormitory *sleeper.Dormitory
 
@@ -89,9 +90,9 @@ func (s *Session) listen(ctx context.Context) error {
 	})
 }
 
-func (s *Session) resources(id [20]byte) torrent.Resources {
+func (s *Session) resources(id [20]byte) resources.Session {
 	now := s.cfg.Clock.Now()
-	return torrent.Resources{
+	return resources.Session{
 		PeerID: id, Port: s.Port(), Client: s.cfg.Client,
 		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,

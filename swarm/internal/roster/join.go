@@ -136,7 +136,7 @@ func (r *Roster) depart(p *member, err error) {
 		r.secret += stats.Sent + stats.Received
 	}
 	if stats.Received > 0 {
-		r.former.add(p.ID(), p.From.Addr())
+		r.former.Add(p.ID(), p.From.Addr())
 	}
 	if !p.passed {
 		r.conns.Closed(p.At, now)

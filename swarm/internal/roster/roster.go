@@ -26,6 +26,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/departed"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/meter"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
@@ -78,7 +79,7 @@ type Roster struct {
 	choker   *choker.Choker
 	conns    *conns.Manager
 	punch    punch.Limits
-	former   departed
+	former   departed.Book
 	contacts pex.Book
 	advisor  *suggest.Advisor // nil until somebody lacks something that we have
 	banned   int

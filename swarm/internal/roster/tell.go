@@ -101,7 +101,7 @@ func (r *Roster) AskHashes(piece int) {
 func (r *Roster) Expel(id fetch.PeerID) (addr netip.Addr, known bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	addr, known = r.former.addrs[id]
+	addr, known = r.former.Find(id)
 	for p := range r.members {
 		if p.ID() == id {
 			addr, known = p.From.Addr(), true

@@ -3,7 +3,7 @@
 // the content, what is fetched of it, and the peers.
 //
 // A session drives it: it adds, starts, stops and closes torrents, and lends
-// them what they share ([Resources]). Peers come in through the roster, which
+// them what they share (package resources). Peers come in through the roster, which
 // is told by the state whether it may serve.
 //
 // Locks are taken in this order: whoever checks, moves or opens the content has
@@ -14,82 +14,26 @@ package torrent
 
 import (
 	"context"
-	"log/slog"
 	"math/rand/v2"
-	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/clock"
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
-	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
-	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
-	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
-	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/resources"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
-	"github.com/warren-p2p/warren/swarm/internal/storage"
 	"github.com/warren-p2p/warren/swarm/internal/superseed"
 	"github.com/warren-p2p/warren/swarm/internal/webseed"
 )
-
-// Bans are the addresses that all torrents of a session keep out.
-type Bans interface {
-	// Refuses reports whether an address is banned or blocked. It is called with
-	// locks held, and must not call a torrent.
-	Refuses(netip.Addr) bool
-	// Ban ends all connections with an address and refuses new ones.
-	Ban(netip.Addr)
-}
-
-// Resources are what the torrents of a session share.
-type Resources struct {
-	PeerID [20]byte
-	Port   uint16 // told to peers; 0 if there is none
-	Client string
-	Net    netpolicy.Policy
-	Dial   transport.Opener // of connections to peers
-	Clock  clock.Clock
-	Log    *slog.Logger
-
-	Home    vfs.FS // resume state
-	BootID  string
-	Reserve int64 // bytes to leave free on the volume
-
-	Buffers  *piece.Buffers
-	Workers  *intake.Workers
-	Frames   *link.Frames
-	Up, Down *limiter.Bucket
-	Verdicts *conns.Verdicts
-	Caps     *conns.Caps
-	Bans     Bans
-	DHT      *peer.DHT       // nil without a node
-	Standing roster.Standing // nil if nobody is special
-
-	Checkers           int // goroutines that hash content on disk
-	MaxPeers, HalfOpen int // of one torrent
-	Choker             choker.Config
-	NoWebSeeds         bool
-	MaxRecords         int64 // of a TLS connection; 0 for what package link says
-}
-
-// Storage says how the content of a torrent is stored.
-func (r *Resources) Storage(m *metainfo.Torrent, content vfs.FS) storage.Config {
-	return storage.Config{
-		Torrent: m, Content: content, State: r.Home,
-		Clock: r.Clock, BootID: r.BootID, Reserve: r.Reserve, Preallocate: true,
-	}
-}
 
 // Options say how a torrent begins.
 type Options struct {
@@ -123,7 +67,7 @@ type Torrent struct {
 	Web     *webseed.Set // nil if web seeds are not to be used
 	known   atomic.Bool
 
-	res      *Resources
+	res      *resources.Session
 	opts     Options           // Content is guarded by ops
 	seeker   *seek.Seeker      // until all is known
 	super    *superseed.Shared // nil if pieces are not shown one by one
@@ -152,7 +96,7 @@ type Torrent struct {
 
 // Open opens the content and returns a torrent that does nothing before Run. It
 // ends with ctx, and has to be closed.
-func Open(ctx context.Context, res *Resources, id transport.ID, opts Options) (*Torrent, error) {
+func Open(ctx context.Context, res *resources.Session, id transport.ID, opts Options) (*Torrent, error) {
 	now := res.Clock.Now()
 	t := &Torrent{
 		res: res, opts: opts,
