@@ -23,7 +23,12 @@ import (
 	"github.com/warren-p2p/warren/internal/cli"
 )
 
+// TestMain keeps the tests, and the commands that they start, out of the public
+// DHT.
 func TestMain(m *testing.M) {
+	if err := os.Setenv("WARREN_NO_DHT", "1"); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"warren": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop)
@@ -46,7 +51,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			e.Vars = append(e.Vars, "WARREN_HOME="+filepath.Join(e.WorkDir, "home"), "LANG=C", "WARREN_NO_DHT=1",
+			e.Vars = append(e.Vars, "WARREN_HOME="+filepath.Join(e.WorkDir, "home"), "LANG=C",
 				"GORACE=atexit_sleep_ms=0") // else each process waits a second at its end
 			e.Values[nodesKey{}] = &nodes{list: map[string]*node{}}
 			e.Defer(e.Values[nodesKey{}].(*nodes).kill)
@@ -132,7 +137,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	p.cmd.Path, p.cmd.Err = path, nil
 	p.cmd.Dir = ts.MkAbs(".")
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
-	for _, name := range []string{"WARREN_HOME", "LANG", "HOME", "PATH", "TMPDIR", "GOCOVERDIR", "GORACE", "WARREN_NO_DHT"} {
+	for _, name := range []string{"WARREN_HOME", "LANG", "HOME", "PATH", "TMPDIR", "GOCOVERDIR", "GORACE"} {
 		p.cmd.Env = append(p.cmd.Env, name+"="+ts.Getenv(name))
 	}
 	ts.Check(p.cmd.Start())
