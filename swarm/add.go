@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/warren-p2p/warren/internal/transport"
-	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/dossier"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
@@ -16,38 +17,44 @@ func (s *Session) Add(opts Options) (*Torrent, error) {
 	if opts.Metainfo == nil && opts.Magnet == nil || opts.Content == nil {
 		return nil, errors.New("swarm: a torrent needs metainfo or a magnet link, and a content folder")
 	}
-	t, err := s.add(opts)
+	described := described(opts)
+	t, err := s.add(opts, described)
 	if err != nil {
-		return nil, fmt.Errorf("add %q: %w", nameOf(opts), err)
+		return nil, fmt.Errorf("add %q: %w", described.Name(), err)
 	}
 	return t, nil
 }
 
-func (s *Session) add(opts Options) (*Torrent, error) {
+// described returns what is kept of options as long as the torrent is there.
+func described(o Options) dossier.Options {
+	return dossier.Options{
+		Metainfo: o.Metainfo, Magnet: o.Magnet, Reload: o.Reload,
+		Content: o.Content, TLS: o.TLS, Paused: o.Paused, Sequential: o.Sequential, SuperSeed: o.SuperSeed,
+		WebSeeds: o.WebSeeds, UploadLimit: o.UploadLimit, DownloadLimit: o.DownloadLimit,
+	}
+}
+
+func (s *Session) add(opts Options, described dossier.Options) (*Torrent, error) {
 	if !s.enter() {
 		return nil, ErrClosed
 	}
 	defer s.wg.Done()
-	id := s.identify(&opts)
+	t := &Torrent{s: s}
+	t.file, opts.Metainfo = dossier.New(s.ctx, &s.shared, described)
 	// The names are taken before the store opens: two of them must not share
 	// one resume file.
-	if err := s.door.Reserve(id); err != nil {
+	if err := s.door.Reserve(t.file.ID()); err != nil {
 		return nil, err
 	}
-	t, err := s.prepare(opts, id)
+	err := s.prepare(t, opts)
 	if err == nil {
-		err = s.register(t)
+		err = s.register(t, opts.TLS)
 	}
 	if err != nil {
-		s.door.Shut(id)
+		s.door.Shut(t.file.ID())
 		return nil, err
 	}
 	return t, nil
-}
-
-func idOf(m *metainfo.Torrent) transport.ID {
-	h := m.Hashes()
-	return transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2}
 }
 
 // enter counts something that Close waits for. It reports false if the session
@@ -62,40 +69,39 @@ func (s *Session) enter() bool {
 	return true
 }
 
-// prepare makes a torrent that nobody knows of yet.
-func (s *Session) prepare(opts Options, id transport.ID) (*Torrent, error) {
-	t := &Torrent{s: s, id: id, name: nameOf(opts), opts: opts, paused: opts.Paused}
-	t.opts.Peers = nil
-	if opts.Reload != nil {
-		t.opts.Metainfo = nil
-	}
+// prepare makes a torrent ready that nobody knows of yet.
+func (s *Session) prepare(t *Torrent, opts Options) error {
+	t.file.Watch((*watcher)(t))
 	var run *torrent.Torrent
 	asleep, sleeps := t.beginAsleep(opts)
 	if !sleeps {
 		var err error
-		if run, err = t.open(opts.Metainfo, opts.Check, opts.Verified); err != nil {
-			return nil, err
+		if run, err = t.file.Run(opts.Metainfo, opts.Check, opts.Verified); err != nil {
+			return err
 		}
 		run.Peers.Add(conns.Manual, opts.Peers...)
-		dialPeersOf(opts.Magnet, run)
+		run.Peers.Add(conns.Manual, t.file.Addrs()...)
 	}
-	t.life = s.dormitory.Add((*owner)(t), t.name, run, asleep)
-	t.seek(opts)
+	t.life = s.dormitory.Add(t.file, t.file.Title(), run, asleep)
+	t.subject = s.sources.Add(t.life, sources.Options{ // whoever answers finds it alive
+		Name: t.file.Title(), Names: greeting.Names(t.file.ID()), Private: opts.Metainfo != nil && opts.Metainfo.Info.Private,
+		Typed: opts.Trackers, Tiers: t.file.Tiers(opts.Metainfo),
+	})
 	if sleeps {
-		t.turned(StateStarting, asleep.State)
+		t.subject.Turned(StateStarting, asleep.State)
 	}
-	return t, nil
+	return nil
 }
 
 // register lets peers in to a torrent and starts it. On an error it is closed.
-func (s *Session) register(t *Torrent) error {
+func (s *Session) register(t *Torrent, policy TLSPolicy) error {
 	err := func() error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.closed {
 			return ErrClosed
 		}
-		if err := s.door.Open(t.id, entrance{t.life, t.subject}, t.opts.TLS); err != nil {
+		if err := s.door.Open(t.file.ID(), entrance{t.life, t.subject}, policy); err != nil {
 			return err
 		}
 		s.torrents[t] = struct{}{}
@@ -114,6 +120,6 @@ func (s *Session) unregister(t *Torrent) {
 	t.subject.Remove() // as its last run may have begun anew
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.door.Shut(t.id)
+	s.door.Shut(t.file.ID())
 	delete(s.torrents, t)
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/dht"
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
-	"github.com/warren-p2p/warren/swarm/internal/greeting"
+	"github.com/warren-p2p/warren/swarm/internal/dossier"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 )
 
@@ -51,25 +51,6 @@ func (s *Session) subject(name [20]byte) *sources.Subject {
 // DHT returns the state of our node in the DHT; false without one.
 func (s *Session) DHT() (DHTStatus, bool) { return s.sources.DHT() }
 
-// seek looks for peers of the torrent from now on as its state asks for.
-func (t *Torrent) seek(opts Options) {
-	t.subject = t.s.sources.Add(t.life, sources.Options{
-		Name: t.name, Names: greeting.Names(t.id), Private: opts.Metainfo != nil && opts.Metainfo.Info.Private,
-		Typed: opts.Trackers, Tiers: tiersOf(opts),
-	})
-}
-
-func tiersOf(opts Options) [][]string {
-	if opts.Metainfo != nil {
-		return opts.Metainfo.Trackers()
-	}
-	return tiers(opts.Magnet)
-}
-
-// turned tells those who look for peers what a change of state means for them. It
-// is called with the lock of the running torrent held, if there is one.
-func (t *Torrent) turned(from, to State) { t.subject.Turned(from, to) }
-
 // Announces returns what is known of the trackers of the torrent, in the order in
 // which they are asked, and when the next announce is due; zero if none is.
 func (t *Torrent) Announces() ([]TrackerStatus, time.Time) { return t.subject.Announces() }
@@ -77,3 +58,14 @@ func (t *Torrent) Announces() ([]TrackerStatus, time.Time) { return t.subject.An
 // Lookup returns what came of looking the torrent up in the DHT last; false if
 // that is not done: it is private, it rests, or there is no node.
 func (t *Torrent) Lookup() (Lookup, bool) { return t.subject.Lookup() }
+
+// watcher makes Torrent a dossier.Watcher.
+type watcher Torrent
+
+var _ dossier.Watcher = (*watcher)(nil)
+
+// Turned implements dossier.Watcher.
+func (w *watcher) Turned(from, to State) { w.subject.Turned(from, to) }
+
+// SetPrivate implements dossier.Watcher.
+func (w *watcher) SetPrivate(on bool) { w.subject.SetPrivate(on) }

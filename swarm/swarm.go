@@ -8,7 +8,8 @@
 // two goroutines (package link); each torrent has one that ticks once a second
 // and decides what has time: whom to dial, whom to unchoke, when to sync. One
 // that is complete and that nobody needs sleeps (package sleeper), and has none.
-// Package sources finds peers for all of them.
+// Package sources finds peers for all of them; package dossier keeps what is known
+// of a torrent and wanted of it, whether it runs or not.
 // Decisions are made by types that do no I/O (picker, choker, pipeline, limiter,
 // conns); the packages above them give them the time and carry out what they
 // say.
@@ -39,6 +40,7 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/door"
+	"github.com/warren-p2p/warren/swarm/internal/dossier"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 )
@@ -61,8 +63,11 @@ var (
 	ErrClosed    = errors.New("session is closed")
 	ErrDuplicate = door.ErrDuplicate
 	ErrRemoved   = errors.New("torrent was removed")
-	ErrStopped   = greeting.ErrStopped
-	ErrOurself   = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
+	// ErrUnknown is returned as long as nothing is known of a torrent but what its
+	// magnet link says.
+	ErrUnknown = dossier.ErrUnknown
+	ErrStopped = greeting.ErrStopped
+	ErrOurself = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
 )
 
 // Config is what a session needs. Home is required; zero values of the rest

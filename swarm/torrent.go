@@ -7,11 +7,11 @@ import (
 	"net/netip"
 	"sync"
 
-	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/dossier"
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
@@ -60,41 +60,38 @@ type Options struct {
 // Torrent is a torrent in a session. Its methods are safe for concurrent use.
 type Torrent struct {
 	s       *Session
-	id      transport.ID
-	name    string
-	opts    Options // without Metainfo if that can be got back
+	file    *dossier.Dossier
 	life    *sleeper.Sleeper
 	subject *sources.Subject
 
 	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
-
-	mu      sync.Mutex
-	removed bool
-	paused  bool             // as opts has it, and as it was told since
-	chosen  bool             // what the magnet link selects is done
-	later   []func(*Control) // to be done once the torrent is known
 }
+
+// Name returns what the torrent is called: what its magnet link says as long as
+// nothing else is known, which may be an info-hash.
+func (t *Torrent) Name() string { return t.file.Name() }
+
+// Hashes returns the info-hashes of the torrent, as far as they are known.
+func (t *Torrent) Hashes() metainfo.InfoHashes { return t.file.Hashes() }
 
 // Metainfo returns what the torrent was added with, or what peers have told of
 // it. It is nil as long as they have not, and if it was let go of and cannot be
 // got back.
 func (t *Torrent) Metainfo() *metainfo.Torrent {
-	t.mu.Lock()
-	m, gone := t.opts.Metainfo, t.opts.Reload != nil
-	t.mu.Unlock()
-	if m != nil || !gone {
-		return m
-	}
-	m, err := t.reload()
+	m, err := t.file.Metainfo()
 	if err != nil {
-		t.s.cfg.Log.Warn("metainfo is not there any more", "torrent", t.name, "err", err)
+		t.s.cfg.Log.Warn("metainfo is not there any more", "torrent", t.file.Title(), "err", err)
 	}
 	return m
 }
 
 // Have returns which pieces are verified.
 func (t *Torrent) Have() (have peerwire.Bitfield) {
-	t.life.Do(func(run *torrent.Torrent) { have = haveOf(run) })
+	t.life.Do(func(run *torrent.Torrent) {
+		if run.Known() {
+			have = run.Content.Have()
+		}
+	})
 	return have
 }
 
@@ -106,9 +103,7 @@ func (t *Torrent) Start() { t.pause(false, (*torrent.Torrent).Start) }
 func (t *Torrent) Stop() { t.pause(true, (*torrent.Torrent).Stop) }
 
 func (t *Torrent) pause(on bool, do func(*torrent.Torrent)) {
-	t.mu.Lock()
-	t.paused = on
-	t.mu.Unlock()
+	t.file.SetPaused(on)
 	t.life.Do(do)
 }
 
@@ -124,7 +119,7 @@ func (t *Torrent) Wait(ctx context.Context) error {
 // is started.
 func (t *Torrent) Recheck() error {
 	if err := t.life.Use((*torrent.Torrent).Recheck); err != nil {
-		return fmt.Errorf("check %q: %w", t.name, err)
+		return fmt.Errorf("check %q: %w", t.file.Title(), err)
 	}
 	return nil
 }
@@ -134,14 +129,12 @@ func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
 	err := t.life.Use(func(run *torrent.Torrent) error {
 		err := run.Move(ctx, to)
 		if err == nil {
-			t.mu.Lock()
-			t.opts.Content = to
-			t.mu.Unlock()
+			t.file.SetContent(to)
 		}
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("move %q: %w", t.name, err)
+		return fmt.Errorf("move %q: %w", t.file.Title(), err)
 	}
 	return nil
 }
@@ -155,7 +148,7 @@ func (t *Torrent) Rename(file int, path string) error {
 		return run.Content.Store.Rename(file, path)
 	})
 	if err != nil {
-		return fmt.Errorf("rename file %d of %q: %w", file, t.name, err)
+		return fmt.Errorf("rename file %d of %q: %w", file, t.file.Title(), err)
 	}
 	return nil
 }
@@ -164,11 +157,7 @@ func (t *Torrent) Rename(file int, path string) error {
 // its content if that is said. Until that is done the session does not take
 // the same torrent again.
 func (t *Torrent) Remove(content bool) error {
-	t.mu.Lock()
-	again := t.removed
-	t.removed = true
-	t.mu.Unlock()
-	if again {
+	if !t.file.Remove() {
 		return ErrRemoved
 	}
 	t.subject.Remove()
@@ -178,7 +167,7 @@ func (t *Torrent) Remove(content bool) error {
 	defer t.s.unregister(t)
 	defer t.life.Close(ErrRemoved)
 	return t.life.Use(func(run *torrent.Torrent) error {
-		err := errors.Join(run.Close(ErrRemoved), t.forget())
+		err := errors.Join(run.Close(ErrRemoved), t.file.Forget())
 		if !run.Known() {
 			return err
 		}
@@ -194,7 +183,7 @@ func (t *Torrent) close() (err error) {
 	t.life.Close(ErrClosed)
 	t.life.Peek(func(run *torrent.Torrent) { err = run.Close(ErrClosed) })
 	if err != nil {
-		return fmt.Errorf("close %q: %w", t.name, err)
+		return fmt.Errorf("close %q: %w", t.file.Title(), err)
 	}
 	return nil
 }

@@ -1,0 +1,173 @@
+// Package dossier keeps what is known of a torrent of a session and what its user
+// wants of it, whether it runs or not: a run is opened from it, and writes back
+// what it has learnt.
+//
+// Metainfo comes from the user or, of a magnet link (BEP 9), from peers; then it is
+// kept in the session's home. What can be got back is let go of.
+//
+// Locks: that of a [Dossier] is taken last, and with it held nobody is waited for.
+package dossier
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"sync"
+
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/magnet"
+	"github.com/warren-p2p/warren/swarm/internal/activity"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/home"
+	"github.com/warren-p2p/warren/swarm/internal/resources"
+)
+
+// ErrUnknown is returned as long as nothing is known of a torrent but what its
+// magnet link says.
+var ErrUnknown = errors.New("the info dictionary is still to be fetched from peers")
+
+// Options say what a torrent is and how it begins. Metainfo or Magnet is required.
+type Options struct {
+	Metainfo *metainfo.Torrent
+	Magnet   *magnet.Link
+	// Reload gets Metainfo back; optional. Without it Metainfo is held.
+	Reload func() (*metainfo.Torrent, error)
+
+	Content    vfs.FS
+	TLS        conns.Policy
+	Paused     bool
+	Sequential bool
+	SuperSeed  bool     // BEP 16
+	WebSeeds   []string // the user's
+	// UploadLimit and DownloadLimit are bytes a second, 0 for none.
+	UploadLimit, DownloadLimit int64
+}
+
+// Name returns what a torrent is called that is added.
+func (o *Options) Name() string {
+	switch {
+	case o.Metainfo != nil:
+		return o.Metainfo.Info.Name
+	case o.Magnet.Name != "":
+		return o.Magnet.Name
+	}
+	return o.Magnet.Hashes.String()
+}
+
+// Watcher is told what becomes of a torrent.
+type Watcher interface {
+	// Turned is called when the state changes, with the lock of the running torrent
+	// held, if there is one.
+	Turned(from, to activity.State)
+	// SetPrivate says whether the torrent is private (BEP 27), once that is known
+	// and before it is used.
+	SetPrivate(on bool)
+}
+
+// Dossier is what is known of a torrent, and wanted of it. Its methods are safe
+// for concurrent use.
+type Dossier struct {
+	ctx     context.Context // of what runs
+	res     *resources.Session
+	id      transport.ID
+	name    string
+	watcher Watcher
+
+	mu      sync.Mutex
+	opts    Options // without Metainfo if that can be got back
+	removed bool
+	chosen  bool             // what the magnet link selects is done
+	later   []func(*Control) // to be done once the torrent is known
+}
+
+// New returns the dossier of a torrent whose runs end with ctx, and its metainfo,
+// nil if it is not known. One that was added by its magnet link before is known
+// already.
+func New(ctx context.Context, res *resources.Session, opts Options) (*Dossier, *metainfo.Torrent) {
+	d := &Dossier{ctx: ctx, res: res, opts: opts}
+	m := opts.Metainfo
+	if m == nil {
+		m = d.kept()
+	}
+	if m != nil {
+		d.opts.Metainfo, d.id = m, idOf(m.Hashes())
+	} else {
+		d.id = idOf(opts.Magnet.Hashes)
+	}
+	d.name = d.opts.Name()
+	if opts.Reload != nil {
+		d.opts.Metainfo = nil
+	}
+	return d, m
+}
+
+// Watch names who is told what becomes of the torrent, before it runs.
+func (d *Dossier) Watch(w Watcher) { d.watcher = w }
+
+// kept returns what peers have told an earlier session.
+func (d *Dossier) kept() *metainfo.Torrent {
+	m, err := home.Metadata(d.res.Home, d.opts.Magnet.Hashes)
+	if err != nil {
+		d.res.Log.Warn("an info dictionary is fetched again", "err", err)
+	}
+	if m != nil {
+		complement(m, d.opts.Magnet)
+	}
+	return m
+}
+
+func idOf(h metainfo.InfoHashes) transport.ID {
+	return transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2}
+}
+
+// ID returns the info-hashes that the torrent was added with.
+func (d *Dossier) ID() transport.ID { return d.id }
+
+// Title returns what the torrent was called when it was added.
+func (d *Dossier) Title() string { return d.name }
+
+// Name returns what the torrent is called: what its magnet link says as long as
+// nothing else is known, which may be an info-hash.
+func (d *Dossier) Name() string {
+	if m := d.held(); m != nil {
+		return m.Info.Name
+	}
+	return d.name
+}
+
+// Hashes returns the info-hashes of the torrent, as far as they are known.
+func (d *Dossier) Hashes() metainfo.InfoHashes {
+	if m := d.held(); m != nil {
+		return m.Hashes()
+	}
+	return metainfo.InfoHashes{V1: d.id.V1, V2: d.id.V2, HasV1: d.id.HasV1, HasV2: d.id.HasV2}
+}
+
+func (d *Dossier) held() *metainfo.Torrent {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.opts.Metainfo
+}
+
+// Tiers returns the trackers of the torrent, m being what is known of it.
+func (d *Dossier) Tiers(m *metainfo.Torrent) [][]string {
+	if m != nil {
+		return m.Trackers()
+	}
+	return tiers(d.opts.Magnet)
+}
+
+// Addrs returns the peers that the magnet link names by their addresses.
+func (d *Dossier) Addrs() (list []netip.AddrPort) {
+	if d.opts.Magnet == nil {
+		return nil
+	}
+	for _, text := range d.opts.Magnet.Peers {
+		if addr, err := netip.ParseAddrPort(text); err == nil {
+			list = append(list, addr)
+		}
+	}
+	return list
+}
