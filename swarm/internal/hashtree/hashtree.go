@@ -1,6 +1,7 @@
 // Package hashtree answers requests for hashes of the merkle tree of a file
 // (BEP 52), as far as a node that has the torrent can: its piece layer, and the
-// leaves of one piece at a time.
+// leaves of one piece at a time. An [Exchange] bounds what one peer gets of them,
+// and knows what it was asked for itself.
 package hashtree
 
 import (
