@@ -54,7 +54,7 @@ func TestFormats(t *testing.T) {
 			t.Errorf("%s: %d ranges, %d lines skipped", c.name, l.Len(), missed)
 		}
 		for want, addrs := range map[bool]string{true: c.on, false: c.off} {
-			for _, a := range strings.Fields(addrs) {
+			for a := range strings.FieldsSeq(addrs) {
 				if l.Blocks(netip.MustParseAddr(a)) != want {
 					t.Errorf("%s: %s is on the list: %v", c.name, a, !want)
 				}

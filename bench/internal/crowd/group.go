@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -90,9 +91,9 @@ func (r *Runner) prepare(ctx context.Context, s Spec) ([]contestant, error) {
 	all := []contestant{{report.Entry{Client: figure.Warren}, []string{r.Self, r.Roles.Serve, dir, n, settle.String()}}}
 	ready := [][]string{{r.Self, r.Roles.Prepare, dir, n}}
 	if r.Python != nil {
-		ready = append(ready, append(r.Python[:len(r.Python):len(r.Python)], "prepare", dir, n))
+		ready = append(ready, append(slices.Clip(r.Python), "prepare", dir, n))
 		for _, how := range []string{"resume", "seed-mode"} {
-			args := append(r.Python[:len(r.Python):len(r.Python)], "serve", dir, n, fmt.Sprint(settle.Seconds()), how)
+			args := append(slices.Clip(r.Python), "serve", dir, n, fmt.Sprint(settle.Seconds()), how)
 			all = append(all, contestant{report.Entry{Client: figure.Libtorrent, Variant: how}, args})
 		}
 	}

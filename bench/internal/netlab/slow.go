@@ -149,7 +149,7 @@ func tunHere(ns, name string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open namespace: %w", err)
 	}
-	defer unix.Close(at)
+	defer func() { _ = unix.Close(at) }()
 	if err := unix.Setns(at, unix.CLONE_NEWNET); err != nil {
 		return nil, fmt.Errorf("enter namespace: %w", err)
 	}
@@ -164,7 +164,7 @@ func tunHere(ns, name string) (*os.File, error) {
 		err = unix.IoctlIfreq(fd, unix.TUNSETIFF, req)
 	}
 	if err != nil {
-		unix.Close(fd)
+		_ = unix.Close(fd)
 		return nil, fmt.Errorf("make %s: %w", strings.TrimSpace(name), err)
 	}
 	return os.NewFile(uintptr(fd), device), nil

@@ -24,7 +24,7 @@ func (s *Socket) Dial(ctx context.Context, to netip.AddrPort) (net.Conn, error) 
 		err = context.Cause(ctx)
 	}
 	if err != nil {
-		c.Close()
+		_ = c.Close()
 		return nil, opError("dial", c, asNet(err))
 	}
 	return c, nil

@@ -167,7 +167,7 @@ func (s *Socket) Close() error {
 		close(s.done)
 		list := s.shut()
 		for _, c := range list {
-			c.Close()
+			_ = c.Close()
 		}
 		if len(list) > 0 {
 			t := time.NewTimer(lingering)

@@ -40,12 +40,13 @@ func fileURL(base *url.URL, s *piecespace.Space, file int) string {
 	if !s.MultiFile && !strings.HasSuffix(at.EscapedPath(), "/") && at.Path != "" {
 		return at.String()
 	}
-	path := strings.TrimSuffix(at.EscapedPath(), "/")
+	var path strings.Builder
+	path.WriteString(strings.TrimSuffix(at.EscapedPath(), "/"))
 	for part := range strings.SplitSeq(s.Files[file].Name(), "/") {
-		path += "/" + url.PathEscape(part)
+		path.WriteString("/" + url.PathEscape(part))
 	}
 	// Both are set: the path as it is, and how it is to be written.
-	at.RawPath = path
-	at.Path, _ = url.PathUnescape(path) // what was escaped here and by package url can be undone
+	at.RawPath = path.String()
+	at.Path, _ = url.PathUnescape(at.RawPath) // what was escaped here and by package url can be undone
 	return at.String()
 }
