@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -147,6 +148,13 @@ func (d *download) serve(ip netip.Addr, h http.HandlerFunc) string {
 	return "http://" + l.Addr().String() + "/data"
 }
 
+// requests returns what was asked of servers so far: "path range" of each.
+func (d *download) requests() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.asked)
+}
+
 // honest serves the files, as an ordinary server does.
 func (d *download) honest(w http.ResponseWriter, r *http.Request) {
 	b, ok := d.files[strings.TrimPrefix(r.URL.Path, "/data/")]
@@ -200,14 +208,14 @@ func TestWholeTorrent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			play(t, kind, several(), func(d *download) {
 				if !d.run(5*time.Minute, nil, []string{"ftp://other/", d.serve(public(), d.honest)}) {
-					t.Fatalf("%d pieces are missing; asked for %q", d.fetch.Left(), d.asked)
+					t.Fatalf("%d pieces are missing; asked for %q", d.fetch.Left(), d.requests())
 				}
 				d.same()
 				if got := d.end; got.Received != d.meta.Info.TotalLength() || got.Secret != 0 || got.Running != 1 {
 					t.Errorf("%+v of %d bytes", got, d.meta.Info.TotalLength())
 				}
-				if n := d.meta.Info.NumPieces() + len(d.files); len(d.asked) > n {
-					t.Errorf("%d requests for %d pieces: %q", len(d.asked), d.meta.Info.NumPieces(), d.asked)
+				if n := d.meta.Info.NumPieces() + len(d.files); len(d.requests()) > n {
+					t.Errorf("%d requests for %d pieces: %q", len(d.requests()), d.meta.Info.NumPieces(), d.requests())
 				}
 			})
 		})
@@ -332,8 +340,8 @@ func TestHostile(t *testing.T) {
 			play(t, create.Hybrid, several(), func(d *download) {
 				url := d.serve(public(), func(w http.ResponseWriter, r *http.Request) { c.handler(d, w, r) })
 				done := d.run(time.Hour, nil, []string{url})
-				if got := d.end.Running; done != c.done || got != c.running || len(d.asked) > c.most || len(d.asked) == 0 {
-					t.Errorf("done %v, %d run, %d requests: %.300q", done, got, len(d.asked), d.asked)
+				if got := d.end.Running; done != c.done || got != c.running || len(d.requests()) > c.most || len(d.requests()) == 0 {
+					t.Errorf("done %v, %d run, %d requests: %.300q", done, got, len(d.requests()), d.requests())
 				}
 				if c.name == "lacks a file" && d.fetch.Left() != 2 {
 					t.Errorf("%d pieces are missing", d.fetch.Left())
@@ -381,9 +389,9 @@ func TestReach(t *testing.T) {
 				}
 				done := d.run(30*time.Second, typed, named)
 				if done != c.public || (d.end.Running == 1) != c.public {
-					t.Errorf("done %v, %+v, asked %q", done, d.end, d.asked)
+					t.Errorf("done %v, %+v, asked %q", done, d.end, d.requests())
 				}
-				for _, path := range d.asked {
+				for _, path := range d.requests() {
 					if !c.public && c.to == "" {
 						t.Errorf("asked for %q", path)
 					}
