@@ -60,12 +60,8 @@ func (c *Conn) touch() time.Time {
 
 // readBlock reads the rest of a piece message with n bytes of payload.
 func (c *Conn) readBlock(n int) error {
-	wanted, err := c.readPayload(n)
-	if err != nil {
+	if err := c.readPayload(n); err != nil {
 		return err
-	}
-	if wanted { // the choker thanks for what helps, not for what is sent
-		c.received.Add(int64(n))
 	}
 	if c.cfg.Down == nil {
 		c.touch()
@@ -96,14 +92,14 @@ func (c *Conn) hold(n int) error {
 	}
 }
 
-func (c *Conn) readPayload(n int) (wanted bool, err error) {
+func (c *Conn) readPayload(n int) error {
 	h, err := c.r.need(8)
 	if err != nil {
-		return false, err
+		return err
 	}
 	index, begin, err := peerwire.ParsePiece(h)
 	if err != nil {
-		return false, err
+		return err
 	}
 	c.r.skip(8)
 	dst := c.cfg.Handler.Block(index, begin, n)
@@ -113,9 +109,14 @@ func (c *Conn) readPayload(n int) (wanted bool, err error) {
 	} else {
 		err = c.r.full(dst[:n])
 	}
+	// The choker thanks for what helps, not for what is sent. Counted before the
+	// handler knows: it may be the last block, and then somebody looks.
+	if dst != nil && err == nil {
+		c.received.Add(int64(n))
+	}
 	c.landing.Store(0) // what the handler waits for now is not the peer
 	c.cfg.Handler.BlockDone(err == nil)
-	return dst != nil, err
+	return err
 }
 
 // maxBatch bounds how many requests are collected before they are handed on.
