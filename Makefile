@@ -33,7 +33,7 @@ test: build format ## vet, unit tests with the race detector, fuzz corpora, inte
 	go vet ./...
 	{ failed=0; \
 	  go test -json -race -timeout 10m $$(go list ./... | grep -v /e2e) || failed=1; \
-	  go test -json -timeout 60m ./e2e/... || failed=1; \
+	  go test -json -count=1 -timeout 60m ./e2e/... || failed=1; \
 	  exit $$failed; } | go run ./internal/house/summary
 
 sim: ## simulate every scenario with SEEDS seeds (20); a failure prints what repeats it
