@@ -3,8 +3,8 @@
 // When a seeder has less to give than its peers could take, every block that it
 // sends twice is lost to all of them. Rarest first alone does not prevent it: to
 // peers that begin together all pieces are equally rare, and each learns what
-// another has chosen only when that is complete. With eight of them a third of
-// what the seeder sent was sent before. So each piece that no peer has is
+// another has chosen only when that is complete (make bench, part swarm, has eight
+// of them). So each piece that no peer has is
 // suggested to one, a few at a time, and those who heed it fetch different ones
 // and share them. Nothing is withheld, unlike with BEP 16: who does not heed
 // suggestions is served as ever.
