@@ -9,7 +9,7 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/swarm/internal/pex"
 )
 
 // The limits.
@@ -47,7 +47,7 @@ func (l *Limits) Relay(asker netip.AddrPort, now time.Time) bool {
 // Heed reports whether to connect where a relay says.
 func (l *Limits) Heed(relay, target netip.AddrPort, now time.Time) bool {
 	l.turn(now)
-	if l.heed >= HeededAll || l.heeded[relay] >= HeededEach || !Sensible(target, relay.Addr()) {
+	if l.heed >= HeededAll || l.heeded[relay] >= HeededEach || !pex.Sensible(target, relay.Addr()) {
 		return false
 	}
 	l.heed++
@@ -82,22 +82,4 @@ func (l *Limits) turn(now time.Time) {
 	if l.relayed == nil || now.Sub(l.began) >= time.Minute {
 		*l = Limits{began: now, relayed: make(map[netip.AddrPort]int), heeded: make(map[netip.AddrPort]int), wanted: l.wanted}
 	}
-}
-
-// Sensible reports whether an address that came from a peer can be another's:
-// one on the Internet, or one of a network such as the peer's own.
-func Sensible(a netip.AddrPort, from netip.Addr) bool {
-	ip := a.Addr().Unmap()
-	from = from.Unmap()
-	switch {
-	case a.Port() == 0 || !ip.IsValid():
-		return false
-	case netpolicy.IsPublic(ip):
-		return true
-	case ip.IsLoopback():
-		return from.IsLoopback()
-	case ip.IsPrivate():
-		return from.IsPrivate()
-	}
-	return false
 }

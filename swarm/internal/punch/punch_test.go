@@ -56,7 +56,8 @@ func TestAsk(t *testing.T) {
 	}
 }
 
-func TestSensible(t *testing.T) {
+// A relay names addresses as any peer does, and is believed by the same rule.
+func TestHeedsSensibleAddresses(t *testing.T) {
 	for _, c := range []struct {
 		a, from string
 		want    bool
@@ -71,7 +72,9 @@ func TestSensible(t *testing.T) {
 		{"169.254.1.1:80", "10.0.0.1", false},
 		{"224.0.0.1:80", "1.1.1.1", false},
 	} {
-		if got := punch.Sensible(netip.MustParseAddrPort(c.a), netip.MustParseAddr(c.from)); got != c.want {
+		var l punch.Limits
+		relay := netip.AddrPortFrom(netip.MustParseAddr(c.from), 6881)
+		if got := l.Heed(relay, netip.MustParseAddrPort(c.a), time.Unix(0, 0)); got != c.want {
 			t.Errorf("%s from %s: %v", c.a, c.from, got)
 		}
 	}
