@@ -193,6 +193,30 @@ func TestSimultaneousOpen(t *testing.T) {
 	}
 }
 
+// A peer that is connected is not dialled as well: each of the two might give up
+// the connection that has found its speed, as the ids of the peers have it.
+func TestCallerNotDialled(t *testing.T) {
+	c := sample(23, map[string]int{"file.bin": 100_000})
+	m := c.create(t, create.Hybrid, 64<<10)
+	for round := range 8 {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			caller := w.start(nil)
+			called, seen := w.watched(nil)
+			called.add(m, swarm.TLSPrefer)
+			caller.add(m, swarm.TLSPrefer, called)
+			time.Sleep(10 * time.Second)
+			called.torrent.AddPeers(caller.addr())
+			time.Sleep(time.Minute)
+			peers := called.torrent.Peers()
+			if d := seen.dials.Load(); d != 0 || len(peers) != 1 || time.Since(peers[0].Since) < time.Minute {
+				t.Errorf("round %d: %d dials, %+v", round, d, peers)
+			}
+			together(caller.close, called.close)
+		})
+	}
+}
+
 // A peer that says it listens elsewhere keeps no place when it has gone.
 func TestPeerNamesAnotherPort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

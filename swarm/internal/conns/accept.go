@@ -7,9 +7,38 @@ import (
 
 // conn is an established connection.
 type conn struct {
-	addr  netip.AddrPort
-	prio  uint32
-	since time.Time
+	addr   netip.AddrPort
+	listen netip.AddrPort // where the same peer can be dialled, if it told
+	prio   uint32
+	since  time.Time
+}
+
+// Listens says that the peer of a connection can be dialled at listen. It is not
+// as long as it is connected: one of the two connections would have to go, and
+// it might be the one that has found its speed.
+func (m *Manager) Listens(addr, listen netip.AddrPort) {
+	listen = unmap(listen)
+	c, ok := m.conns[unmap(addr)]
+	if !ok || c.listen.IsValid() || c.addr == listen {
+		return
+	}
+	c.listen = listen
+	if p, ok := m.peers[listen]; ok {
+		p.linked = true
+	}
+}
+
+// connected reports whether there is a connection with who can be dialled at a.
+func (m *Manager) connected(a netip.AddrPort) bool {
+	if _, ok := m.conns[a]; ok {
+		return true
+	}
+	for _, c := range m.conns {
+		if c.listen == a {
+			return true
+		}
+	}
+	return false
 }
 
 // Accept asks whether to keep a connection that a peer has opened to us, and

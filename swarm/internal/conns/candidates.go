@@ -43,7 +43,7 @@ type peer struct {
 	failures int
 	after    time.Time // no attempt before
 	dialing  bool
-	linked   bool // a connection to it is established
+	linked   bool // a connection with it is established, whoever dialled
 
 	round []Kind // kinds still to try in the round under way, the next first
 	begun bool   // a round is under way
@@ -78,7 +78,7 @@ func (m *Manager) add(source Source, a netip.AddrPort) bool {
 		return false
 	}
 	p := &peer{addr: a, source: source, prio: m.priority(a)}
-	_, p.linked = m.conns[a]
+	p.linked = m.connected(a)
 	_, p.dialing = m.dialing[a]
 	if !m.room(p) {
 		return false

@@ -162,12 +162,20 @@ func (m *Manager) Closed(addr netip.AddrPort, now time.Time) {
 // unlink forgets a connection; what it counted for in Caps is left alone.
 func (m *Manager) unlink(c *conn, now time.Time) {
 	delete(m.conns, c.addr)
-	p, ok := m.peers[c.addr]
+	m.loosen(c.listen, c.since, now)
+	m.loosen(c.addr, c.since, now)
+}
+
+// loosen lets a candidate be dialled again whose connection has ended.
+func (m *Manager) loosen(a netip.AddrPort, since, now time.Time) {
+	p, ok := m.peers[a]
 	if !ok {
 		return
 	}
-	p.linked = false
-	if now.Sub(c.since) >= stable {
+	if p.linked = m.connected(a); p.linked {
+		return
+	}
+	if now.Sub(since) >= stable {
 		p.failures = 0
 		m.postpone(p, refusedBackoff, now)
 		return

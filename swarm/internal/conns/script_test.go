@@ -100,6 +100,8 @@ func (s *scripted) execute(command string, args []string) string {
 		return "in " + base(at.Sub(s.now)).String()
 	case "result":
 		return s.result(args)
+	case "listens":
+		s.m.Listens(addr(args[0]), addr(args[1]))
 	case "closed":
 		s.m.Closed(addr(args[0]), s.now)
 	case "accept":

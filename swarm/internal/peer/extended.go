@@ -1,7 +1,6 @@
 package peer
 
 import (
-	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm/internal/dialect"
@@ -67,8 +66,8 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	if h.Reqq > 0 {
 		p.setReqq(h.Reqq)
 	}
-	if at, told := p.dialect.Learn(h, p.From.Addr()); told && p.Kind == transport.TLS {
-		p.cfg.Owner.SeenTLS(at)
+	if at, told := p.dialect.Learn(h, p.From.Addr()); told {
+		p.cfg.Owner.Listens(p, at)
 	}
 	if !p.known.Load() && p.dialect.Understands(dialect.Metadata) {
 		p.cfg.Seeker.Offer(p.early.ID(), h.MetadataSize)

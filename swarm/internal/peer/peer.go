@@ -42,8 +42,8 @@ type Owner interface {
 	// Lacking tells of a peer that lacks pieces, while all of them are here: it
 	// wants some of us, or has told what it has got.
 	Lacking(p *Peer)
-	// SeenTLS tells where a peer can be dialled that was seen with TLS.
-	SeenTLS(at netip.AddrPort)
+	// Listens tells where a peer can be dialled, once it has said so.
+	Listens(p *Peer, at netip.AddrPort)
 	// Heard tells of addresses that a peer has told (BEP 11).
 	Heard(addrs []netip.AddrPort)
 }

@@ -40,14 +40,15 @@ type owner struct {
 	serving atomic.Bool
 	pokes   atomic.Int64
 	heard   []netip.AddrPort
+	listens []netip.AddrPort
 	lacking atomic.Int64
 }
 
-func (o *owner) Serving() bool            { return o.serving.Load() }
-func (o *owner) Poke()                    { o.pokes.Add(1) }
-func (o *owner) Lacking(*peer.Peer)       { o.lacking.Add(1) }
-func (o *owner) SeenTLS(netip.AddrPort)   {}
-func (o *owner) Heard(a []netip.AddrPort) { o.heard = append(o.heard, a...) }
+func (o *owner) Serving() bool                           { return o.serving.Load() }
+func (o *owner) Poke()                                   { o.pokes.Add(1) }
+func (o *owner) Lacking(*peer.Peer)                      { o.lacking.Add(1) }
+func (o *owner) Listens(_ *peer.Peer, at netip.AddrPort) { o.listens = append(o.listens, at) }
+func (o *owner) Heard(a []netip.AddrPort)                { o.heard = append(o.heard, a...) }
 
 type nothing struct{}
 

@@ -140,8 +140,15 @@ func (r *Roster) Serving() bool { return r.serving.Load() }
 // Poke implements peer.Owner.
 func (r *Roster) Poke() { r.cfg.Owner.Poke() }
 
-// SeenTLS implements peer.Owner.
-func (r *Roster) SeenTLS(at netip.AddrPort) { r.dialer.Verdicts.NoteTLS(at, r.cfg.ID.Wire()) }
+// Listens implements peer.Owner.
+func (r *Roster) Listens(p *peer.Peer, at netip.AddrPort) {
+	if p.Kind == transport.TLS {
+		r.dialer.Verdicts.NoteTLS(at, r.cfg.ID.Wire())
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.conns.Listens(p.At, at)
+}
 
 // Step does what is due: dials, chokes and unchokes. One goroutine does it.
 func (r *Roster) Step(now time.Time) {
