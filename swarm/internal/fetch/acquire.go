@@ -55,10 +55,7 @@ func (f *Fetcher) mayAsk(p *Peer) bool {
 func (f *Fetcher) acquire(p *Peer, now time.Time) *piece.Piece {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var set picker.Set = &p.has
-	if p.choked {
-		set = (*fastSet)(p)
-	}
+	set := p.gives()
 	if pc := f.table.Start(p.ID, set, now); pc != nil {
 		p.rouse = f.table.EndgameBegins() || p.rouse
 		return pc
@@ -66,6 +63,24 @@ func (f *Fetcher) acquire(p *Peer, now time.Time) *piece.Piece {
 	pc := f.table.Join(p.ID, set, now)
 	p.idle = pc == nil
 	return pc
+}
+
+// urgent finds a piece that a reader waits for and p can help with, nil if there
+// is none; again is as for table.Urgent. The caller holds p.mu.
+func (f *Fetcher) urgent(p *Peer, now time.Time) (pc *piece.Piece, again bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.table.Pick.SetPace(p.ID, p.win.Rate(now))
+	return f.table.Urgent(p.ID, p.gives(), p.work, &p.asks, now)
+}
+
+// gives returns what the peer may be asked for. The caller holds p.mu and
+// Fetcher.mu.
+func (p *Peer) gives() picker.Set {
+	if p.choked {
+		return (*fastSet)(p)
+	}
+	return &p.has
 }
 
 // Release implements [piece.Waiter]: another torrent gets no memory, so what

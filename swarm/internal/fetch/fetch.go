@@ -60,6 +60,7 @@ type Fetcher struct {
 	n      int // pieces
 	intake *intake.Line
 	active atomic.Bool // written under mu
+	hurry  atomic.Bool // some piece has a deadline; written under mu
 
 	mu     sync.Mutex
 	closed bool
@@ -128,6 +129,7 @@ func (f *Fetcher) Corrupt() int64 {
 func (f *Fetcher) Configure(change func(*picker.Picker)) {
 	f.mu.Lock()
 	change(f.table.Pick)
+	f.hurry.Store(f.table.Pick.Hurried())
 	f.mu.Unlock()
 	f.Wake()
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"slices"
 	"time"
 
 	"github.com/warren-p2p/warren/swarm/internal/piece"
@@ -52,6 +53,11 @@ func (p *Peer) ask(want int, now time.Time) {
 // nextBlock finds a block to ask for: in the pieces at hand, in a new one, or
 // at last one that somebody else owes us.
 func (p *Peer) nextBlock(now time.Time) (*piece.Piece, int, bool) {
+	if p.f.hurry.Load() {
+		if pc, b, ok := p.urgentBlock(now); ok {
+			return pc, b, true
+		}
+	}
 	for _, pc := range p.work {
 		if !p.usable(pc) {
 			continue
@@ -76,6 +82,23 @@ func (p *Peer) nextBlock(now time.Time) (*piece.Piece, int, bool) {
 		}
 	}
 	return nil, 0, false
+}
+
+// urgentBlock finds a block that a reader waits for.
+func (p *Peer) urgentBlock(now time.Time) (*piece.Piece, int, bool) {
+	p.tidy()
+	pc, again := p.f.urgent(p, now)
+	if pc == nil {
+		return nil, 0, false
+	}
+	if !slices.Contains(p.work, pc) {
+		p.work = append(p.work, pc)
+	}
+	b, ok := p.take(pc)
+	if !ok && again {
+		b, ok = p.duplicate(pc)
+	}
+	return pc, b, ok
 }
 
 // take finds a missing block. One that two peers were asked for, and one of
@@ -115,10 +138,5 @@ func (p *Peer) duplicate(pc *piece.Piece) (int, bool) {
 	if !pc.Shared.Load() || !p.usable(pc) {
 		return 0, false
 	}
-	for b := range pc.Blocks() {
-		if pc.Requested(b) && !p.asks.Has(pc, b) {
-			return b, true
-		}
-	}
-	return 0, false
+	return p.asks.OwedByOthers(pc)
 }

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
@@ -52,9 +53,9 @@ type sim struct {
 	liars  []fetch.PeerID
 }
 
-// step lets one peer do one thing. With time there are ticks, rejects and
+// step lets one peer do one thing. With ticks there are ticks, rejects and
 // silence.
-func (s *sim) step(t *testing.T, time bool) {
+func (s *sim) step(t *testing.T, ticks bool) {
 	s.banGuilty(t)
 	w := s.w
 	p := w.peers[s.rng.IntN(len(w.peers))]
@@ -63,7 +64,7 @@ func (s *sim) step(t *testing.T, time bool) {
 	case n < 11 && answers:
 		p.answer(1 + s.rng.IntN(6))
 	case n == 11 && len(w.peers) < 6:
-		s.joins(time)
+		s.joins(ticks)
 	case p == s.honest:
 	case n == 12 && s.rng.IntN(3) == 0:
 		p.leave()
@@ -71,26 +72,28 @@ func (s *sim) step(t *testing.T, time bool) {
 		p.choke()
 	case n == 14 && p.choking:
 		p.unchoke()
-	case n == 15 && p.fast && time && !p.choking:
+	case n == 15 && p.fast && ticks && !p.choking:
 		p.reject()
 	case n == 16:
 		p.deliver(peerwire.Request{Index: s.rng.Uint32N(13), Begin: s.rng.Uint32N(5) * block, Length: 1 + s.rng.Uint32N(block)})
+	case n == 18 || n == 19 && s.rng.IntN(2) == 0:
+		w.due(s.rng.IntN(12), time.Duration(s.rng.IntN(20)-5)*time.Second)
 	case n == 17:
 		p.dl.Rejected(peerwire.Request{Index: s.rng.Uint32(), Begin: s.rng.Uint32(), Length: s.rng.Uint32()})
 	}
-	if time && s.rng.IntN(8) == 0 {
+	if ticks && s.rng.IntN(8) == 0 {
 		w.pass(1 + s.rng.IntN(20))
 	}
 }
 
 // joins adds a peer of some kind.
-func (s *sim) joins(time bool) {
+func (s *sim) joins(ticks bool) {
 	p := s.w.joinChoking(s.rng.IntN(2) == 0)
 	if s.rng.IntN(3) == 0 {
 		p.lies = true
 		s.liars = append(s.liars, p.dl.ID)
 	} else {
-		p.mute = time && s.rng.IntN(3) == 0
+		p.mute = ticks && s.rng.IntN(3) == 0
 	}
 	n := s.w.meta.Info.NumPieces()
 	bits := peerwire.NewBitfield(n)

@@ -44,10 +44,24 @@ func (p *Picker) Join(peer Peer, has Set, now time.Time) (piece int, ok bool) {
 	if !endgame && len(p.slow) == 0 && !p.deadlines.anyLate(now) {
 		return 0, false
 	}
+	return p.help(peer, has, now, endgame, false)
+}
+
+// JoinLate is Join for pieces whose deadline has passed alone, and for peers that
+// are not far slower than another.
+func (p *Picker) JoinLate(peer Peer, has Set, now time.Time) (piece int, ok bool) {
+	if !p.deadlines.anyLate(now) || p.lags(peer) {
+		return 0, false
+	}
+	return p.help(peer, has, now, false, true)
+}
+
+// help adds peer to the piece in progress that needs it most.
+func (p *Picker) help(peer Peer, has Set, now time.Time, endgame, late bool) (piece int, ok bool) {
 	best := candidate{piece: -1}
 	for k := range p.jobs {
 		c, ok := p.candidate(&p.jobs[k], peer, now, endgame)
-		if ok && (best.piece < 0 || c.before(best)) && has.Has(c.piece) {
+		if ok && (!late || c.late) && (best.piece < 0 || c.before(best)) && has.Has(c.piece) {
 			best = c
 		}
 	}

@@ -53,6 +53,7 @@ type piece struct {
 	prio    Priority
 	state   State
 	partial bool // some of its blocks are held from earlier work
+	lent    bool // skipped, and wanted only for its deadline
 }
 
 // A job is a piece in progress.
@@ -75,6 +76,7 @@ type Picker struct {
 	byPeer     map[Peer][]int32 // what each peer works on, in order of start
 	slow       map[Peer]struct{}
 	hints      map[Peer][]int32 // what each peer suggested
+	pace       map[Peer]float64 // bytes a second, of peers that were told of
 	deadlines  deadlines
 }
 
@@ -88,6 +90,7 @@ func New(n int, rng *rand.Rand) *Picker {
 		byPeer: make(map[Peer][]int32),
 		slow:   make(map[Peer]struct{}),
 		hints:  make(map[Peer][]int32),
+		pace:   make(map[Peer]float64),
 	}
 	for i := range p.pieces {
 		p.pieces[i] = piece{slot: unlisted, job: -1, prio: Normal}
@@ -127,11 +130,18 @@ func (p *Picker) Interested(has Set) bool {
 func (p *Picker) SetSequential(on bool) { p.sequential = on }
 
 // SetPriority changes how much piece is wanted. Peers that work on a piece which
-// is skipped now are left to finish it or to be stopped by the caller.
+// is skipped now are left to finish it or to be stopped by the caller. One that
+// has a deadline is skipped once it has none any more.
 func (p *Picker) SetPriority(piece int, prio Priority) {
 	if prio >= priorities {
 		panic(fmt.Sprintf("picker: priority %d", prio))
 	}
+	_, due := p.deadlines.at[int32(piece)]
+	lent := due && prio == Skip
+	if lent {
+		prio = Low
+	}
+	p.pieces[piece].lent = lent
 	p.unlist(piece)
 	p.pieces[piece].prio = prio
 	p.list(piece)

@@ -23,6 +23,7 @@ func (p *Picker) Leave(peer Peer, piece int, partial bool) {
 func (p *Picker) LeaveAll(peer Peer) []int {
 	delete(p.slow, peer)
 	delete(p.hints, peer)
+	delete(p.pace, peer)
 	own := p.byPeer[peer]
 	left := make([]int, len(own))
 	for k, i := range own {
@@ -57,7 +58,7 @@ func (p *Picker) Writing(piece int) { p.move(piece, Writing) }
 // Verified says that piece has passed its hash and is stored.
 func (p *Picker) Verified(piece int) {
 	p.move(piece, Verified)
-	p.deadlines.remove(int32(piece))
+	p.ClearDeadline(piece)
 }
 
 // Failed makes piece missing again with nothing of it held, whatever it was: its

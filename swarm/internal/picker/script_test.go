@@ -75,11 +75,10 @@ func replay(t *testing.T, script string) string {
 func execute(t *testing.T, p *Picker, args []string) string {
 	arg := func(i int) int { return atoi(t, args[i]) }
 	switch args[0] {
-	case "start", "join":
-		pick := p.Start
-		if args[0] == "join" {
-			pick = p.Join
-		}
+	case "start", "join", "startdue", "joinlate":
+		pick := map[string]func(Peer, Set, time.Time) (int, bool){
+			"start": p.Start, "join": p.Join, "startdue": p.StartDue, "joinlate": p.JoinLate,
+		}[args[0]]
 		now := epoch
 		if len(args) > 3 {
 			now = at(t, args[3])
@@ -132,6 +131,10 @@ func configure(t *testing.T, p *Picker, args []string) {
 		p.SetDeadline(arg(1), at(t, args[2]))
 	case "cleardeadlines":
 		p.ClearDeadlines()
+	case "cleardeadline":
+		p.ClearDeadline(arg(1))
+	case "pace":
+		p.SetPace(Peer(arg(1)), float64(arg(2)))
 	case "writing":
 		p.Writing(arg(1))
 	case "verified":

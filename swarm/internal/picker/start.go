@@ -6,12 +6,17 @@ import (
 )
 
 // Start gives peer a piece that nobody works on and makes peer its owner, or
-// returns false if has holds none. Half-done pieces that were left by others come
-// first, for they hold memory; then pieces with a deadline, the earliest first;
-// then by priority, the rarest first, or in order when sequential. Among
-// equally rare pieces one that peer has suggested comes first.
+// returns false if has holds none. Pieces with a deadline come first, the earliest
+// before the others, unless the peer is far slower than another; then half-done
+// pieces that were left by others, for they hold memory; then by priority, the
+// rarest first, or in order when sequential. Among equally rare pieces one that
+// peer has suggested comes first.
 func (p *Picker) Start(peer Peer, has Set, now time.Time) (piece int, ok bool) {
-	i := p.choose(peer, has)
+	return p.begin(peer, p.choose(peer, has, now), now)
+}
+
+// begin makes peer the owner of piece i, if there is one.
+func (p *Picker) begin(peer Peer, i int, now time.Time) (piece int, ok bool) {
 	if i < 0 {
 		return 0, false
 	}
@@ -24,14 +29,22 @@ func (p *Picker) Start(peer Peer, has Set, now time.Time) (piece int, ok bool) {
 }
 
 // choose returns the piece to start, or -1.
-func (p *Picker) choose(peer Peer, has Set) int {
+func (p *Picker) choose(peer Peer, has Set, now time.Time) int {
+	if p.Hurried() {
+		if i := p.due(peer, has, now); i >= 0 {
+			return i
+		}
+		if i := p.chooseAny(peer, unhurried{has, p}); i >= 0 {
+			return i
+		}
+	}
+	return p.chooseAny(peer, has)
+}
+
+// chooseAny returns a piece to start whatever deadline it has, or -1.
+func (p *Picker) chooseAny(peer Peer, has Set) int {
 	if i := p.orphan(has); i >= 0 {
 		return i
-	}
-	for _, d := range p.deadlines.list {
-		if p.pieces[d.piece].slot != unlisted && has.Has(int(d.piece)) {
-			return int(d.piece)
-		}
 	}
 	for prio := High; prio > Skip; prio-- {
 		var i int

@@ -85,3 +85,13 @@ func (q *Asks) GiveBack() int {
 	q.list, q.head = q.list[:0], 0
 	return n
 }
+
+// OwedByOthers returns a block of a piece that was asked for, but not here.
+func (q *Asks) OwedByOthers(pc *Piece) (block int, ok bool) {
+	for b := range pc.Blocks() {
+		if pc.Requested(b) && !q.Has(pc, b) {
+			return b, true
+		}
+	}
+	return 0, false
+}

@@ -64,6 +64,11 @@ func (t *Table) SetHave(have peerwire.Bitfield) {
 // Start gives a peer a piece of its own, nil if there is none or no memory.
 func (t *Table) Start(id picker.Peer, set picker.Set, now time.Time) *piece.Piece {
 	i, ok := t.Pick.Start(id, set, now)
+	return t.started(id, i, ok)
+}
+
+// started opens the piece that a peer was given, if it was given one.
+func (t *Table) started(id picker.Peer, i int, ok bool) *piece.Piece {
 	if !ok {
 		return nil
 	}
