@@ -9,7 +9,8 @@
 // and decides what has time: whom to dial, whom to unchoke, when to sync. One
 // that is complete and that nobody needs sleeps (package sleeper), and has none.
 // Package sources finds peers for all of them; package dossier keeps what is known
-// of a torrent and wanted of it, whether it runs or not.
+// of a torrent and wanted of it, whether it runs or not; package reader reads files
+// while they are fetched.
 // Decisions are made by types that do no I/O (picker, choker, pipeline, limiter,
 // conns); the packages above them give them the time and carry out what they
 // say.

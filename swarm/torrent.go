@@ -12,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/dossier"
+	"github.com/warren-p2p/warren/swarm/internal/reader"
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
@@ -63,6 +64,7 @@ type Torrent struct {
 	file    *dossier.Dossier
 	life    *sleeper.Sleeper
 	subject *sources.Subject
+	desk    *reader.Desk
 
 	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
 }

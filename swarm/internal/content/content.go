@@ -23,6 +23,7 @@ type Content struct {
 
 	mu       sync.Mutex              // also held while have changes
 	priority map[int]picker.Priority // of files; Normal if absent
+	grown    chan struct{}           // closed when have changes; nil if nobody waits
 }
 
 // New returns the content that a store has. Files it does not want are skipped.

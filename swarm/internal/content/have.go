@@ -62,6 +62,25 @@ func (c *Content) Add(piece int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.have.set(piece)
+	c.tell()
+}
+
+// Grown returns a channel that is closed at the next change of what is verified.
+func (c *Content) Grown() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.grown == nil {
+		c.grown = make(chan struct{})
+	}
+	return c.grown
+}
+
+// tell wakes those who wait for a change. The caller holds c.mu.
+func (c *Content) tell() {
+	if c.grown != nil {
+		close(c.grown)
+		c.grown = nil
+	}
 }
 
 // Recount takes over what the store has, and returns which pieces there are no
@@ -76,5 +95,6 @@ func (c *Content) Recount() (now peerwire.Bitfield, lost []int) {
 		}
 	}
 	c.have.replace(now)
+	c.tell()
 	return now, lost
 }

@@ -57,6 +57,10 @@ func (t *Torrent) Changed() <-chan struct{} {
 	return t.changed
 }
 
+// Err returns why the torrent runs no more, nil while it does. When that comes
+// about, Changed tells.
+func (t *Torrent) Err() error { return context.Cause(t.ctx) }
+
 // Wait returns when everything wanted is verified and on disk, or with the
 // reason why that will not happen by itself. A torrent that is paused is waited
 // for: it may be started.
