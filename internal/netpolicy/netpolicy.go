@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+
+	"github.com/warren-p2p/warren/internal/netpolicy/sndbuf"
 )
 
 // Policy opens sockets and looks up names. Direct is the one without restrictions.
@@ -33,13 +35,32 @@ type Direct struct{}
 // Listen opens a TCP listener on addr.
 func (Direct) Listen(ctx context.Context, addr string) (net.Listener, error) {
 	var lc net.ListenConfig
-	return lc.Listen(ctx, "tcp", addr)
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return widened{l}, nil
+}
+
+// widened accepts connections whose send buffer grows as they need it.
+type widened struct{ net.Listener }
+
+func (l widened) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return sndbuf.Widen(c), nil
 }
 
 // Dial opens a TCP connection to addr.
 func (Direct) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	var d net.Dialer
-	return d.DialContext(ctx, "tcp", addr)
+	c, err := d.DialContext(ctx, "tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return sndbuf.Widen(c), nil
 }
 
 // ListenPacket opens a UDP socket on addr.

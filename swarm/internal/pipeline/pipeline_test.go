@@ -79,7 +79,8 @@ func TestFillsTheLink(t *testing.T) {
 		{"slow uplink", 100e3, 50 * time.Millisecond, 2, 6},
 		{"dsl", 2e6, 40 * time.Millisecond, 60, 90},
 		{"far away", 2e6, 300 * time.Millisecond, 110, 150},
-		{"fibre", 100e6, 10 * time.Millisecond, 256, 256},
+		{"long line", 25e6, 100 * time.Millisecond, 1000, 1024},
+		{"fibre", 100e6, 10 * time.Millisecond, 1024, 1024},
 		{"loopback", 700e6, 100 * time.Microsecond, 64, 64},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

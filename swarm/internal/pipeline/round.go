@@ -9,6 +9,9 @@ const (
 	// slowRound is how long a round may take in slow start: a window that takes
 	// longer to drain is too large already.
 	slowRound = 3 * time.Second
+	// shortRound is how long a round takes that a window four times as large
+	// follows: at the same rate that would hold two seconds.
+	shortRound = 500 * time.Millisecond
 )
 
 // A round lasts until as many blocks have arrived as the window held when it
@@ -41,6 +44,14 @@ func (r *round) arrived(done int64, bytes int, now time.Time) (float64, bool) {
 
 // slow reports whether slow start has to end before the round does.
 func (r *round) slow(now time.Time) bool { return now.Sub(r.start) > slowRound }
+
+// factor returns by how much the window grows after a round that has grown.
+func (r *round) factor(now time.Time) int {
+	if now.Sub(r.start) < shortRound {
+		return 4
+	}
+	return 2
+}
 
 func (r *round) grew(rate float64) bool {
 	if rate >= r.best*growth {

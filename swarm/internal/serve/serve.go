@@ -10,8 +10,8 @@ import (
 )
 
 // MaxQueue is how many requests of a peer may wait; it is advertised as reqq.
-// At 16 KiB a block it covers 4 MiB in flight with as much again on its way.
-const MaxQueue = 512
+// At 16 KiB a block it covers 16 MiB, what package pipeline asks for at most.
+const MaxQueue = 1024
 
 // maxRequest is the longest block we serve. BEP 3 says 16 KiB is what everyone
 // uses; longer answers would be refused by many as well.
