@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -47,6 +49,8 @@ func TestMain(m *testing.M) {
 //	interrupt NAME              does what Ctrl-C does; the exit code must be 130 then
 //	random FILE SIZE            writes bytes that are the same each time
 //	flip FILE OFFSET            changes one byte
+//	play NAME FILE OFFSET       reads the main file that NAME streams from there to its end,
+//	                            compares it with FILE, and fails if NAME has all by then
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -59,7 +63,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "await": await, "peer": peer, "link": link, "interrupt": interrupt,
-			"random": random, "flip": flip,
+			"random": random, "flip": flip, "play": play,
 		},
 	})
 }
@@ -225,4 +229,29 @@ func flip(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	b[at] ^= 0x40
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
+}
+
+func play(ts *testscript.TestScript, neg bool, args []string) {
+	await(ts, neg, []string{args[0], `"stream":`})
+	p := ts.Value(nodesKey{}).(*nodes).get(ts, args[0])
+	url := regexp.MustCompile(`"stream":\["([^"]*)"`).FindStringSubmatch(p.out.String())[1]
+	at, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	ts.Check(err)
+	r.Header.Set("Range", "bytes="+args[2]+"-")
+	resp, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	got, err := io.ReadAll(resp.Body)
+	ts.Check(errors.Join(err, resp.Body.Close()))
+	want, err := os.ReadFile(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if resp.StatusCode != http.StatusPartialContent || !bytes.Equal(got, want[at:]) {
+		ts.Fatalf("%s: status %d, %d bytes that are not those of the file", args[0], resp.StatusCode, len(got))
+	}
+	if strings.Contains(p.out.String(), `"event":"done"`) {
+		ts.Fatalf("%s has fetched all before", args[0])
+	}
 }

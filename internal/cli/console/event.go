@@ -37,6 +37,7 @@ type Event struct {
 	Seconds    float64 `json:"seconds,omitempty"`   // since the start, of done
 
 	Listen  []string `json:"listen,omitempty"`
+	Stream  []string `json:"stream,omitempty"` // URLs of get --stream: of the main file, of the playlist
 	Magnet  string   `json:"magnet,omitempty"`
 	Torrent string   `json:"torrent,omitempty"` // path of the metainfo file
 	Path    string   `json:"path,omitempty"`    // of the content

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"path/filepath"
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/company"
@@ -13,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/progress"
+	"github.com/warren-p2p/warren/internal/cli/stream"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/netpolicy"
@@ -30,7 +30,9 @@ type Get struct {
 	Exit       bool     `help:"End when everything is there, instead of seeding on."`
 	Torrent    string   `placeholder:"OUT" help:"Write the torrent of a magnet link to this file, once peers have told it."`
 	Sequential bool     `help:"Fetch from the beginning to the end instead of the rarest pieces first."`
-	Link       `embed:""`
+
+	stream.Flags `embed:""`
+	Link         `embed:""`
 }
 
 // Help tells what the flags do not.
@@ -74,10 +76,12 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 		return err
 	}
 	f := &fetching{View: progress.View{Torrent: t, Dials: dials}, peers: g.Peer, trouble: trouble.Done()}
+	s := stream.Show{Torrent: t}
+	defer func() { err = errors.Join(err, s.Close()) }()
 	if opts.Magnet != nil {
 		f.peers = append(f.peers, opts.Magnet.Peers...)
-		f.learned = func() error { return g.learned(c, t.Metainfo()) }
 	}
+	f.learned = func() error { return g.known(ctx, c, &s, opts.Magnet != nil) }
 	f.Sought = progress.Sought{Named: len(peers) > 0, LSD: !g.NoLSD}
 	return g.fetch(ctx, c, f)
 }
@@ -85,6 +89,9 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 // check refuses what cannot be meant, before any work is done.
 func (g *Get) check() error {
 	if err := company.CheckWebSeeds(g.WebSeed, g.NoWebSeeds); err != nil {
+		return err
+	}
+	if err := g.Flags.Check(g.Exit); err != nil {
 		return err
 	}
 	return g.Link.check()
@@ -129,6 +136,16 @@ func source(opts swarm.Options) string {
 		return hash(opts.Metainfo.Hashes())
 	}
 	return hash(opts.Magnet.Hashes)
+}
+
+// known goes on once it is known what the torrent consists of.
+func (g *Get) known(ctx context.Context, c *console.Console, s *stream.Show, linked bool) error {
+	if linked {
+		if err := g.learned(c, s.Torrent.Metainfo()); err != nil {
+			return err
+		}
+	}
+	return s.Begin(ctx, c, &g.Flags)
 }
 
 // learned tells what the magnet link was about, and writes it down if that is
@@ -177,62 +194,4 @@ func (g *Get) fetch(ctx context.Context, c *console.Console, f *fetching) error 
 	}
 	c.Say("Seeding until you press Ctrl-C.")
 	return untilEnd(ctx, c, progress.Seeding{Torrents: []*swarm.Torrent{t}, Sought: f.Sought})
-}
-
-// report says in plain words what happened.
-func (g *Get) report(c *console.Console, t *swarm.Torrent) error {
-	s := t.Status()
-	meta := t.Metainfo()
-	path, err := filepath.Abs(filepath.Join(g.Dir, filepath.FromSlash(meta.Info.Name)))
-	if err != nil {
-		return err
-	}
-	ev := progress.Event(console.Done, t)
-	ev.Path, ev.Seconds = path, s.Running.Seconds()
-	ev.RateBPS = words.RateOver(s.Received, s.Running)
-	if err := c.Emit(ev); err != nil {
-		return err
-	}
-	c.Say("%q is complete.", words.Plain(meta.Info.Name))
-	if s.Received == 0 {
-		c.Say("  Everything was here already: %s.", words.Bytes(s.Wanted))
-	} else {
-		c.Say("  Fetched %s in %s, %s on average.", words.Bytes(s.Received), words.Duration(s.Running), words.Rate(ev.RateBPS))
-		if kept := s.Wanted - s.Received; kept > 0 {
-			c.Say("  The other %s were here already.", words.Bytes(kept))
-		}
-		c.Say("  %s", secrecy(s))
-	}
-	c.Say("  %s", verified(meta, s))
-	c.Say("  It lies in %s", words.Plain(path))
-	return nil
-}
-
-// secrecy says how much was encrypted.
-func secrecy(s swarm.Status) string {
-	switch all := s.Received + s.Sent; {
-	case s.SecretBytes == all:
-		return "All of it came over TLS."
-	case s.SecretBytes == 0:
-		return "None of it came over TLS: it was not protected from those who carried it."
-	default:
-		return fmt.Sprintf("%d%% of it went over TLS; the rest was not protected from those who carried it.", words.Percent(s.SecretBytes, all))
-	}
-}
-
-// verified says against what the content was checked.
-func verified(meta *metainfo.Torrent, s swarm.Status) string {
-	sum := "SHA-1"
-	switch h := meta.Hashes(); {
-	case h.HasV1 && h.HasV2:
-		sum = "SHA-1 and SHA-256"
-	case h.HasV2:
-		sum = "SHA-256"
-	}
-	text := fmt.Sprintf("%s, each checked by its %s.", words.Count(s.Pieces, "piece", "pieces"), sum)
-	if s.Corrupt > 0 {
-		text += fmt.Sprintf("\n  %s of wrong data were thrown away, %s banned.",
-			words.Bytes(s.Corrupt), words.Count(s.Banned, "peer was", "peers were"))
-	}
-	return text
 }
