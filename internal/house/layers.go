@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"internal/vfs":       0,
 	"internal/store":     0,
 	"internal/netpolicy": 0,
+	"internal/hosts":     0,
 
 	"metainfo":          1,
 	"peerwire":          1,

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"time"
 
-	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport/mse"
 )
 
@@ -14,10 +14,9 @@ var errHandshakeTimeout = errors.New("handshake took too long")
 
 // accept takes connections over TCP until the port is closed.
 func (p *Port) accept() {
-	for p.slots.Wait(p.ctx) == nil {
+	for p.ctx.Err() == nil {
 		raw, err := p.ports.TCP.Accept()
 		if err != nil {
-			p.slots.Release()
 			if p.ctx.Err() != nil {
 				return
 			}
@@ -39,32 +38,32 @@ func (p *Port) acceptUTP() {
 		if err != nil {
 			return
 		}
-		if p.slots.Wait(p.ctx) != nil {
-			raw.Close()
-			return
-		}
 		p.admit(raw)
 	}
 }
 
-// admit begins the handshake of a connection for which there is a slot.
+// admit begins the handshake of a connection once there is a place for it.
 func (p *Port) admit(raw net.Conn) {
-	network := btls.Subnet(raw.RemoteAddr().String())
-	if !p.slots.Enter(network) {
+	slot := p.slots.Await(p.ctx, address(raw), func() { raw.Close() })
+	if slot == nil {
 		raw.Close()
-		p.slots.Release()
 		return
 	}
 	p.conns.Go(func() {
 		next, err := p.handshake(raw)
-		p.slots.Leave(network)
-		p.slots.Release()
+		slot.Leave()
 		if err != nil {
 			p.cfg.Log.Debug("handshake of an incoming connection", "err", reason(err))
 			return
 		}
 		next()
 	})
+}
+
+// address returns where a connection comes from.
+func address(c net.Conn) netip.Addr {
+	a, _ := netip.ParseAddrPort(c.RemoteAddr().String()) // invalid for all that have none
+	return a.Addr()
 }
 
 // pause waits a moment after an error such as too many open files. It reports

@@ -39,6 +39,7 @@ type Config struct {
 	HandshakeTimeout  time.Duration // by default 10 s
 	Handshakes        int           // at once; by default 64
 	NetworkHandshakes int           // at once from one /24 or /48; by default 32
+	HostHandshakes    int           // at once from one IPv4 address or /64; by default 8
 	VisitorsKept      int           // connections of visitors; by default 256
 }
 
@@ -60,6 +61,9 @@ func (c *Config) setDefaults() {
 	}
 	if c.NetworkHandshakes == 0 {
 		c.NetworkHandshakes = 32
+	}
+	if c.HostHandshakes == 0 {
+		c.HostHandshakes = 8
 	}
 	if c.VisitorsKept == 0 {
 		c.VisitorsKept = 256
@@ -99,7 +103,8 @@ func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
 	}
 	p := &Port{
 		cfg: cfg, ports: ports, torrents: newTorrents(cfg.Clock),
-		slots: admission.NewSlots(cfg.Handshakes, cfg.NetworkHandshakes), visitors: admission.NewVisitors(cfg.VisitorsKept),
+		slots:    admission.NewSlots(admission.Bounds{All: cfg.Handshakes, PerNetwork: cfg.NetworkHandshakes, PerHost: cfg.HostHandshakes}),
+		visitors: admission.NewVisitors(cfg.VisitorsKept),
 	}
 	p.ctx, p.stop = context.WithCancelCause(context.Background())
 	p.tls = btls.NewAcceptor(&tls.Config{

@@ -2,7 +2,6 @@ package admission
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
 	"net/netip"
@@ -10,36 +9,101 @@ import (
 	"time"
 )
 
-func TestSlots(t *testing.T) {
-	s := NewSlots(2, 1)
-	a, b := netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24")
-	if !s.Enter(a) || s.Enter(a) || !s.Enter(b) {
-		t.Error("one network may have one")
-	}
-	s.Leave(a)
-	if s.InUse() != 1 || !s.Enter(a) {
-		t.Error("a place that was left is not free")
-	}
-	s.Leave(a)
-	s.Leave(b)
-	if len(s.taken) != 0 {
-		t.Errorf("%d networks remembered", len(s.taken))
-	}
+// crowd is places and who was sent away from them.
+type crowd struct {
+	*Slots
+	sent map[string]int
+}
 
-	for range 2 {
-		if err := s.Wait(t.Context()); err != nil {
-			t.Fatal(err)
+func newCrowd(b Bounds) *crowd { return &crowd{NewSlots(b), map[string]int{}} }
+
+func (c *crowd) enter(addr string) *Slot {
+	return c.Enter(netip.MustParseAddr(addr), func() { c.sent[addr]++ })
+}
+
+// One host may have few places, one network more, this machine as many as a
+// network; what was left is free.
+func TestSlots(t *testing.T) {
+	c := newCrowd(Bounds{All: 100, PerNetwork: 3, PerHost: 2})
+	var taken []*Slot
+	for i, step := range []struct {
+		addr string
+		want bool
+	}{
+		{"192.0.2.1", true}, {"192.0.2.1", true}, {"192.0.2.1", false},
+		{"192.0.2.2", true}, {"192.0.2.3", false}, {"::ffff:192.0.2.4", false},
+		{"2001:db8::1", true}, {"2001:db8::2", true}, {"2001:db8::3", false}, {"2001:db8:0:1::", true}, {"2001:db8:0:2::", false},
+		{"127.0.0.1", true}, {"127.0.0.1", true}, {"127.0.0.1", true}, {"127.0.0.1", false},
+	} {
+		slot := c.enter(step.addr)
+		if (slot != nil) != step.want {
+			t.Errorf("step %d, %s: %t", i, step.addr, slot != nil)
+		}
+		if slot != nil {
+			taken = append(taken, slot)
 		}
 	}
-	errEnough := errors.New("enough")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(errEnough)
-	if err := s.Wait(ctx); !errors.Is(err, errEnough) {
-		t.Errorf("third of two: %v", err)
+	if n := c.InUse(); n != len(taken) {
+		t.Errorf("%d in use of %d", n, len(taken))
 	}
-	s.Release()
-	if err := s.Wait(t.Context()); err != nil {
-		t.Error(err)
+	for range 2 { // the second time for nothing
+		taken[0].Leave()
+	}
+	if again := c.enter("192.0.2.1"); again == nil || c.enter("192.0.2.1") != nil {
+		t.Error("not one place was left")
+	} else {
+		taken[0] = again
+	}
+	for _, slot := range taken {
+		slot.Leave()
+	}
+	if len(c.networks) != 0 || len(c.hosts) != 0 || c.InUse() != 0 || len(c.sent) != 0 {
+		t.Errorf("%d networks, %d hosts, %d places, sent away %v", len(c.networks), len(c.hosts), c.InUse(), c.sent)
+	}
+}
+
+// When all places are taken those who have most give one to who has fewer, the
+// oldest first, and nobody waits for them; who has as many displaces its own.
+func TestSlotsMakeRoom(t *testing.T) {
+	c := newCrowd(Bounds{All: 4, PerNetwork: 4, PerHost: 4})
+	for _, addr := range []string{"192.0.2.1", "192.0.2.2", "198.51.100.1", "198.51.100.2"} {
+		c.enter(addr)
+	}
+	for i, step := range []struct{ addr, sent string }{
+		{"192.0.2.3", "192.0.2.1"},
+		{"203.0.113.1", ""}, // of one of the two
+		{"203.0.113.2", ""}, // of the other, or its own
+	} {
+		was := len(c.sent)
+		if c.enter(step.addr) == nil || len(c.sent) != was+1 || step.sent != "" && c.sent[step.sent] != 1 {
+			t.Errorf("step %d: sent away %v", i, c.sent)
+		}
+	}
+	if c.InUse() != 4 {
+		t.Errorf("%d places", c.InUse())
+	}
+}
+
+// Only as many networks as there are places make another one wait.
+func TestSlotsWait(t *testing.T) {
+	c := newCrowd(Bounds{All: 2, PerNetwork: 1, PerHost: 1})
+	first := c.enter("192.0.2.1")
+	if c.enter("198.51.100.1") == nil || c.enter("203.0.113.1") != nil {
+		t.Error("not two places of two")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if c.Await(ctx, netip.MustParseAddr("203.0.113.1"), nil) != nil {
+		t.Error("a third place of two")
+	}
+	if c.Await(t.Context(), netip.MustParseAddr("192.0.2.1"), nil) != nil {
+		t.Error("who has its share got more")
+	}
+	got := make(chan *Slot)
+	go func() { got <- c.Await(t.Context(), netip.MustParseAddr("203.0.113.1"), nil) }()
+	first.Leave()
+	if <-got == nil {
+		t.Error("no place after one was left")
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
@@ -15,23 +14,25 @@ import (
 // handshakeTimeout bounds the exchange of handshakes (BEP 3).
 const handshakeTimeout = 10 * time.Second
 
-// Bounds on the connections that have not sent a handshake yet, in all and from
-// one /24 or /48: each costs a goroutine and a socket for as long as the timeout.
-const (
-	maxGreetings        = 256
-	maxNetworkGreetings = 64
-)
+// greetings bounds the connections that have not sent a handshake yet: each costs
+// a goroutine and a socket for as long as the timeout.
+var greetings = admission.Bounds{All: 256, PerNetwork: 64, PerHost: 16}
 
 // accept takes a connection from the port and returns at once.
 func (d *Door) accept(in transport.Incoming) {
-	from := btls.Subnet(in.Conn.RemoteAddr().String())
-	if d.ctx.Err() != nil || !d.hall.Enter(from) {
+	from := greeting.AddrPort(in.Conn.RemoteAddr()).Addr()
+	if d.ctx.Err() != nil || d.Refuses(from) {
+		admission.HangUp(in.Conn)
+		return
+	}
+	place := d.hall.Enter(from, func() { admission.HangUp(in.Conn) })
+	if place == nil {
 		admission.HangUp(in.Conn)
 		return
 	}
 	d.wg.Go(func() {
 		err := d.greet(in)
-		d.hall.Leave(from)
+		place.Leave()
 		if err != nil {
 			d.cfg.Log.Debug("incoming peer refused", "kind", in.Kind.String(), "err", err)
 			admission.HangUp(in.Conn)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
@@ -48,7 +49,7 @@ type Torrent interface {
 type Door struct {
 	cfg  Config
 	port *transport.Port // nil if it does not listen
-	hall *greeting.Hall
+	hall *admission.Slots
 	ctx  context.Context
 	wg   sync.WaitGroup // strangers
 
@@ -61,7 +62,7 @@ type Door struct {
 // ctx.
 func New(ctx context.Context, cfg Config) *Door {
 	return &Door{
-		cfg: cfg, ctx: ctx, hall: greeting.NewHall(maxGreetings, maxNetworkGreetings),
+		cfg: cfg, ctx: ctx, hall: admission.NewSlots(greetings),
 		torrents: make(map[[20]byte]Torrent), banned: make(map[netip.Addr]time.Time),
 	}
 }

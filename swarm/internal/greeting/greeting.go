@@ -1,6 +1,5 @@
 // Package greeting is what two nodes do before they are peers: it opens
-// connections, exchanges handshakes (BEP 3), bounds how many strangers are at
-// it, and decides which of two connections with the same peer stays.
+// connections, exchanges handshakes (BEP 3), and decides which of two connections with the same peer stays.
 //
 // It knows a torrent by its info-hashes alone. Whether a peer may come in is
 // asked of whoever has the torrent's peers.
@@ -14,7 +13,6 @@ import (
 	"net"
 	"net/netip"
 	"slices"
-	"sync"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
@@ -108,41 +106,4 @@ func Replaces(fresh, old Conn, ours, theirs [20]byte) bool {
 		return fresh.Kind > old.Kind
 	}
 	return fresh.Incoming == (bytes.Compare(ours[:], theirs[:]) < 0)
-}
-
-// Hall bounds how many strangers there are at a time, in all and per network.
-type Hall struct {
-	max, perNetwork int
-
-	mu    sync.Mutex
-	total int
-	by    map[netip.Prefix]int
-}
-
-// NewHall returns an empty hall.
-func NewHall(max, perNetwork int) *Hall {
-	return &Hall{max: max, perNetwork: perNetwork, by: make(map[netip.Prefix]int)}
-}
-
-// Enter lets a stranger from a network in, who has to Leave. It reports false
-// if there is no room.
-func (h *Hall) Enter(n netip.Prefix) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.total >= h.max || h.by[n] >= h.perNetwork {
-		return false
-	}
-	h.total++
-	h.by[n]++
-	return true
-}
-
-// Leave ends what Enter began.
-func (h *Hall) Leave(n netip.Prefix) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.total--
-	if h.by[n]--; h.by[n] == 0 {
-		delete(h.by, n)
-	}
 }

@@ -100,29 +100,3 @@ func TestReplacesNoStranger(t *testing.T) {
 		}
 	}
 }
-
-func TestHall(t *testing.T) {
-	h := NewHall(3, 2)
-	a, b := netip.MustParsePrefix("10.0.0.0/24"), netip.MustParsePrefix("10.0.1.0/24")
-	for i, step := range []struct {
-		from  netip.Prefix
-		enter bool
-		want  bool
-	}{
-		{a, true, true}, {a, true, true}, {a, true, false},
-		{b, true, true}, {b, true, false},
-		{a, false, false}, {b, true, true}, {a, true, false},
-	} {
-		if !step.enter {
-			h.Leave(step.from)
-		} else if got := h.Enter(step.from); got != step.want {
-			t.Errorf("step %d: %t", i, got)
-		}
-	}
-	h.Leave(a)
-	h.Leave(b)
-	h.Leave(b)
-	if len(h.by) != 0 || h.total != 0 {
-		t.Errorf("%d networks, %d strangers in an empty hall", len(h.by), h.total)
-	}
-}
