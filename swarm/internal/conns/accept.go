@@ -3,6 +3,8 @@ package conns
 import (
 	"net/netip"
 	"time"
+
+	"github.com/warren-p2p/warren/internal/hosts"
 )
 
 // conn is an established connection.
@@ -47,23 +49,39 @@ func (m *Manager) connected(a netip.AddrPort) bool {
 // is higher (BEP 40); evicted is invalid otherwise.
 func (m *Manager) Accept(addr netip.AddrPort, now time.Time) (evicted netip.AddrPort, ok bool) {
 	addr = unmap(addr)
-	if _, dup := m.conns[addr]; dup || m.Refuses(addr.Addr()) {
+	if _, dup := m.conns[addr]; dup || m.Refuses(addr.Addr()) || m.crowded(addr.Addr()) {
 		return netip.AddrPort{}, false
 	}
 	prio := m.priority(addr)
-	if len(m.conns) >= m.cfg.MaxConns || !m.cfg.Caps.accept() {
+	if len(m.conns) >= m.cfg.MaxConns || !m.cfg.Caps.Accept(addr.Addr()) {
 		worst := m.worst()
 		if worst == nil || worst.prio >= prio {
 			return netip.AddrPort{}, false
 		}
 		evicted = worst.addr
-		m.unlink(worst, now) // its place in Caps passes on
+		m.unlink(worst, now)
+		m.cfg.Caps.Pass(evicted.Addr(), addr.Addr())
 	}
 	m.conns[addr] = &conn{addr: addr, prio: prio, since: now}
 	if p, ok := m.peers[addr]; ok {
 		p.linked = true
 	}
 	return evicted, true
+}
+
+// crowded reports whether a host has as many connections as it may open, here or
+// in all torrents together.
+func (m *Manager) crowded(a netip.Addr) bool {
+	if hosts.Ours(a) {
+		return false
+	}
+	n := 0
+	for at := range m.conns {
+		if hosts.Host(at.Addr()) == hosts.Host(a) {
+			n++
+		}
+	}
+	return n >= m.cfg.PerHost || m.cfg.Caps.Crowded(a)
 }
 
 // manual reports whether the user named a.

@@ -31,7 +31,7 @@ func (m *Manager) Next(now time.Time) (Attempt, bool) {
 			best = p
 		}
 	}
-	if best == nil || !m.cfg.Caps.dial() {
+	if best == nil || !m.cfg.Caps.Dial() {
 		return Attempt{}, false
 	}
 	// Another connection may have shown TLS since the round began.

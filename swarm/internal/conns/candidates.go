@@ -41,6 +41,7 @@ type peer struct {
 	source   Source // the most trusted that named it
 	prio     uint32 // BEP 40
 	failures int
+	shunned  int
 	after    time.Time // no attempt before
 	dialing  bool
 	linked   bool // a connection with it is established, whoever dialled

@@ -23,6 +23,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 
+	"github.com/warren-p2p/warren/swarm/internal/conns/caps"
 	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
@@ -41,6 +42,12 @@ const (
 	MSE   = verdict.MSE
 	Plain = verdict.Plain
 )
+
+// Caps bounds the connections of all torrents together.
+type Caps = caps.Caps
+
+// NewCaps returns bounds on the attempts under way and on the connections.
+func NewCaps(halfOpen, conns int) *Caps { return caps.New(halfOpen, conns) }
 
 // NewVerdicts returns an empty memory of at most size peers.
 func NewVerdicts(size int) *Verdicts { return verdict.New(size) }
@@ -64,6 +71,10 @@ type Config struct {
 	MaxConns int // established connections of the torrent; default 100
 	HalfOpen int // attempts under way at a time; default 16
 	PerIP    int // addresses kept per IP, unless added by hand; default 8
+	// PerHost is how many connections one IPv4 address or /64 may open to us;
+	// default 5. libtorrent lets one in unless told otherwise, others any number;
+	// behind one address there may be a household or the customers of a provider.
+	PerHost int
 
 	// Quotas bounds the addresses kept per source, where they differ from
 	// DefaultQuota.
@@ -81,6 +92,7 @@ const (
 	defaultMaxConns = 100
 	defaultHalfOpen = 16
 	defaultPerIP    = 8
+	defaultPerHost  = 5
 )
 
 // A Manager holds the candidates and connections of one torrent.
@@ -102,6 +114,7 @@ func New(cfg Config) *Manager {
 	cfg.MaxConns = orDefault(cfg.MaxConns, defaultMaxConns)
 	cfg.HalfOpen = orDefault(cfg.HalfOpen, defaultHalfOpen)
 	cfg.PerIP = orDefault(cfg.PerIP, defaultPerIP)
+	cfg.PerHost = orDefault(cfg.PerHost, defaultPerHost)
 	return &Manager{
 		cfg:     cfg,
 		own:     make(map[netip.AddrPort]struct{}),

@@ -129,6 +129,15 @@ func (w *world) check(t *rapid.T) {
 	if dialing, open := w.caps.InUse(); dialing != s.Dialing || open != s.Conns || open > 6 {
 		t.Fatalf("caps count %d attempts and %d connections, not %+v", dialing, open, s)
 	}
+	byHost := map[netip.Addr]int{}
+	for a := range w.open {
+		byHost[a.Addr()]++
+	}
+	for a := range byHost {
+		if w.caps.Crowded(a) != (byHost[a] >= 5) {
+			t.Fatalf("%d connections with %v, crowded: %t", byHost[a], a, w.caps.Crowded(a))
+		}
+	}
 	perIP, kept := map[netip.Addr]int{}, [sources]int{}
 	for _, p := range w.m.order {
 		perIP[p.addr.Addr()]++

@@ -46,7 +46,7 @@ func (m *Manager) Result(a Attempt, o Outcome, now time.Time) (keep bool) {
 		room := len(m.conns) < m.cfg.MaxConns || m.manual(a.Addr)
 		keep = room && !dup && !m.Refuses(a.Addr.Addr())
 	}
-	if keep = m.cfg.Caps.dialed(keep); keep {
+	if keep = m.cfg.Caps.Dialed(keep, a.Addr.Addr()); keep {
 		m.conns[a.Addr] = &conn{addr: a.Addr, prio: m.priority(a.Addr), since: now}
 	}
 	if p, ok := m.peers[a.Addr]; ok {
@@ -117,6 +117,7 @@ const (
 	refusedBackoff = 15 * time.Second
 	timeoutBackoff = 30 * time.Second
 	maxBackoff     = time.Hour
+	shunBackoff    = time.Minute
 	// Whoever names a peer by hand often starts it a moment later.
 	manualBackoff = time.Second
 )
@@ -155,7 +156,7 @@ func (m *Manager) Closed(addr netip.AddrPort, now time.Time) {
 	if !ok {
 		return
 	}
-	m.cfg.Caps.closed()
+	m.cfg.Caps.Closed(addr.Addr())
 	m.unlink(c, now)
 }
 
@@ -189,4 +190,15 @@ func (m *Manager) Redial(addr netip.AddrPort, now time.Time) {
 	if p, ok := m.peers[unmap(addr)]; ok {
 		p.failures, p.after = 0, now
 	}
+}
+
+// Shun says that a connection was ended for what the peer did. Its candidate is
+// left alone for a minute, and twice as long each further time.
+func (m *Manager) Shun(addr netip.AddrPort, now time.Time) {
+	p, ok := m.peers[unmap(addr)]
+	if !ok {
+		return
+	}
+	m.postpone(p, min(shunBackoff<<min(p.shunned, 6), maxBackoff), now)
+	p.shunned++
 }

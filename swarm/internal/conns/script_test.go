@@ -104,6 +104,8 @@ func (s *scripted) execute(command string, args []string) string {
 		s.m.Listens(addr(args[0]), addr(args[1]))
 	case "closed":
 		s.m.Closed(addr(args[0]), s.now)
+	case "shun":
+		s.m.Shun(addr(args[0]), s.now)
 	case "accept":
 		return s.accept(addr(args[0]))
 	case "stats":
@@ -159,6 +161,10 @@ func (s *scripted) create(command string, args []string) {
 			s.cfg.MaxConns = n
 		case "halfopen":
 			s.cfg.HalfOpen = n
+		case "perhost":
+			s.cfg.PerHost = n
+		case "caps":
+			s.cfg.Caps = NewCaps(n, n)
 		case "perip":
 			s.cfg.PerIP = n
 		default:
@@ -220,7 +226,7 @@ func addrs(args []string) []netip.AddrPort {
 
 // base returns the delay that jitter was added to, among those there are.
 func base(d time.Duration) time.Duration {
-	for _, from := range []time.Duration{refusedBackoff, timeoutBackoff} {
+	for _, from := range []time.Duration{refusedBackoff, timeoutBackoff, shunBackoff} {
 		for b := from; ; b = min(2*b, maxBackoff) {
 			if d >= b && d < b+b/4 {
 				return b
