@@ -19,25 +19,37 @@ import (
 // host is an address of a peer in the hands of a test.
 func host(n byte) netip.Addr { return netip.AddrFrom4([4]byte{10, 100, n, 1}) }
 
-// A peer that does nothing after the handshake is not kept for ever.
+// A peer that does nothing after the handshake is not kept for ever; one that has
+// to introduce itself (BEP 6, 10), not for half a minute.
 func TestIdlePeer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := sample(40, map[string]int{"file.bin": 100_000})
-		m := c.create(t, create.V1, 64<<10)
-		w := newWorld(t)
-		seed := w.seeder(m, c, swarm.TLSOff)
-		p := w.call(host(1), seed, m, 1)
-		synctest.Wait()
-		if st := seed.torrent.Status(); st.Peers != 1 {
-			t.Fatalf("%d peers", st.Peers)
-		}
-		began := time.Now()
-		p.drain()
-		if d := time.Since(began); d < 2*time.Minute || d > 3*time.Minute {
-			t.Errorf("kept for %v", d)
-		}
-		seed.close()
-	})
+	for name, c := range map[string]struct {
+		says     []byte
+		min, max time.Duration
+	}{
+		"nothing":   {nil, 25 * time.Second, 30 * time.Second},
+		"have none": {peerwire.AppendHaveNone(nil), 2 * time.Minute, 3 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				content := sample(40, map[string]int{"file.bin": 100_000})
+				m := content.create(t, create.V1, 64<<10)
+				w := newWorld(t)
+				seed := w.seeder(m, content, swarm.TLSOff)
+				p := w.call(host(1), seed, m, 1)
+				p.send(c.says)
+				synctest.Wait()
+				if st := seed.torrent.Status(); st.Peers != 1 {
+					t.Fatalf("%d peers", st.Peers)
+				}
+				began := time.Now()
+				p.drain()
+				if d := time.Since(began); d < c.min || d > c.max {
+					t.Errorf("kept for %v", d)
+				}
+				seed.close()
+			})
+		})
+	}
 }
 
 // A peer that is proven wrong after it has left is banned all the same.

@@ -14,6 +14,7 @@ import (
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/door"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
@@ -33,6 +34,7 @@ type Session struct {
 	cfg       Config
 	door      *door.Door
 	verdicts  *home.Verdicts
+	conduct   *conduct.Book
 	shared    resources.Session
 	sources   *sources.Sources
 	dormitory *sleeper.Dormitory
@@ -57,10 +59,10 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	if err != nil {
 		cfg.Log.Warn("what was known about peers is lost", "err", err)
 	}
-	s := &Session{cfg: cfg, verdicts: verdicts, torrents: make(map[*Torrent]struct{})}
+	s := &Session{cfg: cfg, verdicts: verdicts, conduct: conduct.NewBook(), torrents: make(map[*Torrent]struct{})}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	id := newPeerID()
-	s.door = door.New(s.ctx, door.Config{PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked})
+	s.door = door.New(s.ctx, door.Config{PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked, Conduct: s.conduct})
 	if cfg.Listen != "" {
 		if err := s.listen(ctx); err != nil {
 			s.cancel(err)
@@ -103,7 +105,7 @@ func (s *Session) resources(id [20]byte) resources.Session {
 		Down:     limiter.New(s.cfg.DownloadLimit, now),
 		Verdicts: s.verdicts.Verdicts,
 		Caps:     conns.NewCaps(s.cfg.SessionHalfOpen, s.cfg.SessionPeers),
-		Bans:     s.door, DHT: s.sources.PeersDHT(), Standing: s.cfg.Standing,
+		Bans:     s.door, Conduct: s.conduct, DHT: s.sources.PeersDHT(), Standing: s.cfg.Standing,
 		NoWebSeeds: s.cfg.NoWebSeeds,
 		Checkers:   s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Choker: choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit},

@@ -21,7 +21,7 @@ var greetings = admission.Bounds{All: 256, PerNetwork: 64, PerHost: 16}
 // accept takes a connection from the port and returns at once.
 func (d *Door) accept(in transport.Incoming) {
 	from := greeting.AddrPort(in.Conn.RemoteAddr()).Addr()
-	if d.ctx.Err() != nil || d.Refuses(from) {
+	if d.ctx.Err() != nil || d.Refuses(from) || d.cfg.Conduct.Out(from, d.cfg.Clock.Now()) {
 		admission.HangUp(in.Conn)
 		return
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
@@ -33,6 +34,7 @@ type Config struct {
 	Clock   clock.Clock
 	Log     *slog.Logger
 	Blocked func(netip.Addr) bool // optional
+	Conduct *conduct.Book         // who is kept out for a while
 }
 
 // Torrent is what a door knows of a torrent.

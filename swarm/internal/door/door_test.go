@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 )
 
 type hands struct{ now time.Time }
@@ -18,7 +19,7 @@ func (h *hands) Now() time.Time { return h.now }
 func newDoor(t *testing.T, blocked func(netip.Addr) bool) (*Door, *hands) {
 	t.Helper()
 	clock := &hands{time.Unix(0, 0)}
-	d := New(context.Background(), Config{Clock: clock, Log: slog.New(slog.DiscardHandler), Blocked: blocked})
+	d := New(context.Background(), Config{Clock: clock, Log: slog.New(slog.DiscardHandler), Blocked: blocked, Conduct: conduct.NewBook()})
 	t.Cleanup(func() {
 		if err := d.Close(); err != nil {
 			t.Error(err)

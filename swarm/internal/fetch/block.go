@@ -45,6 +45,7 @@ func (p *Peer) BlockDone(ok bool) {
 	p.mu.Lock()
 	if a.Piece != nil {
 		p.last, p.rejects, p.snubbed = now, 0, false
+		p.f.landed.Store(now.UnixNano())
 		p.win.OnBlocks(1, a.Piece.BlockLen(a.Block), now)
 	}
 	p.fill(now)

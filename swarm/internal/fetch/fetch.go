@@ -59,8 +59,9 @@ type Fetcher struct {
 	cfg    Config
 	n      int // pieces
 	intake *intake.Line
-	active atomic.Bool // written under mu
-	hurry  atomic.Bool // some piece has a deadline; written under mu
+	active atomic.Bool  // written under mu
+	hurry  atomic.Bool  // some piece has a deadline; written under mu
+	landed atomic.Int64 // unix nanoseconds: the last block that counted, of anybody
 
 	mu     sync.Mutex
 	closed bool

@@ -73,3 +73,18 @@ func (p *Peer) Tick(now time.Time) {
 	}
 	p.unlock()
 }
+
+// recent is how long ago others have delivered who still do.
+const recent = 10 * time.Second
+
+// Dispensable reports whether the torrent gets on without a peer: others deliver,
+// and everything it has that is wanted somebody else has, too.
+func (p *Peer) Dispensable(now time.Time) bool {
+	f := p.f
+	if now.UnixNano()-f.landed.Load() > int64(recent) {
+		return false // the silence may be that of the line
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.table.Pick.Alone(&p.has)
+}

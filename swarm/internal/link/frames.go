@@ -12,6 +12,7 @@ const FrameSize = frameRoom + frameSlack
 
 const (
 	frameRoom  = 16 * blockRoom
+	firstRoom  = 8 * blockRoom // until it is known how fast the peer reads
 	blockRoom  = peerwire.BlockLen + peerwire.PieceHeaderLen
 	frameSlack = 16 << 10
 )

@@ -11,7 +11,7 @@
 //     vectored read and one write of up to 256 KiB. Besides saving system
 //     calls this gives TLS full 16 KiB records, which carry no rhythm of the
 //     protocol inside.
-//   - Nothing here sets a deadline per read: the owner calls [Conn.Idle] now
+//   - Nothing here sets a deadline per read: the owner calls [Conn.Signs] now
 //     and then and closes what is silent for too long.
 package link
 
@@ -24,6 +24,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/pulse"
 )
 
 // Handler receives what the peer sends. All methods are called by the reader
@@ -78,6 +79,7 @@ type Config struct {
 var (
 	ErrClosed  = errors.New("closed by us")
 	ErrRecords = errors.New("tls record limit reached")
+	ErrCut     = errors.New("peer hung up within a block")
 )
 
 // MaxRecords is how many TLS records may pass in one direction before the
@@ -124,7 +126,7 @@ func New(cfg Config) *Conn {
 func (c *Conn) Run() error {
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		w := writer{c: c, room: frameRoom}
+		w := writer{c: c, room: firstRoom}
 		if err := w.loop(); err != nil {
 			c.Close(err)
 		}
@@ -171,19 +173,17 @@ func (c *Conn) Stats() Stats {
 	return Stats{c.received.Load(), c.sent.Load(), c.wireIn.Load(), c.wireOut.Load()}
 }
 
-// Idle reports for how long nothing was read, nothing written, and how long
-// the write under way, or the payload under way, has been stuck: who sends a
-// block a byte at a time keeps others from sending it.
-func (c *Conn) Idle(now time.Time) (read, write, stuck time.Duration) {
+// Signs tells what the connection shows of the other end.
+func (c *Conn) Signs(now time.Time) pulse.Signs {
 	n := now.UnixNano()
-	read = time.Duration(n - c.lastRead.Load())
-	write = time.Duration(n - c.lastWrite.Load())
-	for _, since := range []int64{c.writing.Load(), c.landing.Load()} {
-		if since != 0 {
-			stuck = max(stuck, time.Duration(n-since))
-		}
+	s := pulse.Signs{Read: time.Duration(n - c.lastRead.Load()), Write: time.Duration(n - c.lastWrite.Load()), In: c.wireIn.Load()}
+	if at := c.writing.Load(); at != 0 {
+		s.Writing = time.Duration(n - at)
 	}
-	return read, write, stuck
+	if at := c.landing.Load(); at != 0 {
+		s.Landing = time.Duration(n - at)
+	}
+	return s
 }
 
 // wait sleeps unless the connection ends first. again is true if a limit

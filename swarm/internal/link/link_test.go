@@ -421,8 +421,7 @@ func TestLimiterEnds(t *testing.T) {
 		r := start(func(c *link.Config) { c.Up, c.Down = slow(1), slow(1) })
 		r.Upload(reqs(0, 0))
 		r.send(t, "0000000a 07 00000000 00000000 01"+"00000009 07 00000000 00000001")
-		read, _, _ := r.Idle(time.Now().Add(time.Second))
-		if read > 0 {
+		if read := r.Signs(time.Now().Add(time.Second)).Read; read > 0 {
 			t.Errorf("silent for %v while our own limit holds us", read)
 		}
 		begin := time.Now()
@@ -495,8 +494,8 @@ func TestStuck(t *testing.T) {
 			time.Sleep(time.Second)
 			r.send(t, "02")
 		}
-		if _, _, stuck := r.Idle(time.Now()); stuck != 100*time.Second {
-			t.Errorf("stuck for %v", stuck)
+		if s := r.Signs(time.Now()); s.Landing != 100*time.Second || s.Writing != 0 {
+			t.Errorf("landing for %v, writing for %v", s.Landing, s.Writing)
 		}
 	})
 }

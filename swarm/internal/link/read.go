@@ -2,6 +2,8 @@ package link
 
 import (
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
@@ -113,6 +115,9 @@ func (c *Conn) readPayload(n int) error {
 	// handler knows: it may be the last block, and then somebody looks.
 	if dst != nil && err == nil {
 		c.received.Add(int64(n))
+	}
+	if err != nil && !errors.Is(err, ErrRecords) {
+		err = fmt.Errorf("%w: %w", ErrCut, err)
 	}
 	c.landing.Store(0) // what the handler waits for now is not the peer
 	c.cfg.Handler.BlockDone(err == nil)

@@ -49,7 +49,11 @@ func (p *Peer) Info() Info {
 func (p *Peer) Tick(now time.Time, long bool) {
 	stats := p.link.Stats()
 	p.rates.Tick(stats.Received, stats.Sent)
-	sign, err := pulse.Check(p.link.Idle(now))
+	signs := p.link.Signs(now)
+	sign, err := pulse.Check(signs)
+	if err == nil && (p.fast || p.extended) && pulse.Mute(signs, now.Sub(p.Since)) {
+		err = pulse.ErrMute
+	}
 	if err != nil {
 		p.link.Close(err)
 		return
@@ -60,6 +64,9 @@ func (p *Peer) Tick(now time.Time, long bool) {
 	p.link.Flush()
 	if p.known.Load() {
 		p.dl.Tick(now)
+		if p.vain.Tick(now, signs, stats.Received, p.dl.Outstanding() > 0) && p.dl.Dispensable(now) {
+			p.link.Close(pulse.ErrVain)
+		}
 	}
 	if long { // pieces that came have made it less
 		p.UpdateInterest()

@@ -2,12 +2,17 @@ package peer
 
 import (
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/hear"
 	"github.com/warren-p2p/warren/swarm/internal/serve"
 )
 
 // Message implements link.Handler: everything but blocks and requests.
 func (p *Peer) Message(id peerwire.ID, payload []byte) error {
+	return conduct.Breach(p.onMessage(id, payload), ErrBoth, ErrForgot)
+}
+
+func (p *Peer) onMessage(id peerwire.ID, payload []byte) error {
 	if id == peerwire.IDPort {
 		return p.onPort(payload)
 	}

@@ -90,6 +90,7 @@ type Peer struct {
 	shown   superseed.View // set by Enter
 	wants   interest.State
 	rates   pulse.Rates
+	vain    pulse.Vain // of Tick
 	dialect dialect.Theirs
 	hashes  hashtree.Exchange
 	early   seek.Early

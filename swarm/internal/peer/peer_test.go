@@ -322,6 +322,9 @@ func TestSilence(t *testing.T) {
 			}
 			synctest.Wait()
 		}
+		if _, err := s.far.Write(peerwire.AppendKeepalive(nil)); err != nil {
+			t.Fatal(err)
+		}
 		tick(90)
 		before := heard.Load()
 		tick(30)

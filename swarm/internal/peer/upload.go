@@ -2,6 +2,7 @@ package peer
 
 import (
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/serve"
 )
 
@@ -22,7 +23,7 @@ func (p *Peer) Requests(reqs []peerwire.Request) error {
 		return nil
 	}
 	p.started = true
-	return p.serve.Requests(reqs, stock{p})
+	return conduct.Breach(p.serve.Requests(reqs, stock{p}))
 }
 
 // Choke stops answering the peer; what it asked for is dropped.

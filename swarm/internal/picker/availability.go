@@ -11,6 +11,20 @@ func (p *Picker) Lose(piece int) { p.shift(piece, -1) }
 // Spread reports whether a peer without everything has piece.
 func (p *Picker) Spread(piece int) bool { return p.pieces[piece].avail > 0 }
 
+// Alone reports whether nobody but the peer that has has brings one of the wanted
+// pieces in it.
+func (p *Picker) Alone(has Set) bool {
+	if p.seeds > 1 {
+		return false
+	}
+	for i := p.wanted.next(0); i >= 0; i = p.wanted.next(i + 1) {
+		if p.pieces[i].avail+p.seeds <= 1 && has.Has(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // GainAll says that one more peer has every piece, in constant time (BEP 6: have
 // all). What was gained with GainAll must be lost with LoseAll.
 func (p *Picker) GainAll() { p.seeds++ }

@@ -12,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
@@ -52,6 +53,7 @@ type Session struct {
 	Verdicts *conns.Verdicts
 	Caps     *conns.Caps
 	Bans     Bans
+	Conduct  *conduct.Book
 	DHT      *peer.DHT       // nil without a node
 	Standing roster.Standing // nil if nobody is special
 

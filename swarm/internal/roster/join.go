@@ -146,6 +146,9 @@ func (r *Roster) depart(p *member, err error) {
 	}
 	listen := p.Listen()
 	switch {
+	case r.cfg.Conduct.Note(p.From.Addr(), err, stats.Received, now):
+		r.conns.Shun(p.At, now)
+		r.conns.Shun(listen, now)
 	case errors.Is(err, link.ErrRecords), errors.Is(err, peer.ErrForgot):
 		r.conns.Redial(p.At, now)
 	case p.Incoming && listen.IsValid() && now.Sub(p.Since) >= stable:

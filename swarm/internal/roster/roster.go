@@ -25,6 +25,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/departed"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
@@ -60,7 +61,8 @@ type Config struct {
 	// Conns and Choker say how many there may be and how many are served.
 	Conns    conns.Config
 	Choker   choker.Config
-	Standing Standing // nil if nobody is special
+	Conduct  *conduct.Book // shared by all torrents
+	Standing Standing      // nil if nobody is special
 	Rand     *rand.Rand
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
@@ -97,7 +98,7 @@ func play(t *testing.T, f func(*torrent)) {
 				InfoHash: s.id.Wire(), MaxConns: 3, Blocked: func(a netip.Addr) bool { return s.banned[a] },
 				Verdicts: conns.NewVerdicts(10), Rand: rand.New(rand.NewPCG(3, 4)),
 			},
-			Rand: rand.New(rand.NewPCG(5, 6)),
+			Conduct: conduct.NewBook(), Rand: rand.New(rand.NewPCG(5, 6)),
 		})
 		f(s)
 		s.r.Close(greeting.ErrStopped)

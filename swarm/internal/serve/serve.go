@@ -13,6 +13,11 @@ import (
 // At 16 KiB a block it covers 16 MiB, what package pipeline asks for at most.
 const MaxQueue = 1024
 
+// maxRefused is how many requests of a peer that are not answered are borne
+// until it is unchoked again: a choke crosses MaxQueue of them at most, and may
+// come more than once before they are here. Libtorrent bears 50.
+const maxRefused = 4 * MaxQueue
+
 // maxRequest is the longest block we serve. BEP 3 says 16 KiB is what everyone
 // uses; longer answers would be refused by many as well.
 const maxRequest = peerwire.BlockLen
@@ -45,6 +50,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	unchoked bool
+	refused  int // requests since it was last unchoked
 }
 
 // New returns the server of a peer; fast says that it understands rejects.
@@ -62,7 +68,8 @@ func (s *Server) Requests(reqs []peerwire.Request, from Stock) error {
 	// are lost gets none of them from then on.
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	serve := s.unchoked && from.Serving()
+	open := from.Serving()
+	serve := s.unchoked && open
 	good := reqs[:0]
 	var refused []peerwire.Request
 	for _, r := range reqs {
@@ -74,6 +81,12 @@ func (s *Server) Requests(reqs []peerwire.Request, from Stock) error {
 	}
 	if len(refused) > 0 {
 		s.Refuse(refused)
+	}
+	if open { // else it is not told to stop asking
+		s.refused += len(reqs) - len(good)
+	}
+	if s.refused > maxRefused {
+		return fmt.Errorf("peer has asked %d times for what it does not get", s.refused)
 	}
 	if len(good) == 0 {
 		return nil
@@ -134,7 +147,7 @@ func (s *Server) Choke() {
 func (s *Server) Unchoke() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unchoked = true
+	s.unchoked, s.refused = true, 0
 	s.link.Send(peerwire.AppendUnchoke)
 }
 

@@ -163,3 +163,35 @@ func TestIntroduction(t *testing.T) {
 		}
 	}
 }
+
+// Who asks on and on while it is choked is out; a choke that crosses a full queue
+// of requests is no reason, nor is it while nobody is served.
+func TestAskingWhileChoked(t *testing.T) {
+	all := make([]peerwire.Request, MaxQueue)
+	for i := range all {
+		all[i] = ask(0)
+	}
+	s := New(&line{}, true)
+	batch := func() []peerwire.Request { return slices.Clone(all) }
+	for range 20 {
+		s.Choke()
+		for range 2 {
+			if err := s.Requests(batch(), shop{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.Unchoke()
+	}
+	s.Choke()
+	for range 100 {
+		if err := s.Requests(batch(), shop{closed: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	for s.Requests(batch(), shop{}) == nil {
+		if n++; n > 4 {
+			t.Fatalf("%d requests while choked, and no end", n*MaxQueue)
+		}
+	}
+}

@@ -1,6 +1,28 @@
 package leech
 
-import "time"
+import (
+	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/pulse"
+)
+
+// recent is how long ago others have delivered who still do.
+const recent = 10 * time.Second
+
+// Judge says whether to keep the peer, as packages peer and fetch do. moves says
+// that packets of a block arrive, which have no events of their own; received is
+// how many bytes of content came.
+func (c *Peer) Judge(s pulse.Signs, moves bool, received int64) (sign bool, err error) {
+	now := c.l.time.Elapsed()
+	if moves {
+		s.Landing, s.In = 1, int64(now)
+	}
+	sign, err = pulse.Check(s)
+	if c.vain.Tick(c.l.time.Now(), s, received, len(c.asks) > 0) && now-c.l.Progress <= recent && !c.l.Pick.Alone(&c.has) {
+		err = pulse.ErrVain
+	}
+	return sign, err
+}
 
 // HasSet sets what the peer has; all means everything.
 func (c *Peer) HasSet(have []bool, all bool) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/pipeline"
+	"github.com/warren-p2p/warren/swarm/internal/pulse"
 	"github.com/warren-p2p/warren/swarm/sim/internal/events"
 )
 
@@ -70,6 +71,7 @@ type Peer struct {
 	last    time.Duration // of a block, or since when we wait for one
 	hold    time.Duration // no requests before
 	rejects int
+	vain    pulse.Vain
 	snubbed bool
 	slow    bool
 	rouse   bool // others may find something to ask for

@@ -71,6 +71,9 @@ func (p *Pipe) Stuck() time.Duration {
 	return p.from.net.Time.Elapsed() - p.heard
 }
 
+// Moving reports whether something is on its way and nothing holds it up.
+func (p *Pipe) Moving() bool { return p.inflight > 0 && !p.closed && !p.from.net.Apart(p.from, p.to) }
+
 func (p *Pipe) ready() bool {
 	return !p.closed && !p.from.net.Apart(p.from, p.to) && p.open() && p.src.Waiting()
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/warren-p2p/warren/swarm/internal/pulse"
 	"github.com/warren-p2p/warren/swarm/sim/internal/events"
 	"github.com/warren-p2p/warren/swarm/sim/internal/leech"
 	"github.com/warren-p2p/warren/swarm/sim/internal/network"
@@ -29,14 +30,6 @@ type Conn struct {
 	seed
 }
 
-// How long a connection may be without a sign of life, and how long before one
-// is given.
-const (
-	silence   = 150 * time.Second
-	keepalive = 100 * time.Second
-	stuckTime = 60 * time.Second
-)
-
 // reqq is how many requests are accepted at a time.
 const reqq = 512
 
@@ -44,9 +37,8 @@ const reqq = 512
 func (c *Conn) enter() {
 	n := c.n
 	n.next++
-	c.id, c.since = n.next, n.time.Elapsed()
+	c.id, c.since, c.amChoking = n.next, n.time.Elapsed(), true
 	c.heard, c.said = c.since, c.since
-	c.amChoking = true
 	c.dl = n.leech.Join(c.id, reqq, c)
 	c.out = network.NewPipe(n.Host, c.peer.n.Host, c, c.peer)
 	n.conns = append(n.conns, c)
@@ -134,19 +126,25 @@ func (c *Conn) tick(long bool) {
 		return
 	}
 	now := c.n.time.Elapsed()
-	switch {
-	case c.out.Stuck() > stuckTime, now-c.heard > silence:
-		c.Close()
+	sign, err := c.dl.Judge(pulse.Signs{Read: now - c.heard, Write: now - c.said, Writing: c.out.Stuck()}, c.peer.out.Moving(), c.received)
+	if err != nil {
+		c.expel(err)
 		return
-	case now-c.said > keepalive:
-		c.tell(nil)
 	}
-	if len(c.lazy) > 0 {
+	if sign || len(c.lazy) > 0 {
 		c.tell(nil)
 	}
 	c.out.Kick()
 	c.dl.Tick()
 	if long {
 		c.updateInterest()
+	}
+}
+
+// expel ends the connection for what the peer did not do.
+func (c *Conn) expel(why error) {
+	c.Close()
+	if n, peer := c.n, c.peer.n.Addr; n.conduct.Note(peer.Addr(), why, c.received, n.time.Now()) {
+		n.mgr.Shun(peer, n.time.Now())
 	}
 }

@@ -52,7 +52,7 @@ func (n *Node) dialled(a conns.Attempt, to *Node, reached bool) {
 	c := &Conn{n: n, at: a.Addr}
 	d := &Conn{n: to, at: from, incoming: true, peer: c}
 	c.peer = d
-	if !c.admitted() || !d.admitted() {
+	if !c.admitted() || !d.admitted() || to.conduct.Out(from.Addr(), now) {
 		n.mgr.Result(a, conns.Duplicate, now)
 		return
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/swarm/internal/choker"
+	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
@@ -74,6 +75,7 @@ type Node struct {
 	mgr      *conns.Manager
 	up       *limiter.Bucket
 	banned   map[netip.Addr]struct{}
+	conduct  *conduct.Book
 	changed  bool          // the choker has something to look at
 	round    time.Duration // the last time it gave the slots anew
 	serving  int           // connections that are unchoked
@@ -128,7 +130,7 @@ func (n *Node) Join() {
 	n.leech = leech.New(n.Content, picker.New(n.Content.Pieces, n.rng), n.time, n)
 	n.serving, n.diskFree, n.changed = 0, 0, true
 	n.round = n.time.Elapsed() - choker.RechokePeriod
-	n.banned = make(map[netip.Addr]struct{})
+	n.banned, n.conduct = make(map[netip.Addr]struct{}), conduct.NewBook()
 	n.byID = make(map[int32]*Conn)
 	n.senders = make(map[int32]*Node)
 	for i, have := range n.have {
