@@ -3,19 +3,26 @@ package fetch
 import (
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/table"
 )
 
 // Has adds a piece to what the peer has.
 func (p *Peer) Has(i int) {
-	f := p.f
-	f.mu.Lock()
-	f.table.Gain(&p.has, i)
-	idle := p.idle
-	p.idle = false
-	f.mu.Unlock()
+	p.learn(func(t *table.Table) bool { t.Gain(&p.has, i); return true })
+}
+
+// learn changes what the peer has, and looks for work if it had none. It reports
+// whether there was news, as change does.
+func (p *Peer) learn(change func(t *table.Table) (news bool)) bool {
+	p.f.mu.Lock()
+	news := change(p.f.table)
+	idle := news && p.idle
+	p.idle = p.idle && !news
+	p.f.mu.Unlock()
 	if idle {
 		p.nudge()
 	}
+	return news
 }
 
 // nudge looks for work, for this peer and then for those whom that helps.
@@ -34,36 +41,19 @@ func (p *Peer) Lost(i int) {
 
 // HasSet sets what the peer has; nil means everything. The bitfield is kept.
 func (p *Peer) HasSet(bits peerwire.Bitfield) {
-	f := p.f
-	f.mu.Lock()
-	f.table.Replace(&p.has, bits)
-	idle := p.idle
-	p.idle = false
-	f.mu.Unlock()
-	if idle {
-		p.nudge()
-	}
+	p.learn(func(t *table.Table) bool { t.Replace(&p.has, bits); return true })
 }
 
 // HasMore adds to what the peer has; nil means everything. It reports whether
 // that was news.
 func (p *Peer) HasMore(bits peerwire.Bitfield) bool {
-	f := p.f
-	f.mu.Lock()
-	news := false
-	for i := range p.has.Lacks(bits) {
-		f.table.Gain(&p.has, i)
-		news = true
-	}
-	idle := news && p.idle
-	if news {
-		p.idle = false
-	}
-	f.mu.Unlock()
-	if idle {
-		p.nudge()
-	}
-	return news
+	return p.learn(func(t *table.Table) (news bool) {
+		for i := range p.has.Lacks(bits) {
+			t.Gain(&p.has, i)
+			news = true
+		}
+		return news
+	})
 }
 
 // AllowedFast lets a piece be asked for while choked (BEP 6).
