@@ -34,8 +34,9 @@ const (
 // manyDownloaders is how many fetch at once in the part many.
 const manyDownloaders = 4
 
-// slowSize is the content of the part slow, in MiB.
-const slowSize = 256
+// slowSize is the content of the part slow, in MiB: 20 s and more, of which the
+// start of a connection is one.
+const slowSize = 512
 
 // The part swarm: how many share, what the seeder may send in a second, and
 // how much there is to fetch, in bytes and MiB.

@@ -84,25 +84,33 @@ func (b *bench) transferParts(ctx context.Context) error {
 }
 
 func (b *bench) slowPart(ctx context.Context) error {
-	return b.special(ctx, slowSize, []string{figure.Aria2, figure.Libtorrent, figure.Warren}, transfer.Scene{
+	line := b.some(figure.Aria2, figure.Libtorrent, figure.Warren)
+	if b.has("warren") {
+		line = append(line, clients.Warren{Binary: b.warren, TLS: true, UTP: true})
+	}
+	return b.special(ctx, slowSize, line, transfer.Scene{
 		Part: report.Slow, MTU: ethernetMTU, Downloaders: 1,
 		Link: &impair.Link{Delay: 50 * time.Millisecond, Rate: part.SlowRate, Loss: 0.001},
 	})
 }
 
 func (b *bench) swarmPart(ctx context.Context) error {
-	return b.special(ctx, swarmSize, []string{figure.Libtorrent, figure.Warren}, transfer.Scene{
+	return b.special(ctx, swarmSize, b.some(figure.Libtorrent, figure.Warren), transfer.Scene{
 		Part: report.Swarm, MTU: largeMTU, Downloaders: swarmDownloaders, SeedLimit: swarmLimit,
 	})
 }
 
-// special runs a part with content of its own, in MiB, and some of the clients.
-func (b *bench) special(ctx context.Context, size int64, names []string, scene transfer.Scene) error {
+// some returns those of the clients that have one of the names.
+func (b *bench) some(names ...string) []clients.Client {
+	return slices.DeleteFunc(b.line(), func(c clients.Client) bool { return !slices.Contains(names, c.Name()) })
+}
+
+// special runs a part with content of its own, in MiB.
+func (b *bench) special(ctx context.Context, size int64, line []clients.Client, scene transfer.Scene) error {
 	torrents, err := b.content(ctx, size)
 	if err != nil {
 		return err
 	}
-	line := slices.DeleteFunc(b.line(), func(c clients.Client) bool { return !slices.Contains(names, c.Name()) })
 	scene.Kind, scene.Size, scene.PieceLength, scene.Torrents = "v1", size<<20, pieceLength, torrents
 	g, err := b.runner().Group(ctx, scene, transfer.Line(line, "v1", b.reps, nil, nil))
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 type Warren struct {
 	Binary string
 	TLS    bool // require it, else do without
+	UTP    bool // over uTP alone, else as ever: TCP first
 }
 
 // Name implements Client.
@@ -25,7 +26,10 @@ func (Warren) Variant() string { return "" }
 
 // Mode implements Client.
 func (w Warren) Mode() string {
-	if w.TLS {
+	switch {
+	case w.TLS && w.UTP:
+		return figure.UTP
+	case w.TLS:
 		return figure.TLS
 	}
 	return figure.Plain
@@ -44,6 +48,9 @@ func (w Warren) Setup(n Node) Setup {
 		tls = "require"
 	}
 	common := []string{"--dir", n.Content, "--tls", tls, "--json", "--home", path.Join(n.State, "home")}
+	if w.UTP {
+		common = append(common, "--utp", "only")
+	}
 	var args []string
 	if n.Seeder {
 		args = append([]string{w.Binary, "share", n.Torrent, "--listen", n.Listen()}, common...)

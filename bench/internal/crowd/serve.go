@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -61,7 +62,10 @@ func Serve(ctx context.Context, dir string, n int, settle time.Duration, tell fu
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	if err := c.add(0, n, func(*swarm.Options) {}); err != nil {
+	// As if the user had named them: a session does not ask trackers on its own
+	// machine otherwise.
+	named := func(o *swarm.Options) { o.Trackers = slices.Concat(o.Metainfo.AnnounceList...) }
+	if err := c.add(0, n, named); err != nil {
 		return err
 	}
 	for _, t := range c.session.Torrents() {

@@ -96,9 +96,14 @@ func (r Results) Find(s figure.Selector) (f figure.Reading) {
 }
 
 // small tells whether a group moved or hashed less than the bars speak of: a
-// GiB, or 20,000 files; or had less than 10,000 torrents, or 100 peers.
+// GiB, or 20,000 files; or had less than 10,000 torrents, or 100 peers. Over slow
+// links and from slow seeders less is enough.
 func (g Group) small() bool {
 	switch {
+	case g.Part == Slow:
+		return g.Bytes < gibi/2
+	case g.Part == Swarm:
+		return g.Bytes < gibi/8
 	case g.Case == "tree":
 		return g.Files < 20_000
 	case g.Part == Torrents && g.Torrents < 10_000:

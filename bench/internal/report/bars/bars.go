@@ -74,7 +74,11 @@ func slowBars() []Bar {
 		return figure.Selector{Part: part.Slow, Kind: "v1", Client: figure.Warren, Mode: mode, Metric: figure.Rate}
 	}
 	const name, share = "200 Mbit/s, 100 ms, 0.1 % lost, v1", 0.9 * part.SlowRate / 8 / 1e6
-	return []Bar{{Name: name, Num: fig(figure.TLS), Bound: share}, {Name: name, Num: fig(figure.Plain), Bound: share}}
+	var bars []Bar
+	for _, mode := range []string{figure.TLS, figure.Plain, figure.UTP} {
+		bars = append(bars, Bar{Name: name, Num: fig(mode), Bound: share})
+	}
+	return bars
 }
 
 func swarmBars() []Bar {

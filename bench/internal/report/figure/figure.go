@@ -13,6 +13,7 @@ const (
 	Raw        = "raw"
 	Plain      = "plain"
 	TLS        = "TLS"
+	UTP        = "TLS over uTP"
 )
 
 // A Metric is one figure of an entry.

@@ -39,8 +39,7 @@ complete. Each is a process with one session: the clock starts before the sessio
 metainfo file, and stops when all torrents are started and complete; starting the program itself is not counted.
 libtorrent comes from its own resume data, and by the mere promise that everything is there (seed mode). The row
 shows the fastest repetition, for memory the largest one, sampled 60 s after the start. Each torrent has two
-trackers on loopback where nobody listens; warren does not ask those that the user has not named, so starting here
-costs it the registration alone.`
+trackers on loopback where nobody listens, which both ask. warren does that one after the other, within a budget.`
 	case Idle:
 		return `A node with one complete torrent and a process with the peers, over loopback: they exchange handshakes and want
 nothing. The node counts what it has in use after a garbage collection, alone and with all peers; the difference is
