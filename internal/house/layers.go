@@ -36,11 +36,12 @@ var floors = map[string]int{
 	"internal/channel":   2,
 	"internal/tor":       2,
 
-	"swarm":           3,
-	"tracker":         3,
-	"internal/dht":    3,
-	"internal/lsd":    3,
-	"internal/ledger": 3,
+	"swarm":            3,
+	"tracker":          3,
+	"internal/dht":     3,
+	"internal/lsd":     3,
+	"internal/portmap": 3,
+	"internal/ledger":  3,
 
 	"internal/share":      4,
 	"internal/mirror":     4,
