@@ -8,6 +8,7 @@ require (
 	github.com/anacrolix/log v0.17.1-0.20251118025802-918f1157b7bb
 	github.com/anacrolix/torrent v1.61.0
 	github.com/google/go-cmp v0.7.0
+	github.com/huin/goupnp v1.3.0
 	github.com/jackpal/gateway v1.0.10
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/vbauerster/mpb/v8 v8.9.3
