@@ -5,6 +5,7 @@ package routertest
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"net/http"
 	"net/netip"
@@ -83,11 +84,7 @@ func (r *Router) Close() error {
 func (r *Router) Mappings() map[Key]pcp.Mapping {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	list := make(map[Key]pcp.Mapping)
-	for k, m := range r.mappings {
-		list[k] = m
-	}
-	return list
+	return maps.Clone(r.mappings)
 }
 
 // Forget forgets all mappings, as a router that was switched off does.

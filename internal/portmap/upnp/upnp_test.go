@@ -126,7 +126,9 @@ const elsewhere = "http://127.0.0.1:80/admin"
 // Whatever a router describes: it is done with within a time, and nobody else is
 // asked.
 func TestHostile(t *testing.T) {
-	bounce := func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere, http.StatusTemporaryRedirect) }
+	bounce := func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere, http.StatusTemporaryRedirect)
+	}
 	for name, c := range map[string]struct {
 		cfg  routertest.Config
 		want error // of looking for it; nil if only mapping fails
