@@ -137,7 +137,6 @@ func TestMoved(t *testing.T) {
 		s := h.start("0.0.0.0:6881", func(c *portmap.Config) { c.Changed = func() { changes++ } })
 		h.router.Forget()
 		h.host.Move(gateway.Route{Local: netip.MustParseAddr("192.168.1.9"), Router: router})
-		h.host.Policy = h.mem.Host(netip.MustParseAddr("192.168.1.9"))
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if st := s.Status(false); st.Route.Local != netip.MustParseAddr("192.168.1.9") || !st.Mapped() || !h.has(6881) {
