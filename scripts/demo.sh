@@ -6,7 +6,7 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 warren=$PWD/bin/warren
-export WARREN_NO_DHT=1 # both are on this machine
+export WARREN_NO_DHT=1 WARREN_NO_PORTMAP=1 # both are on this machine
 rate=${DEMO_RATE:-60MB} # slow enough to look at; 0 is full speed
 random_mb=${DEMO_RANDOM_MB:-120}
 

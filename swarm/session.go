@@ -23,6 +23,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
+	"github.com/warren-p2p/warren/swarm/internal/reach"
 	"github.com/warren-p2p/warren/swarm/internal/resources"
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
@@ -38,6 +39,7 @@ type Session struct {
 	shared    resources.Session
 	sources   *sources.Sources
 	dormitory *sleeper.Dormitory
+	reach     *reach.Reach
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -62,13 +64,17 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	s := &Session{cfg: cfg, verdicts: verdicts, conduct: conduct.NewBook(), torrents: make(map[*Torrent]struct{})}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	id := newPeerID()
-	s.door = door.New(s.ctx, door.Config{PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked, Conduct: s.conduct})
+	s.reach = reach.New(reach.Config{Policy: cfg.Policy, Clock: cfg.Clock, Log: cfg.Log, Off: cfg.NoPortmap})
+	s.door = door.New(s.ctx, door.Config{
+		PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked, Conduct: s.conduct, Arrived: s.reach.Arrived,
+	})
 	if cfg.Listen != "" {
 		if err := s.listen(ctx); err != nil {
 			s.cancel(err)
 			return nil, err
 		}
 	}
+	s.openReach()
 	s.dormitory = sleeper.NewDormitory(cfg.Clock, cfg.Log, cfg.SessionPeers)
 	s.findPeers(ctx, id)
 	s.shared = s.resources(id)
@@ -87,7 +93,7 @@ func (s *Session) listen(ctx context.Context) error {
 	}
 	return s.door.Listen(ctx, s.cfg.Listen, transport.Config{
 		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,
-		Site: s.cfg.Site, Plain: true, MSE: true, Carrier: s.cfg.Carrier,
+		Site: s.cfg.Site, Plain: true, MSE: true, Carrier: s.cfg.Carrier, Sent: s.reach.Sent,
 		Clock: s.cfg.Clock, Log: s.cfg.Log,
 	})
 }
@@ -95,7 +101,7 @@ func (s *Session) listen(ctx context.Context) error {
 func (s *Session) resources(id [20]byte) resources.Session {
 	now := s.cfg.Clock.Now()
 	return resources.Session{
-		PeerID: id, Port: s.Port(), Client: s.cfg.Client,
+		PeerID: id, Port: s.reach.Port, Seen: s.reach.Seen, Client: s.cfg.Client,
 		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,
 		Buffers:  piece.NewBuffers(s.cfg.Budget),
@@ -203,6 +209,7 @@ func (s *Session) Close() error {
 			}
 		})
 	}
+	s.wg.Go(s.reach.Close)
 	quiet := s.sources.Close()
 	wg.Wait()
 	errs = append(errs, quiet, s.door.Close())

@@ -111,6 +111,9 @@ type Config struct {
 	// NoLSD leaves the local network alone; otherwise peers in it are found by
 	// multicast (BEP 14).
 	NoLSD bool
+	// NoPortmap asks no router to pass the port on; otherwise that is done by PCP,
+	// NAT-PMP or UPnP where the machine has no address on the Internet itself.
+	NoPortmap bool
 	// Blocked reports addresses that must not be spoken to. It is called often,
 	// with locks held, and must not call the session.
 	Blocked  func(netip.Addr) bool

@@ -98,6 +98,7 @@ func merge(answers []Response) Response {
 				r.Peers = append(r.Peers, p)
 			}
 		}
+		r.Sights = append(r.Sights, other.Sights...)
 		if !r.External.IsValid() {
 			r.External = other.External
 		}

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/tracker"
+	"github.com/warren-p2p/warren/tracker/message"
 )
 
 const onePeer = "d8:completei1e10:incompletei2e8:intervali1800e5:peers6:\x01\x02\x03\x04\x1a\xe1e"
@@ -401,4 +403,24 @@ func TestClose(t *testing.T) {
 			t.Error("a closed client announces")
 		}
 	})
+}
+
+// As whom a tracker sees us (BEP 24) is told with who sees it, in each family.
+func TestSights(t *testing.T) {
+	v6 := "2001:4860::8"
+	w := newWorld(t)
+	w.Name("dual.example", netip.MustParseAddr(v6), netip.MustParseAddr(there))
+	for host, us := range map[string]string{there: "4:\x01\x02\x03\x04", v6: "16:" + strings.Repeat("\x20\x01", 8)} {
+		w.serve(host, func(out http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(out, "d11:external ip%s8:intervali60e5:peers0:e", us)
+		})
+	}
+	r, err := w.announce("http://dual.example/announce", false)
+	want := []message.Sight{
+		{By: netip.MustParseAddr(there), Us: netip.MustParseAddr("1.2.3.4")},
+		{By: netip.MustParseAddr(v6), Us: netip.MustParseAddr("2001:2001:2001:2001:2001:2001:2001:2001")},
+	}
+	if err != nil || !slices.Equal(r.Sights, want) {
+		t.Errorf("%v, %v", r.Sights, err)
+	}
 }

@@ -26,10 +26,12 @@ import (
 )
 
 // TestMain keeps the tests, and the commands that they start, out of the public
-// DHT.
+// DHT and away from the router.
 func TestMain(m *testing.M) {
-	if err := os.Setenv("WARREN_NO_DHT", "1"); err != nil {
-		panic(err)
+	for _, name := range []string{"WARREN_NO_DHT", "WARREN_NO_PORTMAP"} {
+		if err := os.Setenv(name, "1"); err != nil {
+			panic(err)
+		}
 	}
 	testscript.Main(m, map[string]func(){"warren": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -47,6 +47,8 @@ type Config struct {
 	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 	// Blocked reports addresses that must not be spoken to; optional.
 	Blocked func(netip.Addr) bool
+	// Seen is told as whom other nodes see us (BEP 42); optional. It must not wait.
+	Seen func(by, us netip.Addr)
 }
 
 // Node is a running node. Its methods are safe for concurrent use.

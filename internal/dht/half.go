@@ -44,7 +44,7 @@ func newHalf(n *Node, c net.PacketConn, v6 bool, old state) *half {
 	return &half{
 		n: n, conn: c, local: localOf(c, v6), v6: v6, self: kept.Self,
 		starts:  starts{n: n, v6: v6, known: kept.addrs()},
-		gate:    gate.New(gate.Config{IPv6: v6, Blocked: n.cfg.Blocked, Rand: secretRand()}),
+		gate:    gate.New(gate.Config{IPv6: v6, Blocked: n.cfg.Blocked, Seen: n.cfg.Seen, Rand: secretRand()}),
 		answers: answer.New(answer.Config{IPv6: v6, Rand: secretRand()}),
 	}
 }

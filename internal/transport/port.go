@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +33,9 @@ type Config struct {
 	Plain, MSE bool
 	// Carrier says whether there is TCP, uTP or both.
 	Carrier Carrier
+	// Sent, if not nil, is told to whom packets go out by the UDP port that were
+	// not asked for by a packet of theirs. It must not wait.
+	Sent func(netip.Addr)
 
 	Clock clock.Clock  // by default the machine's
 	Log   *slog.Logger // by default none
@@ -97,7 +101,7 @@ func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
 	if cfg.Policy == nil || cfg.Handle == nil || len(cfg.Certificate.Certificate) == 0 {
 		return nil, fmt.Errorf("transport: listen on %s: policy, certificate and handler are required", addr)
 	}
-	ports, err := carrier.Open(ctx, addr, carrier.Config{Choice: cfg.Carrier, Policy: cfg.Policy, Clock: cfg.Clock, Log: cfg.Log})
+	ports, err := carrier.Open(ctx, addr, carrier.Config{Choice: cfg.Carrier, Policy: cfg.Policy, Clock: cfg.Clock, Log: cfg.Log, Sent: cfg.Sent})
 	if err != nil {
 		return nil, fmt.Errorf("transport: listen on %s: %w", addr, err)
 	}

@@ -62,7 +62,13 @@ type Response struct {
 	External    netip.Addr // how the tracker sees us (BEP 24); invalid if not told
 	TrackerID   string
 	Warning     string
+	// Sights are whom the tracker has seen us as, one of each family it was asked
+	// over. They are noted by whoever asks.
+	Sights []Sight
 }
+
+// Sight is an address of ours, and that of who sees us there.
+type Sight struct{ By, Us netip.Addr }
 
 // Totals is what a tracker says about a torrent when it is scraped (BEP 48).
 type Totals struct {

@@ -66,7 +66,7 @@ func (w Warren) Setup(n Node) Setup {
 			args = append(args, "--peer", p)
 		}
 	}
-	return Setup{Command: process.Command{Args: args, Env: []string{"WARREN_NO_DHT=1"}, Said: event}, Exits: !n.Seeder}
+	return Setup{Command: process.Command{Args: args, Env: []string{"WARREN_NO_DHT=1", "WARREN_NO_PORTMAP=1"}, Said: event}, Exits: !n.Seeder}
 }
 
 // event reads one line of --json output.

@@ -23,13 +23,14 @@ type Flags struct {
 	NoLSD      bool     `name:"no-lsd" help:"Do not look for peers in the local network."`
 	NoDHT      bool     `name:"no-dht" env:"WARREN_NO_DHT" help:"Neither look for peers in the public DHT nor take part in it."`
 	DHTNode    []string `name:"dht-node" env:"WARREN_DHT_NODE" sep:"," placeholder:"HOST:PORT" help:"Enter the DHT by this node instead of those that everybody knows; may be given several times."`
+	NoPortmap  bool     `name:"no-portmap" env:"WARREN_NO_PORTMAP" help:"Do not ask the router to pass the port on to this machine."`
 	NoWebSeeds bool     `help:"Fetch nothing from the web servers that torrents name."`
 	Block      []string `sep:"none" placeholder:"FILE" help:"Speak to no address on this list: ipfilter.dat, P2P text, or addresses, ranges and CIDR prefixes, gzipped or not; may be given several times."`
 }
 
 // Apply makes a session keep to them.
 func (f *Flags) Apply(c *console.Console, cfg *swarm.Config) error {
-	cfg.NoTrackers, cfg.NoLSD, cfg.NoWebSeeds = f.NoTrackers, f.NoLSD, f.NoWebSeeds
+	cfg.NoTrackers, cfg.NoLSD, cfg.NoWebSeeds, cfg.NoPortmap = f.NoTrackers, f.NoLSD, f.NoWebSeeds, f.NoPortmap
 	if err := f.dht(cfg); err != nil {
 		return err
 	}

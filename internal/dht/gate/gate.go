@@ -42,7 +42,9 @@ type Config struct {
 	IPv6 bool // the family of the socket
 	// Blocked reports addresses that must not be spoken to; optional.
 	Blocked func(netip.Addr) bool
-	Rand    *rand.Rand // for transaction ids; it must not be guessable
+	// Seen is told as whom who has answered sees us; optional.
+	Seen func(by, us netip.Addr)
+	Rand *rand.Rand // for transaction ids; it must not be guessable
 }
 
 // Gate is the gate of one socket.
@@ -127,6 +129,9 @@ func (g *Gate) Enter(m krpc.Message, from netip.AddrPort, now time.Time) ([]byte
 	g.reach.answered(now)
 	if m.You.Addr().Is4() != g.cfg.IPv6 {
 		g.votes.cast(from.Addr(), m.You.Addr())
+		if g.cfg.Seen != nil && m.You.IsValid() {
+			g.cfg.Seen(from.Addr(), m.You.Addr())
+		}
 	}
 	m.You = netip.AddrPort{}
 	m.Nodes = g.nodes(m.Nodes, from.Addr())

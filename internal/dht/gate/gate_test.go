@@ -178,7 +178,13 @@ func vote(t testing.TB, g *gate.Gate, node, you string) {
 }
 
 func TestSelf(t *testing.T) {
-	g := newGate(false)
+	heard := 0
+	g := gate.New(gate.Config{Rand: rand.New(rand.NewPCG(1, 2)), Seen: func(netip.Addr, netip.Addr) { heard++ }})
+	defer func() {
+		if heard != 50+20+8+8+200 {
+			t.Errorf("%d times others were told as whom we are seen", heard)
+		}
+	}()
 	for i := range 50 { // one network
 		vote(t, g, fmt.Sprintf("8.8.8.%d:1", i), "6.6.6.6:6")
 	}

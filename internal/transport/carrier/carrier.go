@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strconv"
 	"syscall"
 
@@ -39,12 +40,15 @@ func Over(c net.Conn) string {
 	return "tcp"
 }
 
-// Config is what ports are opened with. All fields are required.
+// Config is what ports are opened with. All fields but Sent are required.
 type Config struct {
 	Choice Choice
 	Policy netpolicy.Policy
 	Clock  clock.Clock
 	Log    *slog.Logger
+	// Sent is told to whom packets go out by the UDP port that were not asked for
+	// by a packet of theirs. It must not wait.
+	Sent func(netip.Addr)
 }
 
 // Ports are the ports of a node, one number for all.
@@ -113,7 +117,25 @@ func (p *Ports) Others(v6 bool) net.PacketConn {
 	if p.UTP == nil {
 		return nil
 	}
-	return p.UTP.Others(v6)
+	c := p.UTP.Others(v6)
+	if p.cfg.Sent == nil {
+		return c
+	}
+	return &told{c, p.cfg.Sent}
+}
+
+// told is a socket that tells where packets go.
+type told struct {
+	net.PacketConn
+	sent func(netip.Addr)
+}
+
+// WriteTo implements net.PacketConn.
+func (t *told) WriteTo(b []byte, to net.Addr) (int, error) {
+	if u, ok := to.(*net.UDPAddr); ok {
+		t.sent(u.AddrPort().Addr())
+	}
+	return t.PacketConn.WriteTo(b, to)
 }
 
 // Close closes the ports.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -138,4 +139,32 @@ func TestOpen(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// What leaves by the UDP port unasked is told of: dials over uTP, and what the DHT
+// sends.
+func TestSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var to []netip.Addr
+		cfg := Config{
+			Policy: netpolicy.NewMem(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler),
+			Sent: func(a netip.Addr) { to = append(to, a) },
+		}
+		p, err := Open(t.Context(), "127.0.0.1:0", cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := (overUTP{p}).Dial(ctx, "8.8.8.8:1"); err == nil {
+			t.Error("somebody is there")
+		}
+		if _, err := p.Others(false).WriteTo([]byte("d"), net.UDPAddrFromAddrPort(netip.MustParseAddrPort("9.9.9.9:1"))); err != nil {
+			t.Error(err)
+		}
+		if want := []netip.Addr{netip.MustParseAddr("8.8.8.8"), netip.MustParseAddr("9.9.9.9")}; !slices.Equal(to, want) {
+			t.Errorf("sent to %v, want %v", to, want)
+		}
+	})
 }

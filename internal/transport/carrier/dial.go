@@ -43,6 +43,9 @@ func (u overUTP) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: "utp", Err: err}
 	}
+	if u.p.cfg.Sent != nil {
+		u.p.cfg.Sent(to.Addr())
+	}
 	return u.p.UTP.Dial(ctx, to)
 }
 

@@ -58,9 +58,11 @@ type Config struct {
 	Clock  clock.Clock
 	Log    *slog.Logger
 	PeerID [20]byte
-	Port   uint16
-	Key    uint32 // tells trackers that it is us, wherever we come from
+	Port   func() uint16 // that others connect to
+	Key    uint32        // tells trackers that it is us, wherever we come from
 	Budget schedule.Config
+	// Seen is told as whom a tracker sees us; optional.
+	Seen func(by, us netip.Addr)
 }
 
 // Announcer announces torrents. Its methods are safe for concurrent use.

@@ -88,7 +88,7 @@ func (t *torrent) peers() []netip.AddrPort {
 
 func newAnnouncer(c *client) *announcer.Announcer {
 	return announcer.New(announcer.Config{
-		Client: c, Clock: clock.System{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), PeerID: [20]byte{9}, Port: 6881, Key: 5,
+		Client: c, Clock: clock.System{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), PeerID: [20]byte{9}, Port: func() uint16 { return 6881 }, Key: 5,
 		Budget: schedule.Config{Rand: rand.New(rand.NewPCG(1, 2))},
 	})
 }
@@ -308,4 +308,26 @@ func together(fs ...func()) {
 		wg.Go(f)
 	}
 	wg.Wait()
+}
+
+// As whom trackers see us is passed on.
+func TestSeen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		by, us := netip.MustParseAddr("8.8.8.8"), netip.MustParseAddr("1.2.3.4")
+		c := &client{answer: func(context.Context, tracker.Target, tracker.Request) (tracker.Response, error) {
+			return tracker.Response{Interval: time.Hour, Sights: []message.Sight{{By: by, Us: us}}}, nil
+		}}
+		var seen []string
+		a := announcer.New(announcer.Config{
+			Client: c, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Port: func() uint16 { return 6881 },
+			Budget: schedule.Config{Rand: rand.New(rand.NewPCG(1, 2))},
+			Seen:   func(by, us netip.Addr) { seen = append(seen, fmt.Sprint(by, us)) },
+		})
+		defer a.Close()
+		a.Add(&torrent{left: 7}, "name", [][20]byte{{1}}, tiers("http://a/")).Set(announcer.Downloading)
+		synctest.Wait()
+		if !slices.Equal(seen, []string{"8.8.8.8 1.2.3.4"}) {
+			t.Errorf("seen %q", seen)
+		}
+	})
 }

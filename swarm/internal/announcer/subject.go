@@ -80,7 +80,7 @@ const (
 // announce announces all hashes of a torrent to one tracker. That one of them is
 // known there is enough.
 func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) (out schedule.Outcome, peers []netip.AddrPort) {
-	r := tracker.Request{PeerID: a.cfg.PeerID, Port: a.cfg.Port, Key: a.cfg.Key, Event: job.Event}
+	r := tracker.Request{PeerID: a.cfg.PeerID, Port: a.cfg.Port(), Key: a.cfg.Key, Event: job.Event}
 	r.Downloaded, r.Uploaded, r.Left = s.torrent.Progress()
 	switch {
 	case r.Event == message.Stopped:
@@ -100,6 +100,7 @@ func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) 
 		if err == nil {
 			s.setKey(target.URL, answer.TrackerID)
 			out = joined(out, answer)
+			a.seen(answer)
 			peers = append(peers, a.useful(answer, r.Left)...)
 		} else if out.Err != nil {
 			out = failed(err)
@@ -112,13 +113,23 @@ func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) 
 	return out, peers
 }
 
+// seen passes on as whom a tracker sees us.
+func (a *Announcer) seen(answer tracker.Response) {
+	if a.cfg.Seen == nil {
+		return
+	}
+	for _, s := range answer.Sights {
+		a.cfg.Seen(s.By, s.Us)
+	}
+}
+
 // useful returns the peers of an answer that are worth a dial: not ourselves, and
 // none that a seed has nothing for. A torrent that sleeps would wake for them.
 func (a *Announcer) useful(answer tracker.Response, left int64) []netip.AddrPort {
 	if left == 0 && answer.Leechers == 0 {
 		return nil
 	}
-	us := netip.AddrPortFrom(answer.External, a.cfg.Port)
+	us := netip.AddrPortFrom(answer.External, a.cfg.Port())
 	return slices.DeleteFunc(answer.Peers, func(p netip.AddrPort) bool { return p == us })
 }
 

@@ -68,8 +68,16 @@ func (d *Door) greet(in transport.Incoming) error {
 		if !stop() {
 			return context.Cause(ctx)
 		}
-		return r.Join(m)
+		return d.joined(r.Join(m), m)
 	})
+}
+
+// joined tells of a peer that has joined, unless that failed.
+func (d *Door) joined(err error, m greeting.Met) error {
+	if err == nil && d.cfg.Arrived != nil {
+		d.cfg.Arrived(m.From.Addr(), transport.Over(m.Stream) == "utp")
+	}
+	return err
 }
 
 // answer sends our handshake to a peer that may join.

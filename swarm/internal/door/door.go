@@ -35,6 +35,9 @@ type Config struct {
 	Log     *slog.Logger
 	Blocked func(netip.Addr) bool // optional
 	Conduct *conduct.Book         // who is kept out for a while
+	// Arrived is told of a peer that has connected by itself and joined, and over
+	// what; optional. It must not wait.
+	Arrived func(from netip.Addr, udp bool)
 }
 
 // Torrent is what a door knows of a torrent.

@@ -44,7 +44,7 @@ type Config struct {
 	Clock clock.Clock
 	Log   *slog.Logger
 	// Port is what others are told to connect to; 0 tells them nothing.
-	Port   uint16
+	Port   func() uint16
 	Budget schedule.Config
 }
 
@@ -220,7 +220,7 @@ func (l *Lookups) begin() {
 
 // lookUp looks one info-hash up.
 func (l *Lookups) lookUp(h schedule.Hash, s *subject) {
-	r, err := l.cfg.Node.Announce(l.ctx, h, dht.Announcement{Port: l.cfg.Port}, s.torrent.Found)
+	r, err := l.cfg.Node.Announce(l.ctx, h, dht.Announcement{Port: l.cfg.Port()}, s.torrent.Found)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		l.cfg.Log.Debug("lookup in the DHT", "err", err)
 	}

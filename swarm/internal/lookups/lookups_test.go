@@ -98,7 +98,7 @@ func settle(d time.Duration) {
 
 func start(n lookups.Node) *lookups.Lookups {
 	return lookups.New(lookups.Config{
-		Node: n, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Port: 6881,
+		Node: n, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Port: func() uint16 { return 6881 },
 		Budget: schedule.Config{AtOnce: 1, Rand: rand.New(rand.NewPCG(1, 2))},
 	})
 }

@@ -14,7 +14,7 @@ func (p *Peer) introduceExtended(seed bool) {
 		return
 	}
 	p.send(dialect.Ours{
-		Client: p.cfg.Client, Port: p.cfg.Port, Queue: serve.MaxQueue, Seed: seed,
+		Client: p.cfg.Client, Port: p.cfg.Port(), Queue: serve.MaxQueue, Seed: seed,
 		InfoLen: len(p.infoBytes()), YourIP: p.From.Addr(),
 		Exchange: p.exchanges(), Punch: p.cfg.Puncher != nil,
 	}.Message())
@@ -65,6 +65,9 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	}
 	if h.Reqq > 0 {
 		p.setReqq(h.Reqq)
+	}
+	if p.cfg.Seen != nil && h.YourIP.IsValid() {
+		p.cfg.Seen(p.From.Addr(), h.YourIP)
 	}
 	if at, told := p.dialect.Learn(h, p.From.Addr()); told {
 		p.cfg.Owner.Listens(p, at)

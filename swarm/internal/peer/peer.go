@@ -61,9 +61,11 @@ type Config struct {
 	Super      *superseed.Shared // nil unless pieces are shown one by one (BEP 16)
 	MaxRecords int64             // of a TLS connection; 0 for what package link says
 	Client     string            // told to peers
-	Port       uint16            // likewise; 0 if we cannot be dialled
-	DHT        *DHT              // nil if peers are not to know of one
-	Puncher    Puncher           // nil without uTP
+	Port       func() uint16     // likewise; 0 if we cannot be dialled
+	// Seen is told as whom the peer sees us (BEP 10); optional. It must not wait.
+	Seen    func(by, us netip.Addr)
+	DHT     *DHT    // nil if peers are not to know of one
+	Puncher Puncher // nil without uTP
 }
 
 // Peer is one connection of a torrent. Its Handler methods run in the reader

@@ -19,6 +19,8 @@ import (
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/netpolicy/gateway"
 	"github.com/warren-p2p/warren/internal/portmap"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/swarm/reachability"
 )
 
 // Config is what is needed to find out.
@@ -55,9 +57,16 @@ const lasting = 24 * time.Hour
 // New returns a Reach of a node that does not listen yet.
 func New(cfg Config) *Reach { return &Reach{cfg: cfg} }
 
-// Open says where the node listens, and with which protocols. It is called once
-// at most; Close has to follow.
-func (r *Reach) Open(addr netip.AddrPort, protocols ...portmap.Protocol) {
+// Open says where the node listens, and over what; dht says that the DHT needs the
+// UDP port in any case. It is called once at most; Close has to follow.
+func (r *Reach) Open(addr netip.AddrPort, over transport.Carrier, dht bool) {
+	protocols := []portmap.Protocol{portmap.TCP, portmap.UDP}
+	switch {
+	case over == transport.UTPOnly:
+		protocols = protocols[1:]
+	case over == transport.TCPOnly && !dht:
+		protocols = protocols[:1]
+	}
 	ports := portmap.Start(portmap.Config{
 		Policy: r.cfg.Policy, Clock: r.cfg.Clock, Log: r.cfg.Log,
 		Addr: addr, Protocols: protocols, Off: r.cfg.Off, Changed: r.changed,
@@ -144,10 +153,10 @@ func (r *Reach) Arrived(from netip.Addr, udp bool) {
 }
 
 // Report returns how it stands now.
-func (r *Reach) Report() Report {
+func (r *Reach) Report() reachability.Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Report{IPv4: r.family(false), IPv6: r.family(true), Port: r.addr.Port()}
+	return reachability.Report{IPv4: r.family(false), IPv6: r.family(true), Port: r.addr.Port()}
 }
 
 // Port returns the port that others have to connect to: that of the router, if it
@@ -155,14 +164,14 @@ func (r *Reach) Report() Report {
 func (r *Reach) Port() uint16 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if at := r.family(false); at.State >= Probably && at.External.Port() != 0 {
+	if at := r.family(false); at.State >= reachability.Probably && at.External.Port() != 0 {
 		return at.External.Port()
 	}
 	return r.addr.Port()
 }
 
 // family judges one family. The caller holds mu.
-func (r *Reach) family(v6 bool) Family {
+func (r *Reach) family(v6 bool) reachability.Family {
 	h := &r.halves[0]
 	if v6 {
 		h = &r.halves[1]

@@ -10,8 +10,9 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/netpolicy/gateway"
-	"github.com/warren-p2p/warren/internal/portmap"
 	"github.com/warren-p2p/warren/internal/portmap/routertest"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/swarm/reachability"
 )
 
 // behind runs a node behind a router, in virtual time.
@@ -30,7 +31,7 @@ func behind(t *testing.T, cfg routertest.Config, f func(*Reach, *routertest.Host
 		defer router.Close()
 		host := routertest.Behind(mem, addr("192.168.1.5"), cfg.Addr)
 		r := New(Config{Policy: host, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)})
-		r.Open(netip.MustParseAddrPort("[::]:6881"), portmap.TCP, portmap.UDP)
+		r.Open(netip.MustParseAddrPort("[::]:6881"), transport.TCPAndUTP, true)
 		defer r.Close()
 		time.Sleep(20 * time.Second)
 		synctest.Wait()
@@ -38,7 +39,7 @@ func behind(t *testing.T, cfg routertest.Config, f func(*Reach, *routertest.Host
 	})
 }
 
-func (r *Reach) check(t *testing.T, when string, state State, cause Cause) {
+func (r *Reach) check(t *testing.T, when string, state reachability.State, cause reachability.Cause) {
 	t.Helper()
 	if got := r.Report().IPv4; got.State != state || got.Cause != cause {
 		t.Errorf("%s: %v, %v; want %v, %v", when, got.State, got.Cause, state, cause)
@@ -47,7 +48,7 @@ func (r *Reach) check(t *testing.T, when string, state State, cause Cause) {
 
 func TestReach(t *testing.T) {
 	behind(t, routertest.Config{PCP: true, Shift: 100}, func(r *Reach, host *routertest.Host) {
-		r.check(t, "mapped", Probably, Mapped)
+		r.check(t, "mapped", reachability.Probably, reachability.Mapped)
 		if r.Port() != 6981 || r.Report().Port != 6881 {
 			t.Errorf("port %d, %d", r.Port(), r.Report().Port)
 		}
@@ -56,20 +57,20 @@ func TestReach(t *testing.T) {
 		}
 		r.Sent(addr("9.9.9.9"))
 		r.Arrived(addr("9.9.9.9"), true) // a hole that was punched
-		r.check(t, "nobody from outside", Probably, Mapped)
+		r.check(t, "nobody from outside", reachability.Probably, reachability.Mapped)
 		r.Arrived(addr("9.9.9.10"), true)
-		r.check(t, "somebody from outside", Yes, Connected)
+		r.check(t, "somebody from outside", reachability.Yes, reachability.Connected)
 		if at := r.Report().Best().External; at != netip.MustParseAddrPort("8.8.4.4:6981") || r.Port() != 6981 {
 			t.Errorf("reached at %v", at)
 		}
 		time.Sleep(lasting)
-		r.check(t, "a day later", Probably, Mapped)
+		r.check(t, "a day later", reachability.Probably, reachability.Mapped)
 		r.Arrived(addr("9.9.9.9"), false) // over TCP it does not matter whom we have sent to
-		r.check(t, "somebody over TCP", Yes, Connected)
+		r.check(t, "somebody over TCP", reachability.Yes, reachability.Connected)
 		host.Move(gateway.Route{Local: addr("192.168.2.5"), Router: addr("192.168.2.1")})
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		r.check(t, "in another network", Unproven, Refused)
+		r.check(t, "in another network", reachability.Unproven, reachability.Refused)
 	})
 }
 
@@ -80,7 +81,7 @@ func TestTwoRouters(t *testing.T) {
 			r.Seen(addr(by), addr("9.9.9.9"))
 		}
 		r.Seen(addr("2a00::1"), addr("9.9.9.9")) // of the other family
-		r.check(t, "voted down", Unproven, TwoRouters)
+		r.check(t, "voted down", reachability.Unproven, reachability.TwoRouters)
 		if r.Port() != 6881 {
 			t.Errorf("port %d", r.Port())
 		}
@@ -94,11 +95,11 @@ func TestNearIsNotOutside(t *testing.T) {
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		r.Arrived(addr("2a00:1450:0:1::6"), false)
-		if got := r.Report().IPv6; got.State == Yes {
+		if got := r.Report().IPv6; got.State == reachability.Yes {
 			t.Errorf("%+v", got)
 		}
 		r.Arrived(addr("2a00:1450:0:2::6"), false)
-		if got := r.Report().Best(); got.State != Yes || got.External.Addr() != addr("2a00:1450:0:1::5") {
+		if got := r.Report().Best(); got.State != reachability.Yes || got.External.Addr() != addr("2a00:1450:0:1::5") {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -108,7 +109,7 @@ func TestNearIsNotOutside(t *testing.T) {
 func TestClosed(t *testing.T) {
 	r := New(Config{Policy: netpolicy.NewMem(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)})
 	r.Seen(addr("1.2.3.4"), addr("9.9.9.9"))
-	if got := r.Report(); got.Best().Cause != Closed || r.Port() != 0 {
+	if got := r.Report(); got.Best().Cause != reachability.Closed || r.Port() != 0 {
 		t.Errorf("%+v", got)
 	}
 	r.Close()

@@ -6,79 +6,8 @@ import (
 
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/portmap"
+	"github.com/warren-p2p/warren/swarm/reachability"
 )
-
-// State answers whether others can reach the node.
-type State uint8
-
-// The states, from what says least to what says most.
-const (
-	Unknown  State = iota // it has only begun, or there is no way out
-	Unproven              // nobody has come, and nothing says that anybody can
-	Probably              // nobody has come, but all is set up for it
-	Yes                   // somebody on the Internet has connected
-)
-
-// String implements fmt.Stringer.
-func (s State) String() string {
-	return [...]string{"unknown", "unproven", "probably", "yes"}[s]
-}
-
-// Cause says why a state is what it is.
-type Cause uint8
-
-// The causes.
-const (
-	Asking     Cause = iota // the router, which has not had its chance yet
-	Closed                  // the port is not open in this family, or for this machine alone
-	Offline                 // there is no way out
-	Connected               // somebody has
-	OwnAddress              // the machine has an address on the Internet itself
-	Mapped                  // the router passes the port on
-	Firewall                // addresses are not translated, but the router may let nobody in
-	Refused                 // the router does not pass the port on
-	NotAsked                // the router, because that was said
-	Carrier                 // behind the router the provider translates addresses once more
-	TwoRouters              // behind the router there is another one
-)
-
-// String implements fmt.Stringer.
-func (c Cause) String() string {
-	return [...]string{
-		"asking", "closed", "offline", "connected", "own-address", "mapped", "firewall", "refused", "not-asked", "carrier", "two-routers",
-	}[c]
-}
-
-// Family is how it stands with one family of addresses.
-type Family struct {
-	State  State
-	Cause  Cause
-	Local  netip.Addr // of this machine, by which packets leave
-	Router netip.Addr // the next hop
-	// External is where others reach us, as far as is known: the address of the
-	// mapping, or the one that others see, or our own. Its port is 0 if it is not
-	// known to lead to us.
-	External netip.AddrPort
-	Seen     netip.Addr // as whom others see us, if enough of them agree
-	Method   string     // by which the router was asked: PCP, NAT-PMP, UPnP
-	Arrived  time.Time  // when somebody connected last
-	Err      error      // why the router has not mapped all ports
-}
-
-// Report is how it stands with both families.
-type Report struct {
-	IPv4, IPv6 Family
-	Port       uint16 // the node listens on; 0 without
-}
-
-// Best returns the family in which most speaks for it that others can reach us,
-// IPv4 if they are alike.
-func (r Report) Best() Family {
-	if r.IPv6.State > r.IPv4.State {
-		return r.IPv6
-	}
-	return r.IPv4
-}
 
 // facts are what a family is judged by.
 type facts struct {
@@ -92,54 +21,54 @@ type facts struct {
 }
 
 // judge says what the facts come to.
-func judge(f facts) Family {
+func judge(f facts) reachability.Family {
 	r := f.router
-	out := Family{Local: r.Route.Local, Router: r.Route.Router, Seen: f.seen, Method: r.Method, Arrived: f.arrived, Err: r.Err}
+	out := reachability.Family{Local: r.Route.Local, Router: r.Route.Router, Seen: f.seen, Method: r.Method, Arrived: f.arrived, Err: r.Err}
 	out.External = f.external()
 	out.State, out.Cause = f.verdict()
-	if out.State < Probably { // the address may be right; that the port leads to us is not known
+	if out.State < reachability.Probably { // the address may be right; that the port leads to us is not known
 		out.External = netip.AddrPortFrom(out.External.Addr(), 0)
 	}
 	return out
 }
 
-func (f *facts) verdict() (State, Cause) {
+func (f *facts) verdict() (reachability.State, reachability.Cause) {
 	r := &f.router
 	public := netpolicy.IsPublic(r.Route.Local)
 	switch {
 	case !f.open:
-		return Unknown, Closed
+		return reachability.Unknown, reachability.Closed
 	case !f.arrived.IsZero():
-		return Yes, Connected
+		return reachability.Yes, reachability.Connected
 	case !r.Route.Local.IsValid():
-		return Unknown, Offline
+		return reachability.Unknown, reachability.Offline
 	case r.Mapped():
 		return f.behindRouter()
 	case public && !f.v6:
-		return Probably, OwnAddress
+		return reachability.Probably, reachability.OwnAddress
 	case public && (r.Asked || f.off):
-		return Unproven, Firewall
+		return reachability.Unproven, reachability.Firewall
 	case carrier(r.Route.Local):
-		return Unproven, Carrier
+		return reachability.Unproven, reachability.Carrier
 	case f.off:
-		return Unproven, NotAsked
+		return reachability.Unproven, reachability.NotAsked
 	case r.Asked:
-		return Unproven, Refused
+		return reachability.Unproven, reachability.Refused
 	}
-	return Unknown, Asking
+	return reachability.Unknown, reachability.Asking
 }
 
 // behindRouter judges a mapping by what is behind the router.
-func (f *facts) behindRouter() (State, Cause) {
+func (f *facts) behindRouter() (reachability.State, reachability.Cause) {
 	switch at := f.router.External; {
 	case carrier(at):
-		return Unproven, Carrier
+		return reachability.Unproven, reachability.Carrier
 	case at.IsValid() && !netpolicy.IsPublic(at), at.IsValid() && f.seen.IsValid() && at != f.seen:
-		return Unproven, TwoRouters
+		return reachability.Unproven, reachability.TwoRouters
 	case !at.IsValid() && !f.seen.IsValid():
-		return Unknown, Mapped
+		return reachability.Unknown, reachability.Mapped
 	}
-	return Probably, Mapped
+	return reachability.Probably, reachability.Mapped
 }
 
 // external returns where others reach us, as far as is known.

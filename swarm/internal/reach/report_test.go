@@ -8,6 +8,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/netpolicy/gateway"
 	"github.com/warren-p2p/warren/internal/portmap"
+	"github.com/warren-p2p/warren/swarm/reachability"
 )
 
 func addr(s string) netip.Addr { return netip.MustParseAddr(s) }
@@ -36,30 +37,30 @@ func TestJudge(t *testing.T) {
 	now := time.Unix(1e9, 0)
 	for name, c := range map[string]struct {
 		f     facts
-		state State
-		cause Cause
+		state reachability.State
+		cause reachability.Cause
 		at    string // "" for unknown
 	}{
-		"loopback":          {facts{router: way("192.168.1.5")}, Unknown, Closed, ""},
-		"no way out":        {facts{open: true}, Unknown, Offline, ""},
-		"just begun":        {facts{open: true, router: way("192.168.1.5")}, Unknown, Asking, ""},
-		"mapped":            {facts{open: true, router: mapped("8.8.4.4", 6881)}, Probably, Mapped, "8.8.4.4:6881"},
-		"another port":      {facts{open: true, router: mapped("8.8.4.4", 7000), seen: addr("8.8.4.4")}, Probably, Mapped, "8.8.4.4:7000"},
-		"mapped, voted":     {facts{open: true, router: mapped("", 6881), seen: addr("9.9.9.9")}, Probably, Mapped, "9.9.9.9:6881"},
-		"mapped to nowhere": {facts{open: true, router: mapped("", 6881)}, Unknown, Mapped, ""},
-		"carrier":           {facts{open: true, router: mapped("100.64.3.4", 6881), seen: addr("9.9.9.9")}, Unproven, Carrier, "9.9.9.9:0"},
-		"two routers":       {facts{open: true, router: mapped("192.168.0.2", 6881)}, Unproven, TwoRouters, ""},
-		"translated":        {facts{open: true, router: mapped("8.8.4.4", 6881), seen: addr("9.9.9.9")}, Unproven, TwoRouters, "9.9.9.9:0"},
-		"came all the same": {facts{open: true, router: mapped("192.168.0.2", 6881), arrived: now}, Yes, Connected, ""},
-		"refused":           {facts{open: true, router: refused("192.168.1.5"), seen: addr("9.9.9.9")}, Unproven, Refused, "9.9.9.9:0"},
-		"refused, forwarded": {facts{open: true, router: refused("192.168.1.5"), seen: addr("9.9.9.9"), arrived: now}, Yes, Connected,
+		"loopback":          {facts{router: way("192.168.1.5")}, reachability.Unknown, reachability.Closed, ""},
+		"no way out":        {facts{open: true}, reachability.Unknown, reachability.Offline, ""},
+		"just begun":        {facts{open: true, router: way("192.168.1.5")}, reachability.Unknown, reachability.Asking, ""},
+		"mapped":            {facts{open: true, router: mapped("8.8.4.4", 6881)}, reachability.Probably, reachability.Mapped, "8.8.4.4:6881"},
+		"another port":      {facts{open: true, router: mapped("8.8.4.4", 7000), seen: addr("8.8.4.4")}, reachability.Probably, reachability.Mapped, "8.8.4.4:7000"},
+		"mapped, voted":     {facts{open: true, router: mapped("", 6881), seen: addr("9.9.9.9")}, reachability.Probably, reachability.Mapped, "9.9.9.9:6881"},
+		"mapped to nowhere": {facts{open: true, router: mapped("", 6881)}, reachability.Unknown, reachability.Mapped, ""},
+		"carrier":           {facts{open: true, router: mapped("100.64.3.4", 6881), seen: addr("9.9.9.9")}, reachability.Unproven, reachability.Carrier, "9.9.9.9:0"},
+		"two routers":       {facts{open: true, router: mapped("192.168.0.2", 6881)}, reachability.Unproven, reachability.TwoRouters, ""},
+		"translated":        {facts{open: true, router: mapped("8.8.4.4", 6881), seen: addr("9.9.9.9")}, reachability.Unproven, reachability.TwoRouters, "9.9.9.9:0"},
+		"came all the same": {facts{open: true, router: mapped("192.168.0.2", 6881), arrived: now}, reachability.Yes, reachability.Connected, ""},
+		"refused":           {facts{open: true, router: refused("192.168.1.5"), seen: addr("9.9.9.9")}, reachability.Unproven, reachability.Refused, "9.9.9.9:0"},
+		"refused, forwarded": {facts{open: true, router: refused("192.168.1.5"), seen: addr("9.9.9.9"), arrived: now}, reachability.Yes, reachability.Connected,
 			"9.9.9.9:6881"},
-		"not asked":         {facts{open: true, off: true, router: way("192.168.1.5")}, Unproven, NotAsked, ""},
-		"of the carrier":    {facts{open: true, router: refused("100.64.3.4")}, Unproven, Carrier, ""},
-		"own address":       {facts{open: true, router: way("8.8.8.8")}, Probably, OwnAddress, "8.8.8.8:6881"},
-		"IPv6, begun":       {facts{open: true, v6: true, router: way("2a00:1450::5")}, Unknown, Asking, ""},
-		"IPv6 and firewall": {facts{open: true, v6: true, router: refused("2a00:1450::5")}, Unproven, Firewall, "[2a00:1450::5]:0"},
-		"IPv6 came":         {facts{open: true, v6: true, router: refused("2a00:1450::5"), arrived: now}, Yes, Connected, "[2a00:1450::5]:6881"},
+		"not asked":         {facts{open: true, off: true, router: way("192.168.1.5")}, reachability.Unproven, reachability.NotAsked, ""},
+		"of the carrier":    {facts{open: true, router: refused("100.64.3.4")}, reachability.Unproven, reachability.Carrier, ""},
+		"own address":       {facts{open: true, router: way("8.8.8.8")}, reachability.Probably, reachability.OwnAddress, "8.8.8.8:6881"},
+		"IPv6, begun":       {facts{open: true, v6: true, router: way("2a00:1450::5")}, reachability.Unknown, reachability.Asking, ""},
+		"IPv6 and firewall": {facts{open: true, v6: true, router: refused("2a00:1450::5")}, reachability.Unproven, reachability.Firewall, "[2a00:1450::5]:0"},
+		"IPv6 came":         {facts{open: true, v6: true, router: refused("2a00:1450::5"), arrived: now}, reachability.Yes, reachability.Connected, "[2a00:1450::5]:6881"},
 	} {
 		c.f.port = 6881
 		got := judge(c.f)

@@ -35,7 +35,9 @@ type Bans interface {
 // Session is what a session lends to its torrents.
 type Session struct {
 	PeerID [20]byte
-	Port   uint16 // told to peers; 0 if there is none
+	Port   func() uint16 // told to peers; 0 if there is none
+	// Seen takes as whom peers see us; optional. It is called with locks held.
+	Seen   func(by, us netip.Addr)
 	Client string
 	Net    netpolicy.Policy
 	Dial   transport.Opener // of connections to peers

@@ -91,6 +91,7 @@ func play(t *testing.T, f func(*torrent)) {
 		s.r = roster.New(roster.Config{
 			Owner: owner{}, ID: s.id, PeerID: [20]byte{100}, Net: netpolicy.NewMem().Host(host(9)), Log: slog.New(slog.DiscardHandler),
 			Peer: peer.Config{
+				Port:    func() uint16 { return 0 },
 				Content: content.New(m, store), Fetch: fetcher, Up: limiter.New(0, time.Now()), Down: limiter.New(0, time.Now()),
 				Clock: clock.System{}, Frames: link.NewFrames(), Client: "test",
 			},

@@ -43,14 +43,14 @@ func (s *Sources) joinDHT(ctx context.Context) {
 	}
 	node, err := dht.New(dht.Config{
 		IPv4: v4, IPv6: v6, Home: s.cfg.Home, Clock: s.cfg.Clock, Log: s.cfg.Log,
-		Bootstrap: s.cfg.DHT.Bootstrap, Resolve: s.cfg.Policy.Resolve, Blocked: s.cfg.Block,
+		Bootstrap: s.cfg.DHT.Bootstrap, Resolve: s.cfg.Policy.Resolve, Blocked: s.cfg.Block, Seen: s.cfg.Seen,
 	})
 	if err != nil {
 		s.cfg.Log.Warn("no peers from the DHT", "err", err)
 		return
 	}
 	s.dht = &distributed{node, lookups.New(lookups.Config{
-		Node: node, Clock: s.cfg.Clock, Log: s.cfg.Log, Port: s.cfg.port(),
+		Node: node, Clock: s.cfg.Clock, Log: s.cfg.Log, Port: s.cfg.Port,
 		Budget: schedule.Config{Rand: newRand()},
 	})}
 }

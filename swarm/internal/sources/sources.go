@@ -53,6 +53,11 @@ type Config struct {
 	// of addresses; nil if there is none.
 	Packets func(v6 bool) net.PacketConn
 
+	// Port is what others are told to connect to; 0 if they cannot.
+	Port func() uint16
+	// Seen is told as whom others see us; optional. It must not wait.
+	Seen func(by, us netip.Addr)
+
 	NoTrackers bool // ask none
 	DHT        *DHT // nil takes no part in it
 	NoLSD      bool // leave the local network alone

@@ -26,8 +26,8 @@ func (s *Sources) announce() {
 	client := tracker.New(tracker.Config{Policy: s.cfg.Policy, Clock: s.cfg.Clock, UserAgent: s.cfg.Client})
 	s.trackers = &announces{client, announcer.New(announcer.Config{
 		Client: client, Clock: s.cfg.Clock, Log: s.cfg.Log, PeerID: s.cfg.PeerID,
-		Port:   max(s.cfg.port(), 1), // trackers refuse 0; at 1 nobody is reached, as nobody can be
-		Key:    binary.BigEndian.Uint32(key[:]),
+		Port: func() uint16 { return max(s.cfg.Port(), 1) }, // trackers refuse 0; at 1 nobody is reached, as nobody can be
+		Key:  binary.BigEndian.Uint32(key[:]), Seen: s.cfg.Seen,
 		Budget: schedule.Config{Rand: newRand()},
 	})}
 }

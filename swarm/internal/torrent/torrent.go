@@ -128,7 +128,7 @@ func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster
 		Peer: peer.Config{
 			Content: t.Content, Fetch: t.Fetch, Seeker: t.seeker, Up: t.up, Down: t.down,
 			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
-			Client: t.res.Client, Port: t.res.Port, DHT: t.dht(), Super: t.newSuper(),
+			Client: t.res.Client, Port: t.res.Port, Seen: t.res.Seen, DHT: t.dht(), Super: t.newSuper(),
 		},
 		Conns: conns.Config{
 			InfoHash: id.Wire(), Policy: policy, PlainFirst: policy == conns.Off, MaxConns: t.res.MaxPeers, HalfOpen: t.res.HalfOpen,
