@@ -5,6 +5,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/progress"
+	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -15,8 +16,9 @@ type fetching struct {
 	peers   []string        // as the user named them
 	trouble <-chan struct{} // closed when none of them can be had; nil once that was said
 	learned func() error    // called once more is known than a magnet link; nil after that
-	lonely  bool            // it was said that few sources of peers are left
-	stuck   bool            // it was said that nothing can be stored
+	reach   *reachable.Follower
+	lonely  bool // it was said that few sources of peers are left
+	stuck   bool // it was said that nothing can be stored
 }
 
 // wait shows the torrent until everything is there. What the user alone can
@@ -55,6 +57,10 @@ func (f *fetching) wait(ctx context.Context, c *console.Console) error {
 			if why := f.Dials.Why(); why.Short != "" && len(f.peers) > 0 && f.Torrent.Status().Peers == 0 {
 				hint("%s: %s; trying again until you press Ctrl-C.\n  %s", f.who(), why.Short, why.Advice)
 			}
+		case n := <-f.reach.News:
+			stop()
+			_ = n.Tell(c) // as for what is watched
+			stop = c.Watch(f.View)
 		case <-changed:
 		}
 	}

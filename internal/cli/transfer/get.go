@@ -75,7 +75,7 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	f := &fetching{View: progress.View{Torrent: t, Dials: dials}, peers: g.Peer, trouble: trouble.Done()}
+	f := &fetching{View: progress.View{Torrent: t, Dials: dials}, peers: g.Peer, trouble: trouble.Done(), reach: e.reach}
 	s := stream.Show{Torrent: t}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if opts.Magnet != nil {
@@ -193,5 +193,5 @@ func (g *Get) fetch(ctx context.Context, c *console.Console, f *fetching) error 
 		return err
 	}
 	c.Say("Seeding until you press Ctrl-C.")
-	return untilEnd(ctx, c, progress.Seeding{Torrents: []*swarm.Torrent{t}, Sought: f.Sought})
+	return untilEnd(ctx, c, f.reach, progress.Seeding{Torrents: []*swarm.Torrent{t}, Sought: f.Sought})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/progress"
+	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/metainfo/magnet"
@@ -81,7 +82,7 @@ func interrupted(ctx context.Context, err error) error {
 
 // serve tells what is shared and seeds until the end.
 func (s *Share) serve(ctx context.Context, c *console.Console, e *engine, all []*shared) error {
-	at := e.addresses()
+	at := reachable.Addresses(e.Addr())
 	for _, one := range all {
 		if err := s.announce(c, one, at); err != nil {
 			return err
@@ -92,7 +93,7 @@ func (s *Share) serve(ctx context.Context, c *console.Console, e *engine, all []
 	for _, one := range all {
 		v.Torrents = append(v.Torrents, one.torrent)
 	}
-	return untilEnd(ctx, c, v)
+	return untilEnd(ctx, c, e.reach, v)
 }
 
 func (s *Share) announce(c *console.Console, one *shared, at []string) error {

@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/progress"
+	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
@@ -67,6 +67,7 @@ type engine struct {
 	dirs []vfs.FS // of content; closed after the session, which still needs them
 
 	named []string // trackers, by the user
+	reach *reachable.Follower
 }
 
 // start opens home and state and starts a session, whose log goes to h; nil
@@ -109,6 +110,7 @@ func (e *engine) start(ctx context.Context, c *console.Console, link *Link, h sl
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, console.Cause(err))
 	}
+	e.reach = reachable.Follow(e.Session)
 	return nil
 }
 
@@ -127,24 +129,9 @@ func (e *engine) closeState() error {
 }
 
 // Close ends the session and gives its state back.
-func (e *engine) Close() error { return errors.Join(e.Session.Close(), e.closeState()) }
-
-// addresses returns where peers can connect: for a port that is open on all
-// addresses, those of the machine.
-func (e *engine) addresses() []string {
-	tcp, ok := e.Addr().(*net.TCPAddr)
-	if !ok || !tcp.IP.IsUnspecified() {
-		return []string{e.Addr().String()}
-	}
-	var list []string
-	all, _ := net.InterfaceAddrs() // without them the port alone is told
-	for _, a := range all {
-		p, err := netip.ParsePrefix(a.String())
-		if err == nil && !p.Addr().IsLinkLocalUnicast() && !p.Addr().IsLoopback() {
-			list = append(list, netip.AddrPortFrom(p.Addr(), e.Port()).String())
-		}
-	}
-	return append(list, netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), e.Port()).String())
+func (e *engine) Close() error {
+	e.reach.Close()
+	return errors.Join(e.Session.Close(), e.closeState())
 }
 
 // add adds a torrent. The content directory is closed with the engine.
@@ -155,10 +142,17 @@ func (e *engine) add(opts swarm.Options) (*swarm.Torrent, error) {
 }
 
 // untilEnd shows torrents until the user has enough, and what was sent.
-func untilEnd(ctx context.Context, c *console.Console, v progress.Seeding) error {
-	stop := c.Watch(v)
-	<-ctx.Done()
-	stop()
+func untilEnd(ctx context.Context, c *console.Console, reach *reachable.Follower, v progress.Seeding) error {
+	for ctx.Err() == nil {
+		stop := c.Watch(v)
+		select {
+		case <-ctx.Done():
+			stop()
+		case n := <-reach.News:
+			stop()
+			_ = n.Tell(c) // as for what is watched
+		}
+	}
 	c.Say("Stopped. %s were sent.", words.Bytes(v.Gauge().Sent))
 	return console.ErrInterrupted
 }

@@ -1,0 +1,152 @@
+// Package reachable tells people and programs whether others can connect to this
+// node, once that is known and whenever it changes.
+package reachable
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/swarm/reachability"
+)
+
+// Session is what is asked how it stands.
+type Session interface {
+	Reachability() reachability.Report
+}
+
+// Follower follows a session.
+type Follower struct {
+	// News has what is to be told next.
+	News   chan News
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+// period is how often a session is asked.
+const period = time.Second
+
+// Follow follows a session until Close.
+func Follow(s Session) *Follower {
+	ctx, cancel := context.WithCancel(context.Background())
+	f := &Follower{News: make(chan News), cancel: cancel}
+	f.wg.Go(func() { f.run(ctx, s) })
+	return f
+}
+
+// Close ends following.
+func (f *Follower) Close() {
+	f.cancel()
+	f.wg.Wait()
+}
+
+func (f *Follower) run(ctx context.Context, s Session) {
+	tick := time.NewTicker(period)
+	defer tick.Stop()
+	var told News
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		n := of(s.Reachability())
+		if !n.settled || n.same(told) {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case f.News <- n:
+			told = n
+		}
+	}
+}
+
+// News is how it stands with both families of addresses, and what of that is told.
+type News struct {
+	report  reachability.Report
+	settled bool // no router has yet to be heard
+}
+
+func of(r reachability.Report) News {
+	best := r.Best()
+	waiting := r.IPv4.State == reachability.Unknown && r.IPv4.Cause == reachability.Asking ||
+		r.IPv6.State == reachability.Unknown && r.IPv6.Cause == reachability.Asking
+	return News{r, best.State >= reachability.Probably || best.State == reachability.Unproven && !waiting}
+}
+
+// same reports whether there is nothing new to say.
+func (n News) same(old News) bool {
+	a, b := n.report.Best(), old.report.Best()
+	return old.settled && a.State == b.State && a.Cause == b.Cause && a.External == b.External
+}
+
+// Tell says it to people, and to programs as an event.
+func (n News) Tell(c *console.Console) error {
+	short, advice := n.Words()
+	if short != "" {
+		c.Say("%s", short)
+	}
+	if advice != "" {
+		c.Say("  %s", advice)
+	}
+	return c.Emit(n.event())
+}
+
+// Words returns what is said, and what can be done; each is "" if there is nothing.
+func (n News) Words() (short, advice string) {
+	best, port := n.report.Best(), strconv.Itoa(int(n.report.Port))
+	at := ""
+	if best.External.Port() != 0 {
+		at = " to " + best.External.String()
+	}
+	switch best.Cause {
+	case reachability.Connected:
+		return fmt.Sprintf("Others can connect%s: somebody on the Internet has.", at), ""
+	case reachability.Mapped:
+		return fmt.Sprintf("Others can probably connect%s: the router passes the port on (%s). Nobody has yet.", at, best.Method), ""
+	case reachability.OwnAddress:
+		return fmt.Sprintf("Others can probably connect%s, an address of this machine. Nobody has yet.", at), ""
+	case reachability.Refused:
+		return "Others may not be able to connect: the router did not pass the port on.",
+			fmt.Sprintf("Unless that is done already: forward port %s, TCP and UDP, to %v in the router, or turn UPnP or PCP on there.", port, best.Local)
+	case reachability.Carrier:
+		return "Others can hardly connect: the provider shares one address among several customers.",
+			"No setting of the router helps. Ask the provider for an address of your own, or for IPv6."
+	case reachability.TwoRouters:
+		return "Others may not be able to connect: behind the router that passes the port on there is another one.",
+			fmt.Sprintf("Forward port %s, TCP and UDP, there as well, or let one of the two be a bridge.", port)
+	case reachability.Firewall:
+		return "Others may not be able to connect: the router's firewall may let nobody in.",
+			fmt.Sprintf("Unless that is done already: allow port %s, TCP and UDP, for this machine in the router.", port)
+	}
+	return "", "" // what the user has said is not said back
+}
+
+// event is a line of --json.
+type event struct {
+	console.Event
+	Reachable string `json:"reachable"`          // unproven, probably or yes
+	Cause     string `json:"cause"`              // as package reachability names it
+	External  string `json:"external,omitempty"` // where others connect to, if the port is known to lead to us
+	Method    string `json:"method,omitempty"`   // by which the router was asked: PCP, NAT-PMP or UPnP
+	IPv4      string `json:"ipv4"`               // the same as reachable, for one family of addresses
+	IPv6      string `json:"ipv6"`
+}
+
+func (n News) event() event {
+	best := n.report.Best()
+	e := event{
+		Event:     console.Event{Event: console.Reachability},
+		Reachable: best.State.String(), Cause: best.Cause.String(), Method: best.Method,
+		IPv4: n.report.IPv4.State.String(), IPv6: n.report.IPv6.State.String(),
+	}
+	if best.External.Port() != 0 {
+		e.External = best.External.String()
+	}
+	return e
+}
