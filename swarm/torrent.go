@@ -101,7 +101,8 @@ func (t *Torrent) Have() (have peerwire.Bitfield) {
 func (t *Torrent) Start() { t.pause(false, (*torrent.Torrent).Start) }
 
 // Stop ends all connections of the torrent, and a check under way, and keeps
-// it paused.
+// it paused. Trackers hear that it has left; what BEP 21 calls paused is a torrent
+// that seeds what it has and wants nothing more, which is [StateSeeding] here.
 func (t *Torrent) Stop() { t.pause(true, (*torrent.Torrent).Stop) }
 
 func (t *Torrent) pause(on bool, do func(*torrent.Torrent)) {

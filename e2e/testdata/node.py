@@ -4,6 +4,7 @@
 node.py make PATH OUT PIECE v1|v2|hybrid        make a torrent, print its info-hashes
 node.py seed TORRENT DIR plain|rc4              print "ready PORT", seed until killed
 node.py get  TORRENT DIR plain|rc4 HOST:PORT    print "done" when complete
+node.py look TORRENT DIR plain|rc4              print "ready PORT", fetch, print "upload_only" once a peer says so
 
 utp-plain and utp-rc4 switch TCP off. TORRENT may be a magnet link when it is fetched.
 """
@@ -91,10 +92,18 @@ def main():
         while True:
             report(ses)
             time.sleep(0.5)
-    host, port = args[3].rsplit(":", 1)
-    h.connect_peer((host, int(port)))
+    looking = what == "look"
+    if looking:
+        h.set_download_limit(50000)  # who has nothing for it any more is dropped at once
+        print("ready", ses.listen_port(), flush=True)
+    else:
+        host, port = args[3].rsplit(":", 1)
+        h.connect_peer((host, int(port)))
     while not h.status().is_seeding:
         report(ses)
+        if looking and any(not p.flags & lt.peer_info.seed and p.flags & lt.peer_info.upload_only for p in h.get_peer_info()):
+            print("upload_only", flush=True)
+            looking = False
         time.sleep(0.02)
     print("done", flush=True)
 

@@ -24,7 +24,8 @@ const (
 // ErrMalformed is returned for an answer that is none.
 var ErrMalformed = errors.New("malformed answer of a tracker")
 
-// Event is why a client announces itself. Its numbers are those of BEP 15.
+// Event is why a client announces itself. Its numbers are those of BEP 15, which
+// has none for Paused.
 type Event uint8
 
 // The events.
@@ -33,10 +34,24 @@ const (
 	Completed              // the last byte has come
 	Started                // the first announce
 	Stopped                // the last one
+	Paused                 // any but the last of one that lacks some and wants nothing (BEP 21)
 )
 
 // String returns the event as HTTP trackers know it; "" for None.
-func (e Event) String() string { return [...]string{"", "completed", "started", "stopped"}[e&3] }
+func (e Event) String() string {
+	if e > Paused {
+		return ""
+	}
+	return [...]string{"", "completed", "started", "stopped", "paused"}[e]
+}
+
+// number returns the event as UDP trackers know it (BEP 15).
+func (e Event) number() uint32 {
+	if e == Paused {
+		e = None
+	}
+	return uint32(e)
+}
 
 // Request is an announce.
 type Request struct {

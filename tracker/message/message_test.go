@@ -57,6 +57,11 @@ func TestAnnounceURL(t *testing.T) {
 	if !strings.HasSuffix(got, "&key=000000AB&trackerid=a%20b") {
 		t.Error(got)
 	}
+	r.Event, r.TrackerID = message.Paused, "" // BEP 21
+	got = message.AnnounceURL(mustParse(t, "http://t.example/"), r).RawQuery
+	if !strings.HasSuffix(got, "&event=paused") {
+		t.Error(got)
+	}
 }
 
 func TestScrapeURL(t *testing.T) {
@@ -213,6 +218,11 @@ func TestUDPGolden(t *testing.T) {
 		if got := hex.EncodeToString(c.got); got != strings.ReplaceAll(c.want, " ", "") {
 			t.Errorf("%s: %s", name, got)
 		}
+	}
+	partial, regular := request(), request()
+	partial.Event, regular.Event = message.Paused, message.None
+	if a, b := message.AppendAnnounce(nil, 1, 2, partial, ""), message.AppendAnnounce(nil, 1, 2, regular, ""); string(a) != string(b) {
+		t.Errorf("a partial seed is announced as %x, BEP 15 has no number for it", a)
 	}
 	const short = "/dir?a=b&c=d" // the example of BEP 41
 	if got := message.AppendAnnounce(nil, 1, 2, request(), short)[98:]; string(got) != "\x02\x0C"+short {

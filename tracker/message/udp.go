@@ -36,7 +36,7 @@ func AppendAnnounce(dst []byte, connection uint64, transaction uint32, r *Reques
 	dst = binary.BigEndian.AppendUint64(dst, uint64(r.Downloaded))
 	dst = binary.BigEndian.AppendUint64(dst, uint64(r.Left))
 	dst = binary.BigEndian.AppendUint64(dst, uint64(r.Uploaded))
-	dst = binary.BigEndian.AppendUint32(dst, uint32(r.Event))
+	dst = binary.BigEndian.AppendUint32(dst, r.Event.number())
 	dst = binary.BigEndian.AppendUint32(dst, 0) // our address: whence the datagram comes
 	dst = binary.BigEndian.AppendUint32(dst, r.Key)
 	dst = binary.BigEndian.AppendUint32(dst, uint32(int32(r.NumWant)))

@@ -59,7 +59,7 @@ func (s *Schedule) Next(now time.Time) (job Job, ok bool) {
 	best.budget.spend(int(e.cost), at)
 	s.budget.spend(int(e.cost), at)
 	t := &e.slots[e.current]
-	return Job{ID: e.id, Tracker: Tracker{t.url.Value(), t.typed}, Event: e.event, slot: int(e.current)}, true
+	return Job{ID: e.id, Tracker: Tracker{t.url.Value(), t.typed}, Event: e.event, State: e.state, slot: int(e.current)}, true
 }
 
 // Wake returns when Next may have something; ok is false if that needs a call of

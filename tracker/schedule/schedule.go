@@ -71,6 +71,7 @@ type Job struct {
 	ID      ID
 	Tracker Tracker
 	Event   message.Event
+	State   State // of the torrent
 
 	slot int
 }

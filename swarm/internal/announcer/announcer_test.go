@@ -157,7 +157,8 @@ func TestLife(t *testing.T) {
 	}
 }
 
-// What was never wanted is not completed.
+// What was never wanted is not completed: as long as nothing more is wanted, each
+// announce says so (BEP 21).
 func TestPartOfATorrent(t *testing.T) {
 	c := &client{}
 	within(t, c, func(t *testing.T, a *announcer.Announcer) {
@@ -166,7 +167,17 @@ func TestPartOfATorrent(t *testing.T) {
 		c.expect(t, "started http://a/ 1")
 		s.Set(announcer.Seeding)
 		s.Completed()
-		c.expect(t, " http://a/ 1")
+		c.expect(t, "paused http://a/ 1")
+		time.Sleep(150 * time.Minute)
+		c.expect(t, "paused http://a/ 1", "paused http://a/ 1")
+		s.Set(announcer.Downloading)
+		time.Sleep(150 * time.Minute)
+		c.expect(t, " http://a/ 1", " http://a/ 1")
+		s.Remove()
+		c.expect(t, "stopped http://a/ 1")
+		s = a.Add(&torrent{left: 7}, "name", [][20]byte{{2}}, tiers("http://a/"))
+		s.Set(announcer.Seeding)
+		c.expect(t, "paused http://a/ 2")
 	})
 }
 
@@ -197,7 +208,7 @@ func TestUsefulPeers(t *testing.T) {
 		left     int64
 		leechers int
 		want     []netip.AddrPort
-	}{{0, 0, nil}, {0, 1, []netip.AddrPort{other}}, {0, -1, []netip.AddrPort{other}}, {1, 0, []netip.AddrPort{other}}} {
+	}{{0, 0, nil}, {0, 1, []netip.AddrPort{other}}, {0, -1, []netip.AddrPort{other}}, {1, 0, nil}, {1, 1, []netip.AddrPort{other}}} {
 		c := &client{answer: func(context.Context, tracker.Target, tracker.Request) (tracker.Response, error) {
 			return tracker.Response{Leechers: x.leechers, External: us.Addr(), Peers: []netip.AddrPort{us, other}}, nil
 		}}

@@ -82,15 +82,20 @@ const (
 func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) (out schedule.Outcome, peers []netip.AddrPort) {
 	r := tracker.Request{PeerID: a.cfg.PeerID, Port: a.cfg.Port(), Key: a.cfg.Key, Event: job.Event}
 	r.Downloaded, r.Uploaded, r.Left = s.torrent.Progress()
+	seeds := job.State == schedule.Seeding
 	switch {
 	case r.Event == message.Stopped:
-	case r.Left > 0:
-		r.NumWant = wantDownloading
-	default:
+	case seeds:
 		r.NumWant = wantSeeding
+	default:
+		r.NumWant = wantDownloading
 	}
-	if r.Event == message.Completed && r.Left > 0 {
-		r.Event = message.None // some of it was never wanted
+	switch {
+	case r.Event == message.Stopped || r.Left == 0:
+	case seeds:
+		r.Event = message.Paused // some of it was never wanted (BEP 21)
+	case r.Event == message.Completed:
+		r.Event = message.None // more is wanted by now
 	}
 	target := tracker.Target{URL: job.Tracker.URL, Typed: job.Tracker.Typed}
 	out.Err = errNoHash
@@ -101,7 +106,7 @@ func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) 
 			s.setKey(target.URL, answer.TrackerID)
 			out = joined(out, answer)
 			a.seen(answer)
-			peers = append(peers, a.useful(answer, r.Left)...)
+			peers = append(peers, a.useful(answer, seeds || r.Left == 0)...)
 		} else if out.Err != nil {
 			out = failed(err)
 		}
@@ -125,8 +130,8 @@ func (a *Announcer) seen(answer tracker.Response) {
 
 // useful returns the peers of an answer that are worth a dial: not ourselves, and
 // none that a seed has nothing for. A torrent that sleeps would wake for them.
-func (a *Announcer) useful(answer tracker.Response, left int64) []netip.AddrPort {
-	if left == 0 && answer.Leechers == 0 {
+func (a *Announcer) useful(answer tracker.Response, seeds bool) []netip.AddrPort {
+	if seeds && answer.Leechers == 0 {
 		return nil
 	}
 	us := netip.AddrPortFrom(answer.External, a.cfg.Port())

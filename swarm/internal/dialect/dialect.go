@@ -15,7 +15,7 @@ const (
 	Handshake  = 0
 	Pex        = 1
 	Metadata   = 2
-	UploadOnly = 3 // accepted, and of no consequence
+	UploadOnly = 3 // says that the handshake's upload_only has changed (libtorrent, BEP 21)
 	Holepunch  = 4
 	DontHave   = 7
 )
@@ -31,9 +31,9 @@ func numbers() map[string]byte {
 // Ours is what we tell a peer of ourselves.
 type Ours struct {
 	Client   string
-	Port     uint16 // where we can be dialled; 0 if we cannot
-	Queue    int    // requests that may wait
-	Seed     bool
+	Port     uint16     // where we can be dialled; 0 if we cannot
+	Queue    int        // requests that may wait
+	Done     bool       // we want nothing, whether we have all or not (BEP 21)
 	InfoLen  int        // of the info dictionary; 0 if it is not known
 	YourIP   netip.Addr // of the peer
 	Exchange bool       // peers may be told of each other (BEP 11)
@@ -50,7 +50,7 @@ func (o Ours) Message() []byte {
 		delete(m, extension.NameHolepunch)
 	}
 	return peerwire.AppendExtended(nil, Handshake, extension.Handshake{
-		M: m, V: o.Client, Reqq: o.Queue, UploadOnly: o.Seed,
+		M: m, V: o.Client, Reqq: o.Queue, UploadOnly: o.Done,
 		MetadataSize: o.InfoLen, YourIP: o.YourIP, P: int(o.Port),
 	}.Append(nil))
 }
@@ -62,6 +62,8 @@ type Theirs struct {
 	ids    [DontHave + 1]byte // by our number; 0 for what it does not understand
 	client string
 	listen netip.AddrPort
+	done   bool // it wants nothing
+	told   bool // that we want nothing
 }
 
 // Learn takes a handshake of a peer at an address. The last one counts, but for
@@ -73,7 +75,7 @@ func (t *Theirs) Learn(h extension.Handshake, at netip.Addr) (listen netip.AddrP
 	for name, n := range numbers() {
 		t.ids[n] = h.M[name]
 	}
-	t.client = h.V
+	t.client, t.done = h.V, h.UploadOnly
 	if told = !t.listen.IsValid() && h.P > 0 && h.P < 1<<16; told {
 		t.listen = netip.AddrPortFrom(at, uint16(h.P))
 	}
@@ -114,4 +116,47 @@ func (t *Theirs) Append(b []byte, number byte, payloads ...[]byte) []byte {
 		b = peerwire.AppendExtended(b, id, p)
 	}
 	return b
+}
+
+// Hear takes a message about whether the peer wants anything: one byte, 0 if it
+// does. Of others nothing is made.
+func (t *Theirs) Hear(uploadOnly []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(uploadOnly) > 0 {
+		t.done = uploadOnly[0] != 0
+	}
+}
+
+// Introduce returns our handshake, framed, and remembers what it says of whether we
+// want anything.
+func (t *Theirs) Introduce(o Ours) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.told = o.Done
+	return o.Message()
+}
+
+// Tell returns the message that says whether we want nothing, framed; none if the
+// peer knows, or does not understand it.
+func (t *Theirs) Tell(done bool) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	id := t.ids[UploadOnly]
+	if id == 0 || t.told == done {
+		return nil
+	}
+	t.told = done
+	var flag byte
+	if done {
+		flag = 1
+	}
+	return peerwire.AppendExtended(nil, id, []byte{flag})
+}
+
+// Done reports whether the peer has said that it wants nothing (BEP 21).
+func (t *Theirs) Done() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.done
 }

@@ -15,7 +15,7 @@ const headerLen = 5
 
 // What we say of ourselves is read back, and what is off is not offered.
 func TestOurs(t *testing.T) {
-	o := Ours{Client: "test 1", Port: 6881, Queue: 512, Seed: true, InfoLen: 1234, YourIP: netip.MustParseAddr("1.2.3.4")}
+	o := Ours{Client: "test 1", Port: 6881, Queue: 512, Done: true, InfoLen: 1234, YourIP: netip.MustParseAddr("1.2.3.4")}
 	for _, c := range []struct {
 		exchange, punch bool
 		names           []string
@@ -90,6 +90,36 @@ func TestListen(t *testing.T) {
 		got, told := peer.Learn(extension.Handshake{P: c.port}, at)
 		if got != want || told != c.told || peer.Listen() != want {
 			t.Errorf("port %d: %v, %t; it listens at %v", c.port, got, told, peer.Listen())
+		}
+	}
+}
+
+// Whether we want nothing is told when it changes, to who understands it; what the
+// peer says last counts.
+func TestDone(t *testing.T) {
+	var d Theirs
+	d.Introduce(Ours{Done: true})
+	if m := d.Tell(false); m != nil {
+		t.Errorf("told %x to one that has not said that it understands", m)
+	}
+	d.Learn(extension.Handshake{M: map[string]byte{"upload_only": 5}, UploadOnly: true}, netip.Addr{})
+	for _, c := range []struct {
+		done bool
+		want []byte
+	}{{true, nil}, {false, []byte{0, 0, 0, 3, 20, 5, 0}}, {false, nil}, {true, []byte{0, 0, 0, 3, 20, 5, 1}}} {
+		if m := d.Tell(c.done); !bytes.Equal(m, c.want) {
+			t.Errorf("%v: told %x, want %x", c.done, m, c.want)
+		}
+	}
+	if !d.Done() {
+		t.Error("its handshake is not heard")
+	}
+	for _, c := range []struct {
+		said []byte
+		want bool
+	}{{[]byte{0}, false}, {nil, false}, {[]byte{2, 0}, true}, {nil, true}} {
+		if d.Hear(c.said); d.Done() != c.want {
+			t.Errorf("after %x: %v", c.said, d.Done())
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // ErrBoth ends a connection between two peers that want nothing of each other.
-var ErrBoth = errors.New("both sides have everything")
+var ErrBoth = errors.New("neither side wants anything")
 
 var _ fetch.Requester = (*Peer)(nil)
 
@@ -52,7 +52,7 @@ func (p *Peer) onHave(i int) error {
 		p.UpdateInterest()
 	}
 	p.advise()
-	return p.checkBothSeeds()
+	return p.checkBothDone()
 }
 
 // advise has the owner suggest pieces to a peer that may want some of us.
@@ -80,7 +80,7 @@ func (p *Peer) onBitfield(bits peerwire.Bitfield, first bool) error {
 	}
 	p.shown.HasSet(bits, p.numPieces())
 	p.UpdateInterest()
-	return p.checkBothSeeds()
+	return p.checkBothDone()
 }
 
 // UpdateInterest tells the peer whether we want something of it, if that
@@ -99,23 +99,20 @@ func (p *Peer) UpdateInterest() {
 	})
 }
 
-// PartSeeds ends the connection if it serves nobody.
-func (p *Peer) PartSeeds() {
-	if !p.known.Load() {
-		return
+// TellDone tells the peer whether we want nothing any more (BEP 21), if it knows
+// otherwise and understands that, and ends the connection if it serves nobody.
+func (p *Peer) TellDone() {
+	if p.known.Load() {
+		p.send(p.dialect.Tell(p.cfg.Done.Load() && !p.shown.Hides()))
 	}
-	if err := p.checkBothSeeds(); err != nil {
+	if err := p.checkBothDone(); err != nil {
 		p.link.Close(err)
 	}
 }
 
-// checkBothSeeds ends connections that serve nobody (BEP 3 leaves it open; all
-// clients do it).
-func (p *Peer) checkBothSeeds() error {
-	if p.cfg.Fetch.Left() > 0 || !p.cfg.Content.Full() {
-		return nil
-	}
-	if p.dl.Seed() {
+// checkBothDone ends connections that serve nobody: neither side wants anything.
+func (p *Peer) checkBothDone() error {
+	if p.known.Load() && p.cfg.Done.Load() && p.cfg.Fetch.Left() == 0 && p.Done() {
 		return ErrBoth
 	}
 	return nil

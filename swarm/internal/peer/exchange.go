@@ -38,7 +38,7 @@ func (p *Peer) Contact() (extension.PexPeer, bool) {
 	if !p.exchanges() {
 		return extension.PexPeer{}, false
 	}
-	c := extension.PexPeer{Addr: p.dialable(), Flags: pex.Flags(!p.Incoming, p.Kind != transport.Plain, p.Seed())}
+	c := extension.PexPeer{Addr: p.dialable(), Flags: pex.Flags(!p.Incoming, p.Kind != transport.Plain, p.Done())}
 	return c, c.Addr.IsValid()
 }
 

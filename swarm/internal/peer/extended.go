@@ -9,15 +9,15 @@ import (
 )
 
 // introduceExtended tells a peer that wants to know what we understand (BEP 10).
-func (p *Peer) introduceExtended(seed bool) {
+func (p *Peer) introduceExtended(done bool) {
 	if !p.extended {
 		return
 	}
-	p.send(dialect.Ours{
-		Client: p.cfg.Client, Port: p.cfg.Port(), Queue: serve.MaxQueue, Seed: seed,
+	p.send(p.dialect.Introduce(dialect.Ours{
+		Client: p.cfg.Client, Port: p.cfg.Port(), Queue: serve.MaxQueue, Done: done,
 		InfoLen: len(p.infoBytes()), YourIP: p.From.Addr(),
 		Exchange: p.exchanges(), Punch: p.cfg.Puncher != nil,
-	}.Message())
+	}))
 }
 
 // send queues a message, if there is one.
@@ -44,6 +44,9 @@ func (p *Peer) onExtended(payload []byte) error {
 		return p.onHolepunch(msg)
 	case dialect.Metadata:
 		return p.onMetadata(msg)
+	case dialect.UploadOnly:
+		p.dialect.Hear(msg)
+		return p.checkBothDone()
 	case dialect.DontHave:
 		if !p.known.Load() {
 			return nil // what is asked for in vain will be rejected
@@ -75,6 +78,7 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	if !p.known.Load() && p.dialect.Understands(dialect.Metadata) {
 		p.cfg.Seeker.Offer(p.early.ID(), h.MetadataSize)
 	}
+	p.TellDone() // it may have changed since we introduced ourselves
 	return nil
 }
 
@@ -92,9 +96,6 @@ func (p *Peer) setReqq(n int) {
 // TellLost tells the peer which pieces we do not have any more (BEP 54), if it
 // understands that. What it has asked for until then may still be answered.
 func (p *Peer) TellLost(pieces []int) {
-	if !p.dialect.Understands(dialect.DontHave) {
-		return
-	}
 	payloads := make([][]byte, len(pieces))
 	for k, i := range pieces {
 		payloads[k] = extension.DontHave{Piece: uint32(i)}.Append(nil)

@@ -67,13 +67,13 @@ func (p *Peer) message(id peerwire.ID, payload []byte) error {
 // introduce queues what is said right after the handshake.
 func (p *Peer) introduce() {
 	have, n := p.cfg.Content.Have(), p.numPieces()
-	full := have.Full(n)
+	full, done := have.Full(n), p.cfg.Done.Load()
 	if p.cfg.Super != nil && full {
 		p.shown.Hide(p.cfg.Super, p.dl.ID, p.cfg.Clock.Now)
-		have, full = nil, false
+		have, done = nil, false
 	}
 	p.send(serve.Introduction(have, n, p.fast))
-	p.introduceExtended(full)
+	p.introduceExtended(done)
 	p.introduceDHT()
 	p.shown.Show(func(piece int) {
 		p.link.Send(func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) })

@@ -64,8 +64,9 @@ type Config struct {
 	Port       func() uint16     // likewise; 0 if we cannot be dialled
 	// Seen is told as whom the peer sees us (BEP 10); optional. It must not wait.
 	Seen    func(by, us netip.Addr)
-	DHT     *DHT    // nil if peers are not to know of one
-	Puncher Puncher // nil without uTP
+	DHT     *DHT         // nil if peers are not to know of one
+	Puncher Puncher      // nil without uTP
+	Done    *atomic.Bool // nothing is asked of peers: all that is wanted is there, or cannot be stored
 }
 
 // Peer is one connection of a torrent. Its Handler methods run in the reader
@@ -170,6 +171,9 @@ func (p *Peer) Stats() link.Stats { return p.link.Stats() }
 
 // Seed reports whether the peer has everything.
 func (p *Peer) Seed() bool { return p.known.Load() && p.dl.Seed() }
+
+// Done reports whether the peer wants nothing: it has everything, or says so.
+func (p *Peer) Done() bool { return p.dialect.Done() || p.Seed() }
 
 // AwaitingSince returns since when we have waited for a block in vain, zero if
 // nothing is asked.

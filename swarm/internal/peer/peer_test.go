@@ -106,7 +106,7 @@ func play(t *testing.T, f func(*scene)) {
 		s.cfg = peer.Config{
 			Port:  func() uint16 { return 0 },
 			Owner: s.owner, Content: c, Fetch: fetcher, Up: limiter.New(0, time.Now()), Down: limiter.New(0, time.Now()),
-			Clock: clock.System{}, Frames: link.NewFrames(), Client: "test",
+			Clock: clock.System{}, Frames: link.NewFrames(), Client: "test", Done: new(atomic.Bool),
 		}
 		s.enter()
 		f(s)

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,7 +94,7 @@ func play(t *testing.T, f func(*torrent)) {
 			Peer: peer.Config{
 				Port:    func() uint16 { return 0 },
 				Content: content.New(m, store), Fetch: fetcher, Up: limiter.New(0, time.Now()), Down: limiter.New(0, time.Now()),
-				Clock: clock.System{}, Frames: link.NewFrames(), Client: "test",
+				Clock: clock.System{}, Frames: link.NewFrames(), Client: "test", Done: new(atomic.Bool),
 			},
 			Conns: conns.Config{
 				InfoHash: s.id.Wire(), MaxConns: 3, Blocked: func(a netip.Addr) bool { return s.banned[a] },

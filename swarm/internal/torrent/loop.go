@@ -133,6 +133,7 @@ func (t *Torrent) begin() {
 		return
 	}
 	t.Peers.SetSeeding(false)
+	t.setDone(false)
 	if !t.turn(activity.Going, activity.Downloading, nil) {
 		return
 	}
@@ -151,12 +152,10 @@ func (t *Torrent) finish() {
 		return
 	}
 	t.Peers.SetSeeding(true)
+	t.setDone(true)
 	if !t.turn(activity.Going, activity.Seeding, nil) {
 		return
 	}
-	t.Peers.Each(func(p *peer.Peer) {
-		p.UpdateInterest()
-		p.PartSeeds()
-	})
+	t.Peers.Each((*peer.Peer).UpdateInterest)
 	t.Poke()
 }

@@ -66,6 +66,7 @@ type Torrent struct {
 	Fetch   *fetch.Fetcher
 	Web     *webseed.Set // nil if web seeds are not to be used
 	known   atomic.Bool
+	done    atomic.Bool // nothing is asked of peers
 
 	res      *resources.Session
 	opts     Options           // Content is guarded by ops
@@ -88,6 +89,7 @@ type Torrent struct {
 	owed    bool            // all content is to be checked before the next start
 	work    context.Context // of dials and checks; ends when the torrent is halted
 	endWork context.CancelCauseFunc
+	held    time.Time // when it began to be in Waiting
 	retry   time.Time
 	checked float64
 	changed chan struct{} // closed and replaced when the state changes
@@ -128,7 +130,7 @@ func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster
 		Peer: peer.Config{
 			Content: t.Content, Fetch: t.Fetch, Seeker: t.seeker, Up: t.up, Down: t.down,
 			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
-			Client: t.res.Client, Port: t.res.Port, Seen: t.res.Seen, DHT: t.dht(), Super: t.newSuper(),
+			Client: t.res.Client, Port: t.res.Port, Seen: t.res.Seen, DHT: t.dht(), Super: t.newSuper(), Done: &t.done,
 		},
 		Conns: conns.Config{
 			InfoHash: id.Wire(), Policy: policy, PlainFirst: policy == conns.Off, MaxConns: t.res.MaxPeers, HalfOpen: t.res.HalfOpen,

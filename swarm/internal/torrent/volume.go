@@ -1,6 +1,11 @@
 package torrent
 
-import "github.com/warren-p2p/warren/swarm/internal/activity"
+import (
+	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/activity"
+	"github.com/warren-p2p/warren/swarm/internal/peer"
+)
 
 // sync forces written pieces to disk. If that fails the kernel may have lost
 // some of them without a word, so the store counts them as missing, and so do
@@ -31,14 +36,33 @@ func (t *Torrent) guard() {
 	}
 }
 
+// setDone says whether nothing is asked of peers, and tells them (BEP 21).
+func (t *Torrent) setDone(on bool) {
+	if t.done.Swap(on) != on {
+		t.Peers.Each((*peer.Peer).TellDone)
+	}
+}
+
+// patience is how long a volume may take no data before peers are told that we
+// want nothing: seeds part from us then.
+const patience = time.Minute
+
 // hold waits with a reason for the volume to take data again. What is active
 // is told by the state that was set last, so that is set last.
 func (t *Torrent) hold(err error) {
 	t.deactivate()
+	now := t.res.Clock.Now()
 	t.mu.Lock()
-	defer t.mu.Unlock()
+	if t.state != activity.Waiting {
+		t.held = now
+	}
+	long := now.Sub(t.held) >= patience
 	if t.turnLocked(activity.Going, activity.Waiting, err) {
-		t.retry = t.res.Clock.Now().Add(retryPeriod)
+		t.retry = now.Add(retryPeriod)
+	}
+	t.mu.Unlock()
+	if long {
+		t.setDone(true)
 	}
 }
 
