@@ -44,6 +44,7 @@ func (b *bout) end() { together(b.seed.close, b.get.close) }
 // admitted reports whether a node exchanges handshakes with a host now.
 func (b *bout) admitted(from netip.Addr, to *node) bool {
 	b.t.Helper()
+	synctest.Wait() // who has just gone is in the books
 	c, err := b.net.Host(from).Dial(context.Background(), to.addr().String())
 	if err != nil {
 		b.t.Fatal(err)

@@ -49,7 +49,7 @@ func (m *Manager) connected(a netip.AddrPort) bool {
 // is higher (BEP 40); evicted is invalid otherwise.
 func (m *Manager) Accept(addr netip.AddrPort, now time.Time) (evicted netip.AddrPort, ok bool) {
 	addr = unmap(addr)
-	if _, dup := m.conns[addr]; dup || m.Refuses(addr.Addr()) || m.crowded(addr.Addr()) {
+	if _, dup := m.conns[addr]; dup || m.Refuses(addr.Addr()) || m.Crowded(addr.Addr()) {
 		return netip.AddrPort{}, false
 	}
 	prio := m.priority(addr)
@@ -69,9 +69,9 @@ func (m *Manager) Accept(addr netip.AddrPort, now time.Time) (evicted netip.Addr
 	return evicted, true
 }
 
-// crowded reports whether a host has as many connections as it may open, here or
+// Crowded reports whether a host has as many connections as it may open, here or
 // in all torrents together.
-func (m *Manager) crowded(a netip.Addr) bool {
+func (m *Manager) Crowded(a netip.Addr) bool {
 	if hosts.Ours(a) {
 		return false
 	}

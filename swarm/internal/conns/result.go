@@ -192,13 +192,13 @@ func (m *Manager) Redial(addr netip.AddrPort, now time.Time) {
 	}
 }
 
-// Shun says that a connection was ended for what the peer did. Its candidate is
+// Shun says that a connection was ended for what the peer did. Its candidates are
 // left alone for a minute, and twice as long each further time.
-func (m *Manager) Shun(addr netip.AddrPort, now time.Time) {
-	p, ok := m.peers[unmap(addr)]
-	if !ok {
-		return
+func (m *Manager) Shun(now time.Time, addrs ...netip.AddrPort) {
+	for _, a := range addrs {
+		if p, ok := m.peers[unmap(a)]; ok {
+			m.postpone(p, min(shunBackoff<<min(p.shunned, 6), maxBackoff), now)
+			p.shunned++
+		}
 	}
-	m.postpone(p, min(shunBackoff<<min(p.shunned, 6), maxBackoff), now)
-	p.shunned++
 }

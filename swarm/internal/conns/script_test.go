@@ -105,7 +105,7 @@ func (s *scripted) execute(command string, args []string) string {
 	case "closed":
 		s.m.Closed(addr(args[0]), s.now)
 	case "shun":
-		s.m.Shun(addr(args[0]), s.now)
+		s.m.Shun(s.now, addrs(args)...)
 	case "accept":
 		return s.accept(addr(args[0]))
 	case "stats":

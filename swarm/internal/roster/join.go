@@ -44,6 +44,8 @@ func (r *Roster) admits(id [20]byte, c greeting.Conn) (rival *member, err error)
 		return nil, greeting.ErrStopped
 	case !greeting.Allows(r.policy, c.Kind):
 		return nil, greeting.ErrKind
+	case c.Incoming && r.conns.Crowded(c.Addr):
+		return nil, greeting.ErrFull
 	}
 	for p := range r.members {
 		if p.Theirs.PeerID == id && !p.replaced {
@@ -125,8 +127,7 @@ const stable = time.Minute
 
 // depart takes a peer out of the books.
 func (r *Roster) depart(p *member, err error) {
-	stats := p.Stats()
-	now := r.cfg.Peer.Clock.Now()
+	stats, now := p.Stats(), r.cfg.Peer.Clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.members, p)
@@ -147,8 +148,7 @@ func (r *Roster) depart(p *member, err error) {
 	listen := p.Listen()
 	switch {
 	case r.cfg.Conduct.Note(p.From.Addr(), err, stats.Received, now):
-		r.conns.Shun(p.At, now)
-		r.conns.Shun(listen, now)
+		r.conns.Shun(now, p.At, listen)
 	case errors.Is(err, link.ErrRecords), errors.Is(err, peer.ErrForgot):
 		r.conns.Redial(p.At, now)
 	case p.Incoming && listen.IsValid() && now.Sub(p.Since) >= stable:

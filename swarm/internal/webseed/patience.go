@@ -54,6 +54,7 @@ func judge(err error) verdict {
 // Bounds on how long a server is left alone that fails.
 const (
 	firstWait = 5 * time.Second
+	slowWait  = time.Minute // at least, of one that was given time and gave nothing
 	maxWait   = time.Hour
 )
 
@@ -65,6 +66,9 @@ type patience struct{ failures int }
 func (p *patience) wait(err error, rng *rand.Rand) time.Duration {
 	d := min(firstWait<<min(p.failures, 12), maxWait)
 	p.failures++
+	if errors.Is(err, ErrSlow) {
+		d = max(d, slowWait)
+	}
 	d += time.Duration(rng.Int64N(int64(d)/4 + 1))
 	if status := new(StatusError); errors.As(err, &status) && status.After > 0 {
 		d = status.After

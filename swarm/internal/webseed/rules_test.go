@@ -3,6 +3,7 @@ package webseed
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -227,11 +228,14 @@ func TestPatience(t *testing.T) {
 	var p patience
 	last := time.Duration(0)
 	for i := range 30 {
-		d := p.wait(ErrSlow, rng)
+		d := p.wait(io.ErrUnexpectedEOF, rng)
 		if low := min(5*time.Second<<min(i, 12), time.Hour); d < low || d > low*5/4 || d > time.Hour {
 			t.Errorf("failure %d: %v", i, d)
 		}
 		last = d
+	}
+	if d := new(patience).wait(ErrSlow, rng); d < time.Minute {
+		t.Errorf("a slow one is left alone for %v", d)
 	}
 	if last != time.Hour {
 		t.Errorf("in the end %v", last)

@@ -145,6 +145,6 @@ func (c *Conn) tick(long bool) {
 func (c *Conn) expel(why error) {
 	c.Close()
 	if n, peer := c.n, c.peer.n.Addr; n.conduct.Note(peer.Addr(), why, c.received, n.time.Now()) {
-		n.mgr.Shun(peer, n.time.Now())
+		n.mgr.Shun(n.time.Now(), peer)
 	}
 }
