@@ -156,9 +156,6 @@ func TestOnePortForAll(t *testing.T) {
 			t.Errorf("peer %d: %v of %x", i, in.Kind, in.InfoHash)
 		}
 	}
-	if peers[2].Conn.(*Conn).NetConn() == nil {
-		t.Error("a plain connection does not show its TCP connection")
-	}
 }
 
 // A hybrid torrent is found under each of its names.
