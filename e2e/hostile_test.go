@@ -192,6 +192,8 @@ func TestMustSurvive(t *testing.T) {
 	await(t, rounds)
 	cancel()
 	haunting.Wait()
+	t.Logf("without anybody: %v; the seed uses %d MiB, the other %d MiB",
+		rounds[0].took.Round(time.Millisecond), rounds[0].shareRSS>>20, rounds[0].fetchRSS>>20)
 	for _, r := range rounds[1:] {
 		t.Run(r.name, func(t *testing.T) { r.judge(t, rounds[0]) })
 	}

@@ -99,7 +99,8 @@ type Config struct {
 	Workers  int   // goroutines that hash and write; one per CPU
 	MaxPeers int   // connections of one torrent; 80
 	HalfOpen int   // dials under way of one torrent; 16
-	// SessionPeers and SessionHalfOpen bound the same for all torrents; 500, 64.
+	// SessionPeers and SessionHalfOpen bound the same for all torrents; 500, 64. One
+	// address may open an eighth of these connections, and five of one torrent.
 	SessionPeers, SessionHalfOpen int
 	UploadSlots                   int // peers served at once; 0 means by upload limit
 	// UploadLimit and DownloadLimit are bytes a second for the whole session, 0

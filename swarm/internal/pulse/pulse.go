@@ -72,7 +72,8 @@ type Vain struct {
 
 // Tick is called once a second, with the bytes of content received so far. It
 // reports whether requests have waited in vain for too long. A second in which
-// bytes of a block came, or in which we did not read, counts for the peer.
+// bytes of a block came, or in which we did not read, counts for the peer, and so
+// does one in which a write did not end: requests may wait behind it.
 func (v *Vain) Tick(now time.Time, s Signs, received int64, waiting bool) bool {
 	// Not more than a second or two even if the machine has slept.
 	passed := min(max(now.Sub(v.at), 0), 2*time.Second)
@@ -81,7 +82,7 @@ func (v *Vain) Tick(now time.Time, s Signs, received int64, waiting bool) bool {
 	switch {
 	case moves:
 		v.spent = 0
-	case waiting && s.Read >= 0:
+	case waiting && s.Read >= 0 && s.Writing < time.Second:
 		v.spent += passed
 	}
 	return waiting && v.spent >= patience

@@ -46,6 +46,7 @@ func TestMute(t *testing.T) {
 // second is what a peer does in a second.
 type second struct {
 	idle, held     bool // nothing is asked for; a limit of ours holds us
+	writing        bool // what we send does not get on
 	bytes, content int64
 	landing        bool
 }
@@ -62,6 +63,7 @@ func TestVain(t *testing.T) {
 		"chokes now and then": {func(i int) second { return second{idle: i%10 >= 8} }, 31},
 		"is not asked":        {func(int) second { return second{idle: true} }, 0},
 		"is not read":         {func(int) second { return second{held: true} }, 0},
+		"is not asked yet":    {func(int) second { return second{writing: true} }, 0},
 		"a block every 24 s":  {func(i int) second { return second{content: int64(1 - min(i%24, 1))} }, 0},
 		"a crawl":             {func(i int) second { return second{landing: true, bytes: int64(1 - min(i%20, 1))} }, 0},
 		"half a block":        {func(i int) second { return second{landing: true, bytes: int64(max(10-i, 0))} }, 34},
@@ -75,7 +77,10 @@ func TestVain(t *testing.T) {
 			now = now.Add(time.Second)
 			s.In += does.bytes
 			received += does.content
-			s.Read, s.Landing = 0, 0
+			s.Read, s.Landing, s.Writing = 0, 0, 0
+			if does.writing {
+				s.Writing = 5 * time.Second
+			}
 			if does.held {
 				s.Read = -1
 			}
