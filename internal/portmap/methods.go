@@ -21,7 +21,7 @@ var ErrSilent = errors.New("the router does not answer")
 // Routers are near; who has not answered by then does not speak the protocol.
 const (
 	firstWait = 250 * time.Millisecond
-	questions = 4
+	questions = 3
 )
 
 // exchange sends a datagram to the router until an answer comes that take accepts,

@@ -57,13 +57,7 @@ func New(ctx context.Context) (*Lab, error) {
 
 // Close removes both sides with everything in them.
 func (l *Lab) Close() error {
-	var errs []error
-	for _, s := range []*Side{l.Near, l.Far} {
-		if err := ip(context.Background(), "netns del "+s.space); err != nil && !strings.Contains(err.Error(), "No such file") {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
+	return errors.Join(l.Near.remove(), l.Far.remove())
 }
 
 func ip(ctx context.Context, args string) error {
