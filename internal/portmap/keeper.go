@@ -92,7 +92,7 @@ func (k *keeper) route(ctx context.Context) gateway.Route {
 		k.cfg.Log.Debug("no router is known", "err", err)
 	}
 	for _, r := range list {
-		if r.Router.Is6() == k.v6 {
+		if r.Local.Is6() == k.v6 && r.Local.IsValid() {
 			return r
 		}
 	}

@@ -38,13 +38,14 @@ const (
 	Refused                 // the router does not pass the port on
 	NotAsked                // the router, because that was said
 	Carrier                 // behind the router the provider translates addresses once more
+	NoRouter                // the address is a private one, and there is none to ask: a VPN
 	TwoRouters              // behind the router there is another one
 )
 
 // String implements fmt.Stringer.
 func (c Cause) String() string {
 	return [...]string{
-		"asking", "closed", "offline", "connected", "own-address", "mapped", "firewall", "refused", "not-asked", "carrier", "two-routers",
+		"asking", "closed", "offline", "connected", "own-address", "mapped", "firewall", "refused", "not-asked", "carrier", "no-router", "two-routers",
 	}[c]
 }
 

@@ -117,6 +117,9 @@ func (n News) Words() (short, advice string) {
 	case reachability.Carrier:
 		return "Others can hardly connect: the provider shares one address among several customers.",
 			"No setting of the router helps. Ask the provider for an address of your own, or for IPv6."
+	case reachability.NoRouter:
+		return "Others may not be able to connect: this machine has a private address and no router to ask, as with a VPN.",
+			fmt.Sprintf("Unless that is done already: have port %s, TCP and UDP, forwarded to %v where the way out ends.", port, best.Local)
 	case reachability.TwoRouters:
 		return "Others may not be able to connect: behind the router that passes the port on there is another one.",
 			fmt.Sprintf("Forward port %s, TCP and UDP, there as well, or let one of the two be a bridge.", port)

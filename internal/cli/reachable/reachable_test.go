@@ -95,6 +95,7 @@ func TestWords(t *testing.T) {
 		{family(reachability.Probably, reachability.OwnAddress, "8.8.4.4:6881"), []string{"probably", "this machine"}},
 		{family(reachability.Unproven, reachability.Refused, ""), []string{"may not", "6881", "192.168.1.5"}},
 		{family(reachability.Unproven, reachability.Carrier, ""), []string{"provider", "No setting"}},
+		{family(reachability.Unproven, reachability.NoRouter, ""), []string{"VPN", "6881"}},
 		{family(reachability.Unproven, reachability.TwoRouters, "9.9.9.9:0"), []string{"another one", "6881"}},
 		{family(reachability.Unproven, reachability.Firewall, ""), []string{"firewall", "6881"}},
 		{family(reachability.Unproven, reachability.NotAsked, ""), nil},

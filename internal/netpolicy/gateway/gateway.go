@@ -7,15 +7,16 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"slices"
 
 	"github.com/warren-p2p/warren/internal/netpolicy"
 )
 
 // Route is the way out of this machine in one family of addresses.
 type Route struct {
-	Local  netip.Addr // ours, from which packets leave
-	Router netip.Addr // the next hop; with a zone if it is link-local
+	Local netip.Addr // ours, from which packets leave
+	// Router is the next hop, with a zone if it is link-local; invalid if there is
+	// none, as on a line to one other end.
+	Router netip.Addr
 }
 
 // Host is a policy that knows its routes by itself, such as that of a test.
@@ -24,7 +25,7 @@ type Host interface {
 	Near() ([]netip.Prefix, error)
 }
 
-// Routes returns the default routes, one of each family at most. A policy that
+// Routes returns the ways out, one of each family at most. A policy that
 // hides where the node is has none.
 func Routes(ctx context.Context, p netpolicy.Policy) ([]Route, error) {
 	switch p := p.(type) {
@@ -65,15 +66,57 @@ func direct(ctx context.Context, p netpolicy.Direct) ([]Route, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the router: %w", err)
 	}
+	links, err := links()
+	if err != nil {
+		return nil, fmt.Errorf("find the router: %w", err)
+	}
 	var list []Route
-	for _, h := range hops {
-		local, err := source(ctx, p, h.router.Is6())
-		known := slices.ContainsFunc(list, func(r Route) bool { return r.Router.Is6() == h.router.Is6() })
-		if err == nil && !known {
-			list = append(list, Route{Local: local, Router: h.router})
+	for _, v6 := range []bool{false, true} {
+		if local, err := source(ctx, p, v6); err == nil {
+			list = append(list, Route{local, router(local, hops, links)})
 		}
 	}
 	return list, nil
+}
+
+// link is an address of an interface.
+type link struct {
+	name string
+	at   netip.Prefix
+}
+
+func links() (list []link, err error) {
+	ifs, err := net.Interfaces()
+	if err != nil {
+		return nil, err
+	}
+	for i := range ifs {
+		addrs, err := ifs[i].Addrs()
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range addrs {
+			if p, err := netip.ParsePrefix(a.String()); err == nil {
+				list = append(list, link{ifs[i].Name, p})
+			}
+		}
+	}
+	return list, nil
+}
+
+// router returns the next hop that is on the link by which packets leave, invalid
+// if there is none: with a VPN the router at home is not the way out, and must not
+// open a way in beside it.
+func router(local netip.Addr, hops []hop, links []link) netip.Addr {
+	for _, h := range hops {
+		for _, l := range links {
+			on := l.at.Contains(h.router) || h.router.Zone() != "" && h.router.Zone() == l.name
+			if l.at.Addr() == local && on {
+				return h.router
+			}
+		}
+	}
+	return netip.Addr{}
 }
 
 // hop is the next hop of a default route.

@@ -46,10 +46,12 @@ func (f *facts) verdict() (reachability.State, reachability.Cause) {
 		return f.behindRouter()
 	case public && !f.v6:
 		return reachability.Probably, reachability.OwnAddress
-	case public && (r.Asked || f.off):
+	case public && (r.Asked || f.off || !r.Route.Router.IsValid()):
 		return reachability.Unproven, reachability.Firewall
 	case carrier(r.Route.Local):
 		return reachability.Unproven, reachability.Carrier
+	case !r.Route.Router.IsValid():
+		return reachability.Unproven, reachability.NoRouter
 	case f.off:
 		return reachability.Unproven, reachability.NotAsked
 	case r.Asked:

@@ -55,6 +55,7 @@ func TestJudge(t *testing.T) {
 		"refused":           {facts{open: true, router: refused("192.168.1.5"), seen: addr("9.9.9.9")}, reachability.Unproven, reachability.Refused, "9.9.9.9:0"},
 		"refused, forwarded": {facts{open: true, router: refused("192.168.1.5"), seen: addr("9.9.9.9"), arrived: now}, reachability.Yes, reachability.Connected,
 			"9.9.9.9:6881"},
+		"a VPN":             {facts{open: true, router: portmap.Status{Route: gateway.Route{Local: addr("10.9.0.2")}}}, reachability.Unproven, reachability.NoRouter, ""},
 		"not asked":         {facts{open: true, off: true, router: way("192.168.1.5")}, reachability.Unproven, reachability.NotAsked, ""},
 		"of the carrier":    {facts{open: true, router: refused("100.64.3.4")}, reachability.Unproven, reachability.Carrier, ""},
 		"own address":       {facts{open: true, router: way("8.8.8.8")}, reachability.Probably, reachability.OwnAddress, "8.8.8.8:6881"},
