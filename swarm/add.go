@@ -75,7 +75,9 @@ func (s *Session) prepare(t *Torrent, opts Options) error {
 	t.file.Watch((*watcher)(t))
 	var run *torrent.Torrent
 	asleep, sleeps := t.beginAsleep(opts)
+	t.turn = s.turns.New(t.file, opts.Forced)
 	if !sleeps {
+		t.turn.Await()
 		var err error
 		if run, err = t.file.Run(opts.Metainfo, opts.Check, opts.Verified); err != nil {
 			return err
@@ -108,6 +110,7 @@ func (s *Session) register(t *Torrent, policy TLSPolicy) error {
 		}
 		s.torrents[t] = struct{}{}
 		t.life.Peek((*torrent.Torrent).Run)
+		t.turn.Enter(t.life)
 		return nil
 	}()
 	if err != nil {
@@ -119,6 +122,7 @@ func (s *Session) register(t *Torrent, policy TLSPolicy) error {
 
 // unregister forgets a torrent.
 func (s *Session) unregister(t *Torrent) {
+	t.turn.Leave()
 	t.subject.Remove() // as its last run may have begun anew
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -2,14 +2,12 @@ package swarm
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"maps"
 	"net"
 	"net/netip"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/transport"
@@ -28,6 +26,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
+	"github.com/warren-p2p/warren/swarm/internal/turns"
 )
 
 // Session is a running engine.
@@ -39,6 +38,7 @@ type Session struct {
 	shared    resources.Session
 	sources   *sources.Sources
 	dormitory *sleeper.Dormitory
+	turns     *turns.Turns
 	reach     *reach.Reach
 
 	ctx    context.Context
@@ -63,7 +63,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	}
 	s := &Session{cfg: cfg, verdicts: verdicts, conduct: conduct.NewBook(), torrents: make(map[*Torrent]struct{})}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
-	id := newPeerID()
+	id := greeting.NewPeerID()
 	s.reach = reach.New(reach.Config{Policy: cfg.Policy, Clock: cfg.Clock, Log: cfg.Log, Off: cfg.NoPortmap})
 	s.door = door.New(s.ctx, door.Config{
 		PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked, Conduct: s.conduct, Arrived: s.reach.Arrived,
@@ -76,9 +76,11 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	}
 	s.openReach()
 	s.dormitory = sleeper.NewDormitory(cfg.Clock, cfg.Log, cfg.SessionPeers)
+	s.turns = turns.New(cfg.Queue, cfg.Clock)
 	s.findPeers(ctx, id)
 	s.shared = s.resources(id)
-	s.wg.Go(s.remember)
+	s.wg.Go(func() { s.verdicts.Keep(s.ctx, cfg.Log) })
+	s.wg.Go(func() { s.turns.Run(s.ctx) })
 	s.wg.Go(func() { s.dormitory.Sweep(s.ctx, s.sleepers) })
 	return s, nil
 }
@@ -115,35 +117,6 @@ func (s *Session) resources(id [20]byte) resources.Session {
 		NoWebSeeds: s.cfg.NoWebSeeds,
 		Checkers:   s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Choker: choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit},
-	}
-}
-
-// newPeerID returns a peer id in the form of BEP 20: client, version, and
-// twelve random bytes.
-func newPeerID() (id [20]byte) {
-	copy(id[:], "-WN0100-")
-	_, _ = rand.Read(id[8:]) // never fails: crypto/rand
-	return id
-}
-
-// rememberPeriod is how much of what was learnt about peers a crash may take
-// away.
-const rememberPeriod = time.Minute
-
-// remember saves now and then what was learnt about peers: that one was seen
-// with TLS must outlive a crash.
-func (s *Session) remember() {
-	tick := time.NewTicker(rememberPeriod)
-	defer tick.Stop()
-	for {
-		select {
-		case <-s.ctx.Done():
-			return
-		case <-tick.C:
-			if err := s.verdicts.Save(); err != nil {
-				s.cfg.Log.Warn("nothing learnt about peers outlives this run", "err", err)
-			}
-		}
 	}
 }
 

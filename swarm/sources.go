@@ -66,7 +66,10 @@ type watcher Torrent
 var _ dossier.Watcher = (*watcher)(nil)
 
 // Turned implements dossier.Watcher.
-func (w *watcher) Turned(from, to State) { w.subject.Turned(from, to) }
+func (w *watcher) Turned(from, to State) {
+	w.subject.Turned(from, to)
+	w.s.turns.Poke()
+}
 
 // SetPrivate implements dossier.Watcher.
 func (w *watcher) SetPrivate(on bool) { w.subject.SetPrivate(on) }

@@ -21,13 +21,14 @@ const (
 	StateWaiting     = activity.Waiting     // the volume is full or does not take data; goes on by itself
 	StateFailed      = activity.Failed      // needs the user
 	StateMetadata    = activity.Metadata    // nothing but info-hashes is known: peers are asked for the rest
+	StateQueued      = activity.Queued      // waits for its turn; the reason is a *QueuedError
 )
 
 // Status is a snapshot of a torrent.
 type Status = sleeper.Status
 
 // Status returns a snapshot.
-func (t *Torrent) Status() Status { return t.life.Status() }
+func (t *Torrent) Status() Status { return t.turn.Tell(t.life.Status()) }
 
 // Running returns how long the torrent has been in the session.
 func (t *Torrent) Running() time.Duration { return t.life.Running() }

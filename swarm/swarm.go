@@ -10,7 +10,7 @@
 // that is complete and that nobody needs sleeps (package sleeper), and has none.
 // Package sources finds peers for all of them; package dossier keeps what is known
 // of a torrent and wanted of it, whether it runs or not; package reader reads files
-// while they are fetched.
+// while they are fetched; package turns has torrents wait that would be too many.
 // Decisions are made by types that do no I/O (picker, choker, pipeline, limiter,
 // conns); the packages above them give them the time and carry out what they
 // say.
@@ -115,6 +115,8 @@ type Config struct {
 	// NoPortmap asks no router to pass the port on; otherwise that is done by PCP,
 	// NAT-PMP or UPnP where the machine has no address on the Internet itself.
 	NoPortmap bool
+	// Queue says how many torrents may be active at a time; any number.
+	Queue QueueLimits
 	// Blocked reports addresses that must not be spoken to. It is called often,
 	// with locks held, and must not call the session.
 	Blocked  func(netip.Addr) bool

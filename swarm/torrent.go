@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
+	"github.com/warren-p2p/warren/swarm/internal/turns"
 )
 
 // Options say how a torrent is added.
@@ -34,6 +35,8 @@ type Options struct {
 	Trackers []string
 	// Paused adds the torrent without starting it.
 	Paused bool
+	// Forced starts it whatever the limits of the queue are.
+	Forced bool
 	// Check hashes what is on disk before the start, whatever the resume state
 	// says. Content that is there without any resume state is always checked.
 	Check bool
@@ -65,6 +68,7 @@ type Torrent struct {
 	life    *sleeper.Sleeper
 	subject *sources.Subject
 	desk    *reader.Desk
+	turn    *turns.Turn
 
 	wanting sync.Mutex // held by a change of what is wanted; no lock is held by who takes it
 }
@@ -97,18 +101,14 @@ func (t *Torrent) Have() (have peerwire.Bitfield) {
 	return have
 }
 
-// Start lets a torrent go on that was paused or has failed.
-func (t *Torrent) Start() { t.pause(false, (*torrent.Torrent).Start) }
+// Start lets a torrent go on that was paused or has failed, as soon as it is its
+// turn.
+func (t *Torrent) Start() { t.turn.Pause(false) }
 
 // Stop ends all connections of the torrent, and a check under way, and keeps
 // it paused. Trackers hear that it has left; what BEP 21 calls paused is a torrent
 // that seeds what it has and wants nothing more, which is [StateSeeding] here.
-func (t *Torrent) Stop() { t.pause(true, (*torrent.Torrent).Stop) }
-
-func (t *Torrent) pause(on bool, do func(*torrent.Torrent)) {
-	t.file.SetPaused(on)
-	t.life.Do(do)
-}
+func (t *Torrent) Stop() { t.turn.Pause(true) }
 
 // Wait returns when everything wanted is verified and on disk, or with the
 // reason why that will not happen by itself. A torrent that is paused is waited

@@ -14,15 +14,16 @@ const (
 	Waiting                  // the volume is full or does not take data; goes on by itself
 	Failed                   // needs the user
 	Metadata                 // nothing but info-hashes is known: peers are asked for the rest
+	Queued                   // stopped until it is its turn; told to users, for what runs it is Paused
 )
 
 // String returns the state as people read it.
 func (s State) String() string {
-	return [...]string{"starting", "checking", "downloading", "seeding", "paused", "waiting", "failed", "fetching metadata"}[s]
+	return [...]string{"starting", "checking", "downloading", "seeding", "paused", "waiting", "failed", "fetching metadata", "queued"}[s]
 }
 
 // Set is a set of states.
-type Set uint8
+type Set uint16
 
 // Has reports whether a state is in the set.
 func (s Set) Has(one State) bool { return s&(1<<one) != 0 }

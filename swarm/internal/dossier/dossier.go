@@ -78,6 +78,7 @@ type Dossier struct {
 	mu      sync.Mutex
 	opts    Options // without Metainfo if that can be got back
 	removed bool
+	waits   bool             // it waits for its turn
 	chosen  bool             // what the magnet link selects is done
 	later   []func(*Control) // to be done once the torrent is known
 }

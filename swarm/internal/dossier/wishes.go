@@ -22,6 +22,20 @@ func (d *Dossier) SetPolicy(p conns.Policy) { d.set(func(o *Options) { o.TLS = p
 // SetPaused says whether runs to come begin paused.
 func (d *Dossier) SetPaused(on bool) { d.set(func(o *Options) { o.Paused = on }) }
 
+// Paused reports whether the user has stopped the torrent.
+func (d *Dossier) Paused() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.opts.Paused
+}
+
+// SetWaits says whether runs to come begin paused because it is not their turn.
+func (d *Dossier) SetWaits(on bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.waits = on
+}
+
 // SetContent says where the content has been moved to.
 func (d *Dossier) SetContent(to vfs.FS) { d.set(func(o *Options) { o.Content = to }) }
 

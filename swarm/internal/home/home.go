@@ -4,12 +4,14 @@ package home
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -82,6 +84,26 @@ func LoadVerdicts(dir vfs.FS, now time.Time) (*Verdicts, error) {
 	v.Import(r, now)
 	v.last = b
 	return v, nil
+}
+
+// keepPeriod is how much of what was learnt about peers a crash may take away.
+const keepPeriod = time.Minute
+
+// Keep saves now and then what was learnt, until the end of ctx: that a peer was
+// seen with TLS must outlive a crash.
+func (v *Verdicts) Keep(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(keepPeriod)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := v.Save(); err != nil {
+				log.Warn("nothing learnt about peers outlives this run", "err", err)
+			}
+		}
+	}
 }
 
 // Save writes the file if there is something new. It may be called by several
