@@ -69,12 +69,12 @@ func (p *process) reachability(want string) (external string) {
 }
 
 // A router of somebody else's making passes the port on, somebody outside fetches
-// by it, and at the end the router is as it was before.
+// by it, over TCP and over uTP, and at the end the router is as it was before.
 func TestRouter(t *testing.T) {
 	for method, settings := range map[string]string{"PCP": "enable_natpmp=yes\nenable_upnp=yes", "UPnP": "enable_natpmp=no\nenable_upnp=yes"} {
 		t.Run(method, func(t *testing.T) {
 			h := newHome(t, settings)
-			dir, out := t.TempDir(), t.TempDir()
+			dir := t.TempDir()
 			root := content(t, dir, "holiday.bin", map[string]int{"": 3_000_000})
 			torrent := filepath.Join(dir, "holiday.torrent")
 			seed := warrenOn(t, h.Inside, "share", root, "--torrent", torrent, "--listen", ":6881", "--no-portmap=false")
@@ -82,9 +82,12 @@ func TestRouter(t *testing.T) {
 			if want := h.Public + ":6881"; at != want {
 				t.Fatalf("the port is at %q, not %s", at, want)
 			}
-			get := warrenOn(t, h.Outside, "get", torrent, "--peer", at, "--dir", out, "--listen", h.Outside.Host+":0", "--exit")
-			get.event(patience, "done")
-			same(t, root, filepath.Join(out, "holiday.bin"))
+			for _, utp := range []string{"off", "only"} {
+				out := t.TempDir()
+				get := warrenOn(t, h.Outside, "get", torrent, "--peer", at, "--dir", out, "--utp", utp, "--listen", h.Outside.Host+":0", "--exit")
+				get.event(patience, "done")
+				same(t, root, filepath.Join(out, "holiday.bin"))
+			}
 			if now := seed.reachability("yes " + method); now != at {
 				t.Errorf("reached at %q, not %s", now, at)
 			}
