@@ -54,18 +54,27 @@ func newHome(t *testing.T, settings string) *lab.Home {
 	return h
 }
 
-// reachability waits until a warren says that it stands so.
-func (p *process) reachability(want string) (external string) {
+// reached is what a warren says of whether others can connect to it.
+type reached struct{ Event, Reachable, Method, External, IPv4, IPv6 string }
+
+// reachability waits until it stands as wanted.
+func (p *process) reachability(want func(reached) bool) (last reached) {
 	p.t.Helper()
 	p.line(30*time.Second, func(l string) bool {
-		var e struct{ Event, Reachable, Method, External string }
+		var e reached
 		if json.Unmarshal([]byte(l), &e) != nil || e.Event != "reachability" {
 			return false
 		}
-		external = e.External
-		return e.Reachable+" "+e.Method == want
+		last = e
+		return want(e)
 	})
-	return external
+	return last
+}
+
+// reachable waits for an answer, by one method, and returns where that is.
+func (p *process) reachable(answer, method string) (external string) {
+	p.t.Helper()
+	return p.reachability(func(e reached) bool { return e.Reachable == answer && e.Method == method }).External
 }
 
 // A router of somebody else's making passes the port on, somebody outside fetches
@@ -78,7 +87,7 @@ func TestRouter(t *testing.T) {
 			root := content(t, dir, "holiday.bin", map[string]int{"": 3_000_000})
 			torrent := filepath.Join(dir, "holiday.torrent")
 			seed := warrenOn(t, h.Inside, "share", root, "--torrent", torrent, "--listen", ":6881", "--no-portmap=false")
-			at := seed.reachability("probably " + method)
+			at := seed.reachable("probably", method)
 			if want := h.Public + ":6881"; at != want {
 				t.Fatalf("the port is at %q, not %s", at, want)
 			}
@@ -88,21 +97,48 @@ func TestRouter(t *testing.T) {
 				get.event(patience, "done")
 				same(t, root, filepath.Join(out, "holiday.bin"))
 			}
-			if now := seed.reachability("yes " + method); now != at {
+			if now := seed.reachable("yes", method); now != at {
 				t.Errorf("reached at %q, not %s", now, at)
 			}
 			if f := forwarded(t, h); strings.Count(f, "dnat") != 2 { // TCP and UDP
 				t.Errorf("the router passes on: %s", f)
 			}
-			_ = seed.cmd.Process.Signal(syscall.SIGINT)
-			for range seed.lines { // until it is closed
-			}
-			<-seed.done
-			if f := forwarded(t, h); strings.Contains(f, "dnat") {
-				t.Errorf("left at the router: %s", f)
-			}
+			leaves(t, h, seed)
 		})
 	}
+}
+
+// leaves ends a warren, and looks for what it has left at the router.
+func leaves(t *testing.T, h *lab.Home, p *process) {
+	t.Helper()
+	_ = p.cmd.Process.Signal(syscall.SIGINT)
+	for range p.lines { // until it is closed
+	}
+	<-p.done
+	if f := forwarded(t, h); strings.Contains(f, "6881") {
+		t.Errorf("left at the router: %s", f)
+	}
+}
+
+// Of IPv6 nothing is translated; the router opens its firewall for the port.
+func TestFirewall(t *testing.T) {
+	h := newHome(t, "enable_natpmp=yes\nenable_upnp=yes")
+	dir, out := t.TempDir(), t.TempDir()
+	root := content(t, dir, "holiday.bin", map[string]int{"": 3_000_000})
+	torrent := filepath.Join(dir, "holiday.torrent")
+	seed := warrenOn(t, h.Inside, "share", root, "--torrent", torrent, "--listen", ":6881", "--no-portmap=false")
+	seed.reachability(func(e reached) bool { return e.IPv4 == "probably" && e.IPv6 == "probably" })
+	if f := forwarded(t, h); strings.Count(f, "accept") != 4 { // TCP and UDP of both families
+		t.Errorf("the router lets in: %s", f)
+	}
+	get := warrenOn(t, h.Outside, "get", torrent, "--peer", "["+h.Inside6+"]:6881", "--dir", out, "--listen", "[::]:0", "--exit")
+	get.event(patience, "done")
+	same(t, root, filepath.Join(out, "holiday.bin"))
+	now := seed.reachability(func(e reached) bool { return e.IPv6 == "yes" })
+	if want := "[" + h.Inside6 + "]:6881"; now.External != want || now.IPv4 != "probably" {
+		t.Errorf("reached at %+v, not %s", now, want)
+	}
+	leaves(t, h, seed)
 }
 
 func forwarded(t *testing.T, h *lab.Home) string {

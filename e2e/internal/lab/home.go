@@ -12,12 +12,16 @@ import (
 	"strings"
 )
 
-// Home is a machine with a private address, the router it is behind, which
-// translates, and one more machine on the Internet.
+// Home is a machine with a private address and one of IPv6, the router it is behind,
+// which translates the former and lets nobody in, and one more machine on the
+// Internet.
 type Home struct {
 	Inside, Router, Outside *Side
 	// Public is the address of the router on the Internet; its Host is that inside.
 	Public string
+	// Inside6 is an address of the machine that nobody translates, behind the
+	// router's firewall.
+	Inside6 string
 }
 
 // Interfaces of the router.
@@ -36,7 +40,7 @@ func NewHome(ctx context.Context) (*Home, error) {
 		Inside:  &Side{space: name + "-i", Host: "192.168.77.5"},
 		Router:  &Side{space: name + "-r", Host: "192.168.77.1"},
 		Outside: &Side{space: name + "-o", Host: "11.77.0.2"},
-		Public:  "11.77.0.1",
+		Public:  "11.77.0.1", Inside6: "2a01:77::5",
 	}
 	var steps []string
 	for _, s := range h.sides() {
@@ -55,6 +59,18 @@ func NewHome(ctx context.Context) (*Home, error) {
 			fmt.Sprintf("-n %s link set %s up", cable.far.space, cable.name))
 	}
 	steps = append(steps, "-n "+h.Inside.space+" route add default via "+h.Router.Host)
+	for _, a := range []struct {
+		s          *Side
+		addr, link string
+	}{
+		{h.Inside, h.Inside6, LAN}, {h.Router, "2a01:77::1", LAN}, {h.Router, "fe80::1", LAN},
+		{h.Router, "2a01:78::1", WAN}, {h.Outside, "2a01:78::2", WAN},
+	} {
+		steps = append(steps, fmt.Sprintf("-n %s addr add %s/64 dev %s nodad", a.s.space, a.addr, a.link))
+	}
+	steps = append(steps,
+		"-n "+h.Inside.space+" route add default via fe80::1 dev "+LAN,
+		"-n "+h.Outside.space+" route add default via 2a01:78::1")
 	for _, step := range steps {
 		if err := ip(ctx, step); err != nil {
 			return nil, errors.Join(fmt.Errorf("build a home: %w", err), h.Close())
@@ -74,12 +90,12 @@ func (h *Home) translate(ctx context.Context) error {
 	const rules = `table inet filter {
 	chain forward { type filter hook forward priority 0; policy drop; ct state established,related accept; iifname "` + LAN + `" accept; jump miniupnpd; }
 	chain prerouting { type nat hook prerouting priority -100; jump prerouting_miniupnpd; }
-	chain postrouting { type nat hook postrouting priority 100; jump postrouting_miniupnpd; oifname "` + WAN + `" masquerade; }
+	chain postrouting { type nat hook postrouting priority 100; jump postrouting_miniupnpd; meta nfproto ipv4 oifname "` + WAN + `" masquerade; }
 	chain miniupnpd { }
 	chain prerouting_miniupnpd { }
 	chain postrouting_miniupnpd { }
 }`
-	for _, args := range [][]string{{"sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"}, {"nft", rules}} {
+	for _, args := range [][]string{{"sh", "-c", "echo 1 | tee /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding"}, {"nft", rules}} {
 		inside := h.Router.Command(args...)
 		if out, err := exec.CommandContext(ctx, inside[0], inside[1:]...).CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %w: %w: %s", args[0], ErrRefused, err, strings.TrimSpace(string(out)))
@@ -88,14 +104,18 @@ func (h *Home) translate(ctx context.Context) error {
 	return nil
 }
 
-// Forwarded returns what the router passes on, as nft writes it.
+// Forwarded returns what the router passes on, and lets in, as nft writes it.
 func (h *Home) Forwarded(ctx context.Context) (string, error) {
-	inside := h.Router.Command("nft", "list", "chain", "inet", "filter", "prerouting_miniupnpd")
-	out, err := exec.CommandContext(ctx, inside[0], inside[1:]...).CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("look at the router: %w: %s", err, strings.TrimSpace(string(out)))
+	var rules strings.Builder
+	for _, chain := range []string{"miniupnpd", "prerouting_miniupnpd"} {
+		inside := h.Router.Command("nft", "list", "chain", "inet", "filter", chain)
+		out, err := exec.CommandContext(ctx, inside[0], inside[1:]...).CombinedOutput()
+		if err != nil {
+			return "", fmt.Errorf("look at the router: %w: %s", err, strings.TrimSpace(string(out)))
+		}
+		rules.Write(out)
 	}
-	return string(out), nil
+	return rules.String(), nil
 }
 
 // Close removes all three with everything in them.

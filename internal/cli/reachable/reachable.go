@@ -57,6 +57,7 @@ func (f *Follower) run(ctx context.Context, s Session) {
 		if !n.settled || n.same(told) {
 			continue
 		}
+		n.said = told.settled && alike(n.report.Best(), told.report.Best())
 		select {
 		case <-ctx.Done():
 			return
@@ -70,24 +71,31 @@ func (f *Follower) run(ctx context.Context, s Session) {
 type News struct {
 	report  reachability.Report
 	settled bool // no router has yet to be heard
+	said    bool // people have been told; what is new is of the lesser family
 }
 
 func of(r reachability.Report) News {
 	best := r.Best()
 	waiting := r.IPv4.State == reachability.Unknown && r.IPv4.Cause == reachability.Asking ||
 		r.IPv6.State == reachability.Unknown && r.IPv6.Cause == reachability.Asking
-	return News{r, best.State >= reachability.Probably || best.State == reachability.Unproven && !waiting}
+	return News{report: r, settled: best.State >= reachability.Probably || best.State == reachability.Unproven && !waiting}
 }
 
 // same reports whether there is nothing new to say.
 func (n News) same(old News) bool {
-	a, b := n.report.Best(), old.report.Best()
-	return old.settled && a.State == b.State && a.Cause == b.Cause && a.External == b.External
+	return old.settled && alike(n.report.IPv4, old.report.IPv4) && alike(n.report.IPv6, old.report.IPv6)
+}
+
+func alike(a, b reachability.Family) bool {
+	return a.State == b.State && a.Cause == b.Cause && a.External == b.External
 }
 
 // Tell says it to people, and to programs as an event.
 func (n News) Tell(c *console.Console) error {
 	short, advice := n.Words()
+	if n.said {
+		short, advice = "", ""
+	}
 	if short != "" {
 		c.Say("%s", short)
 	}

@@ -79,6 +79,17 @@ func TestFollow(t *testing.T) {
 		s.set(family(reachability.Probably, reachability.Mapped, "8.8.4.4:6881"), firewall)
 		expect("mapped", reachability.Mapped)
 		silent("nothing has changed")
+		s.set(family(reachability.Probably, reachability.Mapped, "8.8.4.4:6881"), closed())
+		select {
+		case n := <-f.News:
+			var out bytes.Buffer
+			if err := n.Tell(&console.Console{Out: &out, Err: &out}); err != nil || out.Len() > 0 {
+				t.Errorf("the lesser family: %q, %v", out.String(), err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("programs are not told of the lesser family")
+		}
+		firewall = closed()
 		s.set(family(reachability.Yes, reachability.Connected, "8.8.4.4:6881"), firewall)
 		expect("somebody came", reachability.Connected)
 	})
