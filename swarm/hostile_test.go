@@ -66,8 +66,8 @@ func lasts(p *wire) time.Duration {
 func claim() []byte { return peerwire.AppendUnchoke(peerwire.AppendHaveAll(nil)) }
 
 // Who takes requests and sends nothing while others do is out within half a
-// minute, however it chokes and talks meanwhile, and stays out for a minute; its
-// neighbours come and go as before.
+// minute, however it chokes and talks meanwhile, and stays out for a minute. Who
+// is connected from the same address stays.
 func TestClaimsAndNeverDelivers(t *testing.T) {
 	for name, meanwhile := range map[string]func(*wire){
 		"silent": func(*wire) {},
@@ -88,12 +88,18 @@ func TestClaimsAndNeverDelivers(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := newBout(t)
 				b.meet()
+				beside := b.call(host(1), b.get, b.m, 2) // behind the same NAT
+				beside.send(peerwire.AppendHaveNone(nil))
 				p := b.call(host(1), b.get, b.m, 1)
 				p.send(claim())
 				p.until(peerwire.IDRequest)
 				go meanwhile(p)
 				if d := lasts(p); d < 20*time.Second || d > 30*time.Second {
 					t.Errorf("kept for %v", d)
+				}
+				synctest.Wait()
+				if st := b.get.torrent.Status(); st.Peers != 2 {
+					t.Errorf("%d peers: an honest one that was connected had to go", st.Peers)
 				}
 				if b.admitted(host(1), b.get) || !b.admitted(host(2), b.get) {
 					t.Error("it is let in again at once, or nobody else is")
