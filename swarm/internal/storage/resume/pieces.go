@@ -123,11 +123,10 @@ func (l *Log) pendingOf(k int) []byte { return l.pending[k*planeSize:][:planeSiz
 // the record in memory stays as it was.
 func (l *Log) change(piece int, edit func(r record, pending []byte)) error {
 	k := piece / recordBits
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	if l.f == nil {
-		return ErrNotBegun
+	if err := l.begun(); err != nil {
+		return err
 	}
+	defer l.mu.RUnlock()
 	l.locks[k].Lock()
 	defer l.locks[k].Unlock()
 	r := l.record(k)
@@ -178,11 +177,10 @@ func (l *Log) Unsynced(piece int) bool {
 // Promote records that the pieces of the last Snapshot are on the volume, and
 // returns once that is durable itself.
 func (l *Log) Promote() error {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	if l.f == nil {
-		return ErrNotBegun
+	if err := l.begun(); err != nil {
+		return err
 	}
+	defer l.mu.RUnlock()
 	changed := false
 	for k := range l.locks {
 		c, err := l.promote(k)
@@ -219,10 +217,9 @@ func (l *Log) promote(k int) (changed bool, err error) {
 // Flush makes the records durable. Cleared pieces come back after a crash
 // unless it was called.
 func (l *Log) Flush() error {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	if l.f == nil {
-		return ErrNotBegun
+	if err := l.begun(); err != nil {
+		return err
 	}
+	defer l.mu.RUnlock()
 	return l.f.Sync()
 }

@@ -83,6 +83,7 @@ type Log struct {
 	records []byte   // as on disk; record k is guarded by locks[k]
 	locks   []sync.Mutex
 	pending []byte // written when Snapshot was called; record k is guarded by locks[k]
+	lost    bool   // f could not be opened again after a Save; guarded by mu
 }
 
 // Open loads the resume file name and returns it with its table of files. A
@@ -132,10 +133,10 @@ func (l *Log) distrustUnsynced() {
 func (l *Log) Save(entries []Entry, clean bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	begun := l.f != nil
-	if begun {
+	begun := l.f != nil || l.lost
+	if l.f != nil {
 		err := l.f.Close()
-		l.f = nil
+		l.f, l.lost = nil, true
 		if err != nil {
 			return err
 		}
@@ -143,21 +144,51 @@ func (l *Log) Save(entries []Entry, clean bool) error {
 	img := image{clean: clean, boot: l.cfg.Boot, records: l.records, entries: entries}
 	err := vfs.WriteFileAtomic(l.fsys, l.name, img.encode(l.cfg), 0o600)
 	if err == nil && clean || err != nil && !begun {
+		l.lost = false
 		return err
 	}
 	// After a failure too: the name may hold the new file already, and the old
 	// one says as much about this session.
-	f, openErr := l.fsys.OpenFile(l.name, openFlags, 0o600)
-	if openErr == nil {
+	return errors.Join(err, l.open())
+}
+
+// open opens the file for changes; if that fails the next change tries again. The
+// caller holds l.mu.
+func (l *Log) open() error {
+	f, err := l.fsys.OpenFile(l.name, openFlags, 0o600)
+	if l.lost = err != nil; err == nil {
 		l.f = f
 	}
-	return errors.Join(err, openErr)
+	return err
+}
+
+// begun returns with l.mu held for reading if there is a file to change.
+func (l *Log) begun() error {
+	l.mu.RLock()
+	if l.f != nil {
+		return nil
+	}
+	l.mu.RUnlock()
+	l.mu.Lock()
+	if l.f == nil && l.lost {
+		if err := l.open(); err != nil {
+			l.mu.Unlock()
+			return err
+		}
+	}
+	if l.f == nil {
+		l.mu.Unlock()
+		return ErrNotBegun
+	}
+	l.mu.Unlock()
+	return l.begun()
 }
 
 // Close lets go of the file without changing it.
 func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.lost = false
 	if l.f == nil {
 		return nil
 	}
