@@ -15,6 +15,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/reader"
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
+	"github.com/warren-p2p/warren/swarm/internal/storage"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 	"github.com/warren-p2p/warren/swarm/internal/turns"
 )
@@ -142,16 +143,29 @@ func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
 	return nil
 }
 
-// Rename gives a file another path below the content folder.
+// Rename gives a file another path below the content folder, while it is fetched or
+// served. A path that leads out of it, or that some system would not take, matches
+// fs.ErrInvalid; one that some system would take for that of another file, by case
+// or Unicode form, fs.ErrExist. The name outlives the session.
 func (t *Torrent) Rename(file int, path string) error {
+	return t.rename(fmt.Sprintf("file %d", file), func(s *storage.Store) error { return s.Rename(file, path) })
+}
+
+// RenameFolder does that with all files below a folder: the torrent's own name for
+// instance, if it has several files. Either all get their new names or none does.
+func (t *Torrent) RenameFolder(from, to string) error {
+	return t.rename(from, func(s *storage.Store) error { return s.RenameFolder(from, to) })
+}
+
+func (t *Torrent) rename(what string, do func(*storage.Store) error) error {
 	err := t.life.Use(func(run *torrent.Torrent) error {
 		if !run.Known() {
 			return ErrUnknown
 		}
-		return run.Content.Store.Rename(file, path)
+		return do(run.Content.Store)
 	})
 	if err != nil {
-		return fmt.Errorf("rename file %d of %q: %w", file, t.file.Title(), err)
+		return fmt.Errorf("rename %s of %q: %w", what, t.file.Title(), err)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"syscall"
 	"testing"
@@ -24,6 +25,7 @@ const (
 	stepUnwant
 	stepWant
 	stepRename
+	stepRenameFolder
 	stepCheck
 	stepPrepare
 	lastStep
@@ -109,6 +111,15 @@ func (r *run) do(st step) error {
 			to = "top/a"
 		}
 		return r.store.Rename(r.file, to)
+	case stepRenameFolder:
+		from, to := "top", "other/top"
+		if r.ops%2 == 0 {
+			from, to = to, from
+		}
+		if err := r.store.RenameFolder(from, to); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil // it lies elsewhere
 	case stepCheck:
 		return r.store.Check(context.Background(), nil, 1, nil)
 	}

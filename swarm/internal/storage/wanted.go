@@ -3,7 +3,6 @@ package storage
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 )
 
 // SetWanted says whether a file is to be stored under its name. The parts of
@@ -64,43 +63,4 @@ func (s *Store) relayout(file int) error {
 		f.Entry.InParts = true
 	}
 	return nil
-}
-
-// Rename gives a file another path below the content folder, slash-separated.
-// What lies there already is not replaced: the error matches [ErrExists].
-func (s *Store) Rename(file int, newPath string) error {
-	if file < 0 || file >= len(s.lay.Files) || s.info.Files[file].Pad || !fs.ValidPath(newPath) || newPath == "." {
-		return fmt.Errorf("rename file %d to %q: %w", file, newPath, fs.ErrInvalid)
-	}
-	s.maintain.Lock()
-	defer s.maintain.Unlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return ErrClosed
-	}
-	f := &s.lay.Files[file]
-	from := f.Path()
-	if from == newPath {
-		return nil
-	}
-	if s.lay.Taken(file, newPath) {
-		return &Error{Op: "rename", File: from, Err: fmt.Errorf("to %s: %w", newPath, ErrExists)}
-	}
-	// Until the rename is done a later Open looks in both places.
-	f.Entry.Next = newPath
-	err := s.save()
-	f.Entry.Next = ""
-	if err != nil {
-		return err
-	}
-	if err := f.File.Rename(newPath); err != nil {
-		return errors.Join(err, s.save())
-	}
-	s.lay.Moved(file, newPath)
-	// Only now: a power cut would undo the rename and leave the record of it.
-	if err := s.lay.Tree.SyncNames(); err != nil {
-		return err
-	}
-	return s.save()
 }

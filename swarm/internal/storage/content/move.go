@@ -215,7 +215,7 @@ func (c *Copy) Land() error {
 		return &Error{"move", name, err}
 	}
 	c.there = true
-	c.f.tree.changed(c.to, name)
+	c.f.tree.Changed(c.to, name)
 	return nil
 }
 

@@ -51,7 +51,7 @@ func (f *File) makeReady() error {
 		return &Error{"write", name, existing(err)}
 	}
 	f.state = next
-	f.tree.changed(f.fsys, name)
+	f.tree.Changed(f.fsys, name)
 	return f.wrap("write", file.Close())
 }
 
@@ -78,8 +78,8 @@ func (f *File) rename(from, to string, next State) error {
 		return &Error{"rename", from, err}
 	}
 	f.state = next
-	f.tree.changed(f.fsys, from)
-	f.tree.changed(f.fsys, to)
+	f.tree.Changed(f.fsys, from)
+	f.tree.Changed(f.fsys, to)
 	return nil
 }
 
@@ -128,7 +128,7 @@ func (f *File) Create() error {
 		return &Error{"create", f.path, existing(err)}
 	}
 	f.state = Final
-	f.tree.changed(f.fsys, f.path)
+	f.tree.Changed(f.fsys, f.path)
 	return f.wrap("create", file.Close())
 }
 
@@ -141,7 +141,7 @@ func (f *File) createLink() error {
 		return &Error{"create", f.path, existing(err)}
 	}
 	f.state = Final
-	f.tree.changed(f.fsys, f.path)
+	f.tree.Changed(f.fsys, f.path)
 	return nil
 }
 
@@ -176,7 +176,6 @@ func (f *File) Rename(to string) error {
 		return err
 	}
 	f.path = to
-	RemoveEmptyDirs(f.fsys, from)
 	return nil
 }
 
@@ -191,7 +190,6 @@ func (f *File) relink(to string) error {
 	if err := f.fsys.Remove(from); err != nil {
 		return &Error{"remove", from, err}
 	}
-	RemoveEmptyDirs(f.fsys, from)
 	return nil
 }
 
@@ -210,7 +208,7 @@ func (f *File) Remove(ours bool) error {
 	}
 	f.state = Absent
 	f.dirty.Store(false)
-	f.tree.changed(f.fsys, name)
+	f.tree.Changed(f.fsys, name)
 	RemoveEmptyDirs(f.fsys, name)
 	return nil
 }

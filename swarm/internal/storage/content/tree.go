@@ -53,8 +53,8 @@ func (t *Tree) File(spec Spec) (*File, error) {
 	return f, f.Locate()
 }
 
-// changed notes that the names in the directory of name are to be synced.
-func (t *Tree) changed(fsys vfs.FS, name string) {
+// Changed notes that the names in the directory of name are to be synced.
+func (t *Tree) Changed(fsys vfs.FS, name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.names[names{fsys, path.Dir(name)}] = struct{}{}
@@ -78,7 +78,7 @@ func (t *Tree) SyncNames() error {
 			continue
 		}
 		failed = &Error{"sync", dir, err}
-		t.changed(n.fsys, path.Join(n.dir, "_"))
+		t.Changed(n.fsys, path.Join(n.dir, "_"))
 	}
 	return failed
 }

@@ -130,21 +130,6 @@ func free(fsys vfs.FS) (int64, error) {
 	return n, nil
 }
 
-// Taken reports whether another file has the path, or would have it while one
-// of the two is not complete.
-func (l *Layout) Taken(file int, name string) bool {
-	for i := range l.Files {
-		if i == file || l.Files[i].File == nil {
-			continue
-		}
-		other := l.Files[i].Path()
-		if strings.EqualFold(other, name) || strings.EqualFold(other+l.suffix, name) || strings.EqualFold(other, name+l.suffix) {
-			return true
-		}
-	}
-	return false
-}
-
 // partialSuffix is what incomplete files are called by. It depends on nothing
 // but the torrent, so that every session finds the same files.
 func partialSuffix(info *metainfo.Info) string {
