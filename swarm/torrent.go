@@ -58,7 +58,8 @@ type Options struct {
 	// lets go of its metainfo, and of nearly all else, while it is complete and
 	// nobody needs it: it sleeps. One that is complete when it is added sleeps
 	// from the beginning. Content that has changed meanwhile is noticed when it
-	// wakes, before any of it is served.
+	// wakes, before any of it is served. A magnet link needs none: what peers have
+	// told is kept.
 	Reload func() (*metainfo.Torrent, error)
 }
 

@@ -79,6 +79,7 @@ type Dossier struct {
 	opts    Options // without Metainfo if that can be got back
 	removed bool
 	waits   bool             // it waits for its turn
+	told    facts            // what peers have told of a magnet link
 	chosen  bool             // what the magnet link selects is done
 	later   []func(*Control) // to be done once the torrent is known
 }
@@ -98,10 +99,19 @@ func New(ctx context.Context, res *resources.Session, opts Options) (*Dossier, *
 		d.id = idOf(opts.Magnet.Hashes)
 	}
 	d.name = d.opts.Name()
-	if opts.Reload != nil {
+	if m != nil && opts.Metainfo == nil {
+		d.opts.Reload = d.again
+	}
+	if d.opts.Reload != nil {
 		d.opts.Metainfo = nil
 	}
 	return d, m
+}
+
+// facts are what stays of metainfo that is let go of.
+type facts struct {
+	name   string
+	hashes metainfo.InfoHashes
 }
 
 // Watch names who is told what becomes of the torrent, before it runs.
@@ -119,6 +129,14 @@ func (d *Dossier) kept() *metainfo.Torrent {
 	return m
 }
 
+// again gets back what peers have told.
+func (d *Dossier) again() (*metainfo.Torrent, error) {
+	if m := d.kept(); m != nil {
+		return m, nil
+	}
+	return nil, errLost
+}
+
 func idOf(h metainfo.InfoHashes) transport.ID {
 	return transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2}
 }
@@ -132,24 +150,29 @@ func (d *Dossier) Title() string { return d.name }
 // Name returns what the torrent is called: what its magnet link says as long as
 // nothing else is known, which may be an info-hash.
 func (d *Dossier) Name() string {
-	if m := d.held(); m != nil {
-		return m.Info.Name
+	if f := d.facts(); f.name != "" {
+		return f.name
 	}
 	return d.name
 }
 
 // Hashes returns the info-hashes of the torrent, as far as they are known.
 func (d *Dossier) Hashes() metainfo.InfoHashes {
-	if m := d.held(); m != nil {
-		return m.Hashes()
+	if f := d.facts(); f.name != "" {
+		return f.hashes
 	}
 	return metainfo.InfoHashes{V1: d.id.V1, V2: d.id.V2, HasV1: d.id.HasV1, HasV2: d.id.HasV2}
 }
 
-func (d *Dossier) held() *metainfo.Torrent {
+// facts returns what is known of the torrent beyond what it was added with, if its
+// name is not empty.
+func (d *Dossier) facts() facts {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.opts.Metainfo
+	if m := d.opts.Metainfo; m != nil {
+		return facts{m.Info.Name, m.Hashes()}
+	}
+	return d.told
 }
 
 // Tiers returns the trackers of the torrent, m being what is known of it.

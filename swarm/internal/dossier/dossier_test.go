@@ -48,8 +48,8 @@ func TestReload(t *testing.T) {
 	m, other := made(t, 100), made(t, 200)
 	back, fail := m, error(nil)
 	d, got := begin(t, memfs.New(), Options{Metainfo: m, Reload: func() (*metainfo.Torrent, error) { return back, fail }})
-	if got != m || d.held() != nil || !d.MayRest() || d.Hashes() != m.Hashes() || d.Name() != "file" {
-		t.Errorf("%v, held %v", got, d.held())
+	if got != m || d.opts.Metainfo != nil || !d.MayRest() || d.Hashes() != m.Hashes() || d.Name() != "file" {
+		t.Errorf("%v, held %v", got, d.opts.Metainfo)
 	}
 	if got, err := d.Metainfo(); got != m || err != nil {
 		t.Errorf("%v, %v", got, err)
@@ -68,7 +68,7 @@ func TestReload(t *testing.T) {
 	if d.MayRest() {
 		t.Error("what is removed falls asleep")
 	}
-	if d, _ := begin(t, memfs.New(), Options{Metainfo: m}); d.MayRest() || d.held() != m {
+	if d, _ := begin(t, memfs.New(), Options{Metainfo: m}); d.MayRest() || d.opts.Metainfo != m {
 		t.Error("what cannot be got back is let go of")
 	}
 }
@@ -100,7 +100,7 @@ func TestKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	d, got = begin(t, dir, Options{Magnet: link})
-	if got == nil || d.held() != got || d.Name() != "file" || !slices.Equal(got.URLList, link.WebSeeds) {
+	if got == nil || d.opts.Metainfo != nil || !d.MayRest() || d.Name() != "file" || !slices.Equal(got.URLList, link.WebSeeds) {
 		t.Fatalf("%+v", got)
 	}
 	if got := d.Tiers(got); !reflect.DeepEqual(got, [][]string{{"http://a/"}, {"http://b/"}}) {

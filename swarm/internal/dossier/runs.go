@@ -11,20 +11,26 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
 
-var errOther = errors.New("it is of another torrent")
+var (
+	errOther = errors.New("it is of another torrent")
+	errLost  = errors.New("what peers have told is not there any more")
+)
 
 // Metainfo returns what the torrent was added with, or what peers have told of it,
 // nil as long as they have not. The error says why what was let go of cannot be
 // got back.
 func (d *Dossier) Metainfo() (*metainfo.Torrent, error) {
-	if m := d.held(); m != nil || d.opts.Reload == nil {
+	d.mu.Lock()
+	m, reload := d.opts.Metainfo, d.opts.Reload
+	d.mu.Unlock()
+	if m != nil || reload == nil {
 		return m, nil
 	}
-	m, err := d.opts.Reload()
+	m, err := reload()
 	if err != nil {
 		return nil, fmt.Errorf("read the metainfo again: %w", err)
 	}
-	if idOf(m.Hashes()) != d.id {
+	if m.Hashes() != d.Hashes() {
 		return nil, fmt.Errorf("read the metainfo again: %w", errOther)
 	}
 	return m, nil
@@ -81,14 +87,20 @@ func (d *Dossier) found(m *metainfo.Torrent) {
 // learned takes over what peers have told.
 func (d *Dossier) learned(run *torrent.Torrent) {
 	m := run.Content.Meta
+	kept := false
 	if d.opts.Magnet != nil {
-		if err := home.KeepMetadata(d.res.Home, m); err != nil {
+		err := home.KeepMetadata(d.res.Home, m)
+		if kept = err == nil; !kept {
 			d.res.Log.Warn("the magnet link will need peers again", "torrent", d.name, "err", err)
 		}
 	}
 	d.outfit(run)
 	d.mu.Lock()
-	d.opts.Metainfo = m
+	if d.told = (facts{m.Info.Name, m.Hashes()}); kept {
+		d.opts.Reload = d.again
+	} else {
+		d.opts.Metainfo = m
+	}
 	later := d.later
 	d.later = nil
 	d.mu.Unlock()
