@@ -8,6 +8,9 @@ import (
 // Reachability returns what is known of whether others can connect to the node.
 func (s *Session) Reachability() reachability.Report { return s.reach.Report() }
 
+// moved tells trackers that others have to connect to another port.
+func (s *Session) moved() { s.sources.Again() }
+
 // openReach finds out from now on whether others can reach the port, if there is
 // one.
 func (s *Session) openReach() {

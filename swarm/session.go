@@ -64,7 +64,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	s := &Session{cfg: cfg, verdicts: verdicts, conduct: conduct.NewBook(), torrents: make(map[*Torrent]struct{})}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	id := greeting.NewPeerID()
-	s.reach = reach.New(reach.Config{Policy: cfg.Policy, Clock: cfg.Clock, Log: cfg.Log, Off: cfg.NoPortmap})
+	s.reach = reach.New(reach.Config{Policy: cfg.Policy, Clock: cfg.Clock, Log: cfg.Log, Off: cfg.NoPortmap, Moved: s.moved})
 	s.door = door.New(s.ctx, door.Config{
 		PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked, Conduct: s.conduct, Arrived: s.reach.Arrived,
 	})
@@ -74,10 +74,10 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 			return nil, err
 		}
 	}
-	s.openReach()
 	s.dormitory = sleeper.NewDormitory(cfg.Clock, cfg.Log, cfg.SessionPeers)
 	s.turns = turns.New(cfg.Queue, cfg.Clock)
 	s.findPeers(ctx, id)
+	s.openReach()
 	s.shared = s.resources(id)
 	s.wg.Go(func() { s.verdicts.Keep(s.ctx, cfg.Log) })
 	s.wg.Go(func() { s.turns.Run(s.ctx) })

@@ -119,6 +119,18 @@ func (a *Announcer) Close() {
 	close(a.closed)
 }
 
+// Again announces all torrents as soon as trackers allow it.
+func (a *Announcer) Again() {
+	a.mu.Lock()
+	if a.bye == nil { // at the end goodbyes alone are due
+		for id := range a.subjects {
+			a.schedule.Want(id, a.cfg.Clock.Now())
+		}
+	}
+	a.mu.Unlock()
+	a.wake()
+}
+
 // wake makes the loop look now.
 func (a *Announcer) wake() {
 	select {

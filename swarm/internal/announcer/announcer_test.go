@@ -321,6 +321,26 @@ func together(fs ...func()) {
 	wg.Wait()
 }
 
+// What trackers were told is told anew, no sooner than they allow.
+func TestAgain(t *testing.T) {
+	c := &client{answer: func(_ context.Context, _ tracker.Target, _ tracker.Request) (tracker.Response, error) {
+		return tracker.Response{Interval: time.Hour, MinInterval: 10 * time.Minute, Peers: []netip.AddrPort{netip.MustParseAddrPort("1.2.3.4:5")}}, nil
+	}}
+	within(t, c, func(t *testing.T, a *announcer.Announcer) {
+		s := a.Add(&torrent{left: 7}, "name", [][20]byte{{1}}, tiers("http://a/"))
+		a.Add(&torrent{left: 7}, "rests", [][20]byte{{2}}, tiers("http://a/"))
+		s.Set(announcer.Downloading)
+		c.expect(t, "started http://a/ 1")
+		time.Sleep(5 * time.Minute)
+		a.Again()
+		c.expect(t)
+		time.Sleep(6 * time.Minute)
+		c.expect(t, " http://a/ 1")
+		time.Sleep(15 * time.Minute)
+		c.expect(t)
+	})
+}
+
 // As whom trackers see us is passed on.
 func TestSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

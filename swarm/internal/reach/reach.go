@@ -29,6 +29,9 @@ type Config struct {
 	Clock  clock.Clock
 	Log    *slog.Logger
 	Off    bool // ask no router for the port
+	// Moved is told when Port returns another one than before; optional. It is
+	// called without locks.
+	Moved func()
 }
 
 // Reach follows whether others can reach the node. Its methods are safe for
@@ -42,6 +45,7 @@ type Reach struct {
 	halves [2]half          // IPv4, IPv6
 	sent   sent
 	near   []netip.Prefix
+	told   uint16 // what Port was last
 }
 
 // half is what is known of one family.
@@ -72,7 +76,7 @@ func (r *Reach) Open(addr netip.AddrPort, over transport.Carrier, dht bool) {
 		Addr: addr, Protocols: protocols, Off: r.cfg.Off, Changed: r.changed,
 	})
 	r.mu.Lock()
-	r.addr, r.ports = addr, ports
+	r.addr, r.ports, r.told = addr, ports, addr.Port()
 	r.mu.Unlock()
 	r.changed()
 }
@@ -88,8 +92,23 @@ func (r *Reach) Close() {
 	}
 }
 
-// changed takes note of another way out: what was known was known of the old one.
+// changed takes note of what the port mapping has found out.
 func (r *Reach) changed() {
+	r.look()
+	port := r.Port()
+	r.mu.Lock()
+	moved := r.ports != nil && r.told != port
+	if moved {
+		r.told = port
+	}
+	r.mu.Unlock()
+	if moved && r.cfg.Moved != nil {
+		r.cfg.Moved()
+	}
+}
+
+// look takes note of another way out: what was known was known of the old one.
+func (r *Reach) look() {
 	near, err := gateway.Near(r.cfg.Policy)
 	if err != nil {
 		r.cfg.Log.Debug("who is near is not known", "err", err)

@@ -30,11 +30,15 @@ func behind(t *testing.T, cfg routertest.Config, f func(*Reach, *routertest.Host
 		}
 		defer router.Close()
 		host := routertest.Behind(mem, addr("192.168.1.5"), cfg.Addr)
-		r := New(Config{Policy: host, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)})
+		moved := 0
+		r := New(Config{Policy: host, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Moved: func() { moved++ }})
 		r.Open(netip.MustParseAddrPort("[::]:6881"), transport.TCPAndUTP, true)
 		defer r.Close()
 		time.Sleep(20 * time.Second)
 		synctest.Wait()
+		if other := cfg.Shift != 0; (moved == 1) != other || moved > 1 {
+			t.Errorf("the port has moved %d times", moved)
+		}
 		f(r, host)
 	})
 }

@@ -32,6 +32,14 @@ func (s *Sources) announce() {
 	})}
 }
 
+// Again announces all torrents as soon as trackers allow it, for what they were told
+// of us has changed.
+func (s *Sources) Again() {
+	if s.trackers != nil {
+		s.trackers.Announcer.Again()
+	}
+}
+
 func newRand() *mathrand.Rand {
 	return mathrand.New(mathrand.NewPCG(mathrand.Uint64(), mathrand.Uint64()))
 }
