@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/hashtree"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 )
@@ -20,6 +21,7 @@ type Content struct {
 	Meta  *metainfo.Torrent
 	Store *storage.Store
 	have  have
+	trees hashtree.Trees
 
 	mu       sync.Mutex              // also held while have changes
 	priority map[int]picker.Priority // of files; Normal if absent
@@ -37,3 +39,6 @@ func New(meta *metainfo.Torrent, store *storage.Store) *Content {
 	}
 	return c
 }
+
+// Trees implements hashtree.Pieces.
+func (c *Content) Trees() *hashtree.Trees { return &c.trees }

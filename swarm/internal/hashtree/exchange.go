@@ -27,6 +27,8 @@ type Pieces interface {
 	// Leaves returns the hashes of the blocks of a piece, or false if it cannot be
 	// read.
 	Leaves(piece int) ([]merkle.Hash, bool)
+	// Trees returns what is remembered of the torrent's trees.
+	Trees() *Trees
 }
 
 // An Exchange is what is asked and answered about hashes on one connection. The
@@ -90,7 +92,7 @@ func (e *Exchange) Message(id peerwire.ID, payload []byte, m *metainfo.Torrent, 
 
 // answer serves piece layers, and the leaves of one piece at a time.
 func (e *Exchange) answer(r peerwire.HashRequest, m *metainfo.Torrent, pieces Pieces) []byte {
-	list, ok := Reply(m, r, func(piece int) ([]merkle.Hash, bool) {
+	list, ok := pieces.Trees().Reply(m, r, func(piece int) ([]merkle.Hash, bool) {
 		if !pieces.Has(piece) || !e.allow() {
 			return nil, false
 		}

@@ -18,6 +18,7 @@ type shelf struct {
 
 func (s shelf) Has(piece int) bool                     { return piece != s.lacks }
 func (s shelf) Leaves(piece int) ([]merkle.Hash, bool) { return s.leaves(piece) }
+func (s shelf) Trees() *Trees                          { return new(Trees) }
 
 const headerLen = 5
 
@@ -114,7 +115,7 @@ func TestExchangeNonsense(t *testing.T) {
 	pieces, requests := askable(m)
 	var e Exchange
 	e.Ask(requests[0], pieces[0])
-	list, _ := Reply(m, requests[0], leaves)
+	list, _ := new(Trees).Reply(m, requests[0], leaves)
 	list[0] ^= 1
 	wrong := peerwire.AppendHashes(nil, peerwire.Hashes{HashRequest: requests[0], List: list})
 	if _, err := e.Message(peerwire.IDHashes, wrong[headerLen:], m, nil); !errors.Is(err, ErrWrong) {

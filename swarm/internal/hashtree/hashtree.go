@@ -19,13 +19,9 @@ type Leaves func(piece int) ([]merkle.Hash, bool)
 // Reply returns the hashes that answer r, base hashes first, then uncles: a
 // multiple of 32 bytes. It reports false for what has to be rejected. leaves is
 // asked for one piece at most.
-func Reply(m *metainfo.Torrent, r peerwire.HashRequest, leaves Leaves) ([]byte, bool) {
+func (t *Trees) Reply(m *metainfo.Torrent, r peerwire.HashRequest, leaves Leaves) ([]byte, bool) {
 	file := fileByRoot(&m.Info, r.PiecesRoot)
 	if file < 0 || r.Check() != nil {
-		return nil, false
-	}
-	layer, err := merkle.AppendBytes(nil, m.PieceLayer(file))
-	if err != nil {
 		return nil, false
 	}
 	top := merkle.Layers(merkle.Blocks(m.Info.Files[file].Length))
@@ -33,19 +29,22 @@ func Reply(m *metainfo.Torrent, r peerwire.HashRequest, leaves Leaves) ([]byte, 
 	if q.Check(top) != nil {
 		return nil, false
 	}
-	at := pieceLayer(&m.Info)
+	v, ok := t.of(m, file)
+	if !ok {
+		return nil, false
+	}
 	var list []merkle.Hash
-	switch {
-	case q.BaseLayer == at:
-		list, err = q.AppendReply(nil, layer, top)
-	case q.BaseLayer == 0:
+	switch q.BaseLayer {
+	case v.at:
+		list = v.reply(q)
+	case 0:
 		first, end := m.Info.FilePieces(file)
-		height := min(at, top)
+		height := min(v.at, top)
 		if piece := first + q.Index>>height; q.Length == 1<<height && piece < end {
-			list = leavesReply(q, piece, height, layer, top, leaves)
+			list = leavesReply(q, piece, height, v, leaves)
 		}
 	}
-	return raw(list), err == nil && len(list) > 0
+	return raw(list), len(list) > 0
 }
 
 // pieceLayer is the layer of the tree whose nodes cover a piece.
@@ -55,7 +54,10 @@ func pieceLayer(info *metainfo.Info) int {
 
 // leavesReply answers a request for the leaves of one whole piece. The uncles
 // are those of the piece in the layer above.
-func leavesReply(q merkle.Request, piece, height int, layer []merkle.Hash, top int, leaves Leaves) []merkle.Hash {
+func leavesReply(q merkle.Request, piece, height int, v tree, leaves Leaves) []merkle.Hash {
+	if q.Uncles() > 0 && len(v.raw) == 0 {
+		return nil // nobody had the piece layer of a hybrid
+	}
 	list, ok := leaves(piece)
 	if !ok {
 		return nil
@@ -63,24 +65,7 @@ func leavesReply(q merkle.Request, piece, height int, layer []merkle.Hash, top i
 	for len(list) < q.Length {
 		list = append(list, merkle.Hash{})
 	}
-	n := q.Uncles()
-	if n == 0 {
-		return list
-	}
-	at := q.Index >> height
-	for range n {
-		list = append(list, nodeAt(layer, at^1, height))
-		layer = merkle.AppendLayer(nil, layer, height)
-		at, height = at>>1, height+1
-	}
-	return list
-}
-
-func nodeAt(nodes []merkle.Hash, i, layer int) merkle.Hash {
-	if i < len(nodes) {
-		return nodes[i]
-	}
-	return merkle.PadHash(layer)
+	return v.uncles(list, height, q.Index>>height, q.Uncles())
 }
 
 func raw(list []merkle.Hash) []byte {

@@ -87,7 +87,7 @@ func TestReplies(t *testing.T) {
 				for index := uint32(0); index <= 64; index += length {
 					for proof := range uint32(top + 2) {
 						r := peerwire.HashRequest{PiecesRoot: m.Info.Files[file].PiecesRoot, BaseLayer: base, Index: index, Length: length, ProofLayers: proof}
-						raw, ok := Reply(m, r, leaves)
+						raw, ok := new(Trees).Reply(m, r, leaves)
 						q := merkle.Request{BaseLayer: int(base), Index: int(index), Length: int(length), ProofLayers: int(proof)}
 						if !ok {
 							if base == 2 && q.Check(top) == nil {
@@ -127,7 +127,7 @@ func TestPieceLeaves(t *testing.T) {
 			continue
 		}
 		asked++
-		list, ok := Reply(m, r, leaves)
+		list, ok := new(Trees).Reply(m, r, leaves)
 		if !ok {
 			t.Fatalf("piece %d: %+v is rejected", piece, r)
 		}
@@ -152,11 +152,11 @@ func TestRejected(t *testing.T) {
 	m, _ := share(t)
 	none := func(int) ([]merkle.Hash, bool) { return nil, false }
 	r, _ := PieceRequest(&m.Info, m.Info.NumPieces()-1)
-	if _, ok := Reply(m, r, none); ok {
+	if _, ok := new(Trees).Reply(m, r, none); ok {
 		t.Error("leaves of a piece that is not there")
 	}
 	r.PiecesRoot[0] ^= 1
-	if _, ok := Reply(m, r, none); ok {
+	if _, ok := new(Trees).Reply(m, r, none); ok {
 		t.Error("a file of another torrent")
 	}
 }

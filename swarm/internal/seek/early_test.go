@@ -34,7 +34,7 @@ func TestEarlyHashes(t *testing.T) {
 	if len(second.hashes) != 1 {
 		t.Fatalf("after a reject another is asked %v", second.hashes)
 	}
-	list, _ := hashtree.Reply(s.full, r, nil)
+	list, _ := new(hashtree.Trees).Reply(s.full, r, nil)
 	answer := peerwire.AppendHashes(nil, peerwire.Hashes{HashRequest: second.hashes[0], List: list})
 	if reply, err := two.Hashes(peerwire.IDHashes, answer[headerLen:]); reply != nil || err != nil {
 		t.Errorf("answered %x, %v to hashes", reply, err)

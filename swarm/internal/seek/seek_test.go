@@ -77,7 +77,7 @@ func (s *scene) tell(id seek.ID) {
 }
 
 func (s *scene) answer(id seek.ID, r peerwire.HashRequest) {
-	list, _ := hashtree.Reply(s.full, r, nil)
+	list, _ := new(hashtree.Trees).Reply(s.full, r, nil)
 	s.Hashes(id, peerwire.Hashes{HashRequest: r, List: list})
 }
 
@@ -195,7 +195,7 @@ func TestWrongHashes(t *testing.T) {
 	id := s.Join(p, s.under(2))
 	s.tell(id)
 	r := p.hashes[0]
-	list, _ := hashtree.Reply(s.full, r, nil)
+	list, _ := new(hashtree.Trees).Reply(s.full, r, nil)
 	list[0] ^= 1
 	s.Hashes(id, peerwire.Hashes{HashRequest: r, List: list})
 	s.nothing(t)

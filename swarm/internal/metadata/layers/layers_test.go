@@ -58,7 +58,7 @@ func bare(t testing.TB, m *metainfo.Torrent) *metainfo.Torrent {
 
 // answer is what somebody who has the torrent says.
 func answer(m *metainfo.Torrent, r peerwire.HashRequest) (peerwire.Hashes, bool) {
-	list, ok := hashtree.Reply(m, r, nil)
+	list, ok := new(hashtree.Trees).Reply(m, r, nil)
 	return peerwire.Hashes{HashRequest: r, List: list}, ok
 }
 
