@@ -39,10 +39,13 @@ func (p *wire) extended(number byte) []byte {
 	}
 }
 
-// introduce says whether it wants anything.
-func (p *wire) introduce(uploadOnly bool) {
+// introduce says whether it wants anything, and which other extensions it knows.
+func (p *wire) introduce(uploadOnly bool, known ...string) {
 	p.t.Helper()
 	h := extension.Handshake{M: map[string]byte{"upload_only": 9}, UploadOnly: uploadOnly}
+	for i, name := range known {
+		h.M[name] = byte(20 + i)
+	}
 	p.send(peerwire.AppendExtended(nil, 0, h.Append(nil)))
 }
 
@@ -125,6 +128,27 @@ func TestPartialSeedsPart(t *testing.T) {
 			}
 			n.close()
 		}
+	})
+}
+
+// One that wants nothing may know who does: it is kept until it could tell.
+func TestPartialSeedsMeet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(71, map[string]int{"set/a": 20 << 14, "set/b": 300_000})
+		m := c.create(t, create.V1, 16<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSOff)
+		p := w.call(host(10), seed, m, 10)
+		p.introduce(true, extension.NamePex)
+		go p.drain()
+		for _, want := range []int{1, 0} {
+			time.Sleep(80 * time.Second)
+			if got := seed.torrent.Status().Peers; got != want {
+				t.Errorf("%d peers, want %d", got, want)
+			}
+		}
+		_ = p.conn.Close()
+		seed.close()
 	})
 }
 

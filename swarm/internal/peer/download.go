@@ -3,8 +3,10 @@ package peer
 import (
 	"bytes"
 	"errors"
+	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/dialect"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 )
 
@@ -110,10 +112,19 @@ func (p *Peer) TellDone() {
 	}
 }
 
+// acquaintance is how long two that want nothing, and lack some, stay together: a
+// peer exchange (BEP 11) comes once a minute, and nobody else may know of both them
+// and those who want something.
+const acquaintance = 90 * time.Second
+
 // checkBothDone ends connections that serve nobody: neither side wants anything.
 func (p *Peer) checkBothDone() error {
-	if p.known.Load() && p.cfg.Done.Load() && p.cfg.Fetch.Left() == 0 && p.Done() {
-		return ErrBoth
+	if !p.known.Load() || !p.cfg.Done.Load() || p.cfg.Fetch.Left() > 0 || !p.Done() {
+		return nil
 	}
-	return nil
+	lacking := !p.Seed() || !p.cfg.Content.Full()
+	if lacking && p.exchanges() && p.dialect.Understands(dialect.Pex) && p.cfg.Clock.Now().Sub(p.Since) < acquaintance {
+		return nil
+	}
+	return ErrBoth
 }

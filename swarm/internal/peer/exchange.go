@@ -18,18 +18,11 @@ func (p *Peer) onPex(msg []byte) error {
 	if !p.exchanges() {
 		return nil
 	}
-	m, err := extension.ParsePex(msg)
-	if err != nil {
-		return err
-	}
-	addrs, err := p.heard.Take(m, p.From.Addr(), p.cfg.Clock.Now())
-	if err != nil {
-		return err
-	}
+	addrs, err := p.heard.Read(msg, p.From.Addr(), p.cfg.Clock.Now())
 	if len(addrs) > 0 {
 		p.cfg.Owner.Heard(addrs)
 	}
-	return nil
+	return err
 }
 
 // Contact returns where others can dial the peer and what they should know of it

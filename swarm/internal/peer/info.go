@@ -70,6 +70,7 @@ func (p *Peer) Tick(now time.Time, long bool) {
 	}
 	if long { // pieces that came have made it less
 		p.UpdateInterest()
+		p.TellDone()
 		p.hashes.Forgive()
 	}
 }

@@ -40,6 +40,16 @@ type Inbox struct {
 	opened bool
 }
 
+// Read parses a message and takes it; see Take. The error is that of
+// [extension.ParsePex] or [ErrFlood].
+func (in *Inbox) Read(msg []byte, from netip.Addr, now time.Time) ([]netip.AddrPort, error) {
+	p, err := extension.ParsePex(msg)
+	if err != nil {
+		return nil, err
+	}
+	return in.Take(p, from, now)
+}
+
 // Take returns the addresses to keep of a message that a peer at from sent, in
 // its order. A message that comes too soon counts for nothing; at too many of
 // them the error is [ErrFlood].
