@@ -71,8 +71,10 @@ func Serve(l net.Listener, tag string, files []File, open Open) *Server {
 }
 
 // URL returns where a file is.
-func (s *Server) URL(f File) string {
-	return s.base + "/" + s.token + "/" + strconv.Itoa(f.Index) + "/" + url.PathEscape(path.Base(f.Name))
+func (s *Server) URL(f File) string { return s.base + s.path(f) }
+
+func (s *Server) path(f File) string {
+	return "/" + s.token + "/" + strconv.Itoa(f.Index) + "/" + url.PathEscape(path.Base(f.Name))
 }
 
 // Playlist returns where a list of all that can be played is, as players read it
@@ -110,7 +112,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if rest == "playlist.m3u8" {
-		s.playlist(w)
+		s.playlist(w, r.Host)
 		return
 	}
 	number, _, _ := strings.Cut(rest, "/")
@@ -163,12 +165,14 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request, f File) {
 	http.ServeContent(w, r, "", time.Time{}, content)
 }
 
-func (s *Server) playlist(w http.ResponseWriter) {
+// playlist lists what can be played, as it is reached by who asks: another machine
+// has no use for the address of a listener on all of them.
+func (s *Server) playlist(w http.ResponseWriter, host string) {
 	w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
 	_, _ = io.WriteString(w, "#EXTM3U\n") // of a player that has gone nothing is to be said
 	for _, f := range s.files {
 		if Playable(f.Name) {
-			_, _ = fmt.Fprintf(w, "#EXTINF:-1,%s\n%s\n", oneLine(path.Base(f.Name)), s.URL(f))
+			_, _ = fmt.Fprintf(w, "#EXTINF:-1,%s\nhttp://%s%s\n", oneLine(path.Base(f.Name)), host, s.path(f))
 		}
 	}
 }

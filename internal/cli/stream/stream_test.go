@@ -129,6 +129,8 @@ func TestServe(t *testing.T) {
 			{"token alone", "GET", film[:strings.Index(film, "/0/")], nil, 404, "", "", ""},
 			{"playlist", "GET", w.Playlist(), nil, 200, "#EXTM3U\n#EXTINF:-1,movie \"1\".mkv\n" + film +
 				"\n#EXTINF:-1,slow.mp4\n" + w.URL(files[2]) + "\n#EXTINF:-1,gone .mp3\n" + w.URL(files[3]) + "\n", "Content-Type", "application/vnd.apple.mpegurl"},
+			{"playlist from elsewhere", "GET", w.Playlist(), named("192.0.2.7:8080"), 200, strings.NewReplacer("127.0.0.1", "192.0.2.7").Replace("#EXTM3U\n#EXTINF:-1,movie \"1\".mkv\n" + film +
+				"\n#EXTINF:-1,slow.mp4\n" + w.URL(files[2]) + "\n#EXTINF:-1,gone .mp3\n" + w.URL(files[3]) + "\n"), "", ""},
 		} {
 			resp, body := w.do(t, c.method, c.url, c.change)
 			if resp.StatusCode != c.status {
