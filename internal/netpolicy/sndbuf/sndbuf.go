@@ -11,8 +11,8 @@
 // let megabytes lie about that it has to take before it hears a choke; so a
 // connection is looked at as it goes, and asks once it is known to need it.
 //
-// Other systems size their buffers as they like; there a connection is left as
-// it is.
+// Other systems size their buffers as they like, and Linux before 5.16 does not take
+// back what was asked for; there a connection is left as it is.
 package sndbuf
 
 import "time"

@@ -41,18 +41,28 @@ func (c *conn) look(fd int) {
 	if err != nil {
 		c.done = true
 	} else if want := s.wanted(); want > 0 {
-		c.done = !widen(fd, want)
+		c.done = !widen(socket(fd), want)
 	}
 }
 
+// options are those of a socket at level SOL_SOCKET.
+type options interface {
+	get(name int) (int, error)
+	set(name, value int) error
+}
+
 // widen asks for a buffer of size bytes and reports whether there is one. If the
-// kernel does not give more than it would by itself, that goes on as before.
-func widen(fd, size int) bool {
-	before, _ := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF)
-	err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF, size/2) // it doubles what it is told
-	got, _ := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF)
+// kernel does not give more than it would by itself, that goes on as before; one
+// that could not go on is not asked.
+func widen(s options, size int) bool {
+	if _, err := s.get(soBufLock); err != nil {
+		return false
+	}
+	before, _ := s.get(unix.SO_SNDBUF)
+	err := s.set(unix.SO_SNDBUF, size/2) // it doubles what it is told
+	got, _ := s.get(unix.SO_SNDBUF)
 	if got < before {
-		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, soBufLock, 0)
+		_ = s.set(soBufLock, 0)
 	}
 	return err == nil && got >= size
 }
@@ -60,6 +70,14 @@ func widen(fd, size int) bool {
 // soBufLock is SO_BUF_LOCK of asm-generic/socket.h, since Linux 5.16: which of a
 // socket's buffers the kernel must leave as they are.
 const soBufLock = 72
+
+// socket is a file descriptor.
+type socket int
+
+func (s socket) get(name int) (int, error) { return unix.GetsockoptInt(int(s), unix.SOL_SOCKET, name) }
+func (s socket) set(name, value int) error {
+	return unix.SetsockoptInt(int(s), unix.SOL_SOCKET, name, value)
+}
 
 func read(fd int) (state, error) {
 	info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)

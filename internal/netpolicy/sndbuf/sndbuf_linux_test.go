@@ -51,14 +51,14 @@ func TestWiden(t *testing.T) {
 	}
 	size := 2 * before
 	var got bool
-	if err := raw.Control(func(fd uintptr) { got = widen(int(fd), size) }); err != nil {
+	if err := raw.Control(func(fd uintptr) { got = widen(socket(fd), size) }); err != nil {
 		t.Fatal(err)
 	}
 	if now := c.option(t, unix.SO_SNDBUF); got != (now >= size) || got && c.option(t, soBufLock)&1 == 0 {
 		t.Errorf("%d bytes of %d, but %t", now, size, got)
 	}
 	// More than any kernel gives to who is not privileged.
-	if err := raw.Control(func(fd uintptr) { got = widen(int(fd), 1<<30) }); err != nil || got {
+	if err := raw.Control(func(fd uintptr) { got = widen(socket(fd), 1<<30) }); err != nil || got {
 		t.Errorf("got it: %t, %v", got, err)
 	}
 }
@@ -70,11 +70,37 @@ func TestWidenTakesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := raw.Control(func(fd uintptr) { widen(int(fd), 1<<10) }); err != nil { // as if that were net.core.wmem_max
+	if err := raw.Control(func(fd uintptr) { widen(socket(fd), 1<<10) }); err != nil { // as if that were net.core.wmem_max
 		t.Fatal(err)
 	}
 	if lock := c.option(t, soBufLock); lock&1 != 0 {
 		t.Error("the size is fixed")
+	}
+}
+
+// kernel is one without SO_BUF_LOCK, whose limit is below what it gives by itself.
+type kernel struct{ buffer int }
+
+func (k *kernel) get(name int) (int, error) {
+	if name == soBufLock {
+		return 0, unix.ENOPROTOOPT
+	}
+	return k.buffer, nil
+}
+
+func (k *kernel) set(name, value int) error {
+	if name == soBufLock {
+		return unix.ENOPROTOOPT
+	}
+	k.buffer = 2 * min(value, 200<<10)
+	return nil
+}
+
+// A kernel that cannot take it back is left alone: the buffer would stay small.
+func TestOldKernel(t *testing.T) {
+	k := &kernel{4 << 20}
+	if widen(k, 8<<20) || k.buffer != 4<<20 {
+		t.Errorf("%d bytes are left of the buffer", k.buffer)
 	}
 }
 
