@@ -96,7 +96,9 @@ func (d *Desk) leave(r *Reader) {
 	d.slot.Peek(func(run *torrent.Torrent) { d.tell(run, r, nil) })
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	delete(d.readers, r)
+	if delete(d.readers, r); len(d.readers) == 0 {
+		d.run, d.told = nil, nil // it sleeps by now, or was told
+	}
 }
 
 // pass tells the running torrent what has changed. Of two readers that want a
