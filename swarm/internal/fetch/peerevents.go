@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/table"
 )
 
 // Unchoked reports that the peer answers requests from now on.
@@ -23,6 +24,7 @@ func (p *Peer) Choked() {
 	now := p.f.cfg.Clock.Now()
 	p.mu.Lock()
 	p.choked = true
+	p.learn(func(t *table.Table) bool { t.Pick.SetPace(p.ID, 0); return false }) // what is needed soon is not left to it
 	if !p.fast {
 		p.release()
 	}
@@ -59,9 +61,7 @@ func (p *Peer) Tick(now time.Time) {
 	if slow := p.win.Stalled(now); slow != p.slow && !p.gone {
 		p.slow = slow
 		p.rouse = p.rouse || slow
-		p.f.mu.Lock()
-		p.f.table.Pick.Slow(p.ID, slow)
-		p.f.mu.Unlock()
+		p.learn(func(t *table.Table) bool { t.Pick.Slow(p.ID, slow); return false })
 	}
 	if p.win.Snubbed(now) && p.asks.Len() > 0 {
 		p.reqs = p.asks.Append(p.reqs[:0])

@@ -75,3 +75,31 @@ func TestLateIsHelped(t *testing.T) {
 		t.Errorf("cancelled %v, not %v", slow.canceled, owed)
 	}
 }
+
+// What is needed soon is not left to a fast peer that chokes us.
+func TestSlowIsAskedOnceFastChokes(t *testing.T) {
+	w := newWorld(t, create.V1, 256, 1, plenty)
+	slow, quick := w.joinChoking(true), w.join(true)
+	slow.dl.SetReqq(1)
+	slow.dl.HasSet(nil)
+	slow.unchoke()
+	w.due(255, time.Minute)
+	for range 6 {
+		quick.answer(30)
+		slow.answer(1)
+		w.pass(1)
+	}
+	w.due(250, time.Minute)
+	for range 3 { // to the end of the piece at hand
+		slow.answer(1)
+	}
+	if r := slow.wanted(); len(r) != 1 || r[0].Index == 250 {
+		t.Fatalf("the slow one is asked for %v while the other is fast", r)
+	}
+	quick.choke()
+	w.due(251, time.Minute)
+	slow.answer(1)
+	if r := slow.wanted(); len(r) != 1 || r[0].Index != 250 {
+		t.Errorf("then for %v", r)
+	}
+}

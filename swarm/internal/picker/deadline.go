@@ -68,7 +68,8 @@ func (p *Picker) Hurried() bool { return len(p.deadlines.list) > 0 }
 
 // SetPace says how many bytes a second come from peer. As long as there are
 // deadlines, one that is far slower than another leaves pieces with a deadline to
-// others until they are late: it would only keep them from those.
+// others until they are late: it would only keep them from those. One from which
+// nothing comes, 0, is no reason to leave anything.
 func (p *Picker) SetPace(peer Peer, rate float64) { p.pace[peer] = rate }
 
 // farSlower is how many times faster another peer must be.
