@@ -40,12 +40,19 @@ const (
 	offence = 3
 )
 
-// weigh judges how a connection ended with which so many bytes of content came.
-func weigh(err error, received int64) int {
+// readMuch is how much a peer has taken of us that reads, in bytes: more than the
+// buffers of both ends hold for one that does not.
+const readMuch = 8 << 20
+
+// weigh judges how a connection ended with which so many bytes of content came, and
+// so many went.
+func weigh(err error, received, sent int64) int {
 	wire := new(peerwire.Error)
 	switch {
 	case errors.Is(err, ErrBreach), errors.As(err, &wire), errors.Is(err, pulse.ErrMute):
 		return offence
+	case errors.Is(err, pulse.ErrStuck) && sent >= readMuch:
+		return doubt // its line is down, or ours
 	case errors.Is(err, pulse.ErrVain), errors.Is(err, pulse.ErrStuck), errors.Is(err, pulse.ErrDrip):
 		if received > 0 { // it has been of use; its line may be bad
 			return doubt
@@ -86,10 +93,10 @@ type record struct {
 func NewBook() *Book { return &Book{hosts: make(map[netip.Prefix]record)} }
 
 // Note enters how the connection with a peer at an address ended, with which so
-// many bytes of content came. It reports whether the peer is to be left alone for
+// many bytes of content came and went. It reports whether the peer is to be left alone for
 // a while. Who comes from this machine is not kept out: that may be everybody.
-func (b *Book) Note(a netip.Addr, err error, received int64, now time.Time) (out bool) {
-	weight := weigh(err, received)
+func (b *Book) Note(a netip.Addr, err error, received, sent int64, now time.Time) (out bool) {
+	weight := weigh(err, received, sent)
 	if weight == none || hosts.Ours(a) {
 		return weight >= offence
 	}

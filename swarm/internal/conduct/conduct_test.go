@@ -19,27 +19,30 @@ func TestWeigh(t *testing.T) {
 	length := peerwire.CheckLength(peerwire.IDHave, 9, 10)
 	cut := fmt.Errorf("%w: %w", link.ErrCut, io.ErrUnexpectedEOF)
 	for _, c := range []struct {
-		err      error
-		received int64
-		want     int
+		err            error
+		received, sent int64
+		want           int
 	}{
-		{nil, 0, none},
-		{io.EOF, 0, none},
-		{link.ErrClosed, 0, none},
-		{link.ErrRecords, 0, none},
-		{pulse.ErrSilent, 0, none},
-		{length, 1 << 20, offence},
-		{Breach(io.ErrUnexpectedEOF), 1 << 20, offence},
-		{pulse.ErrMute, 0, offence},
-		{pulse.ErrVain, 0, offence},
-		{pulse.ErrVain, 1, doubt},
-		{pulse.ErrStuck, 0, offence},
-		{pulse.ErrStuck, 1, doubt},
-		{pulse.ErrDrip, 0, offence},
-		{cut, 0, doubt},
+		{nil, 0, 0, none},
+		{io.EOF, 0, 0, none},
+		{link.ErrClosed, 0, 0, none},
+		{link.ErrRecords, 0, 0, none},
+		{pulse.ErrSilent, 0, 0, none},
+		{length, 1 << 20, 0, offence},
+		{Breach(io.ErrUnexpectedEOF), 1 << 20, 0, offence},
+		{pulse.ErrMute, 0, 0, offence},
+		{pulse.ErrVain, 0, 0, offence},
+		{pulse.ErrVain, 1, 0, doubt},
+		{pulse.ErrStuck, 0, 0, offence},
+		{pulse.ErrStuck, 1, 0, doubt},
+		{pulse.ErrDrip, 0, 0, offence},
+		{pulse.ErrStuck, 0, readMuch - 1, offence},
+		{pulse.ErrStuck, 0, readMuch, doubt},
+		{pulse.ErrVain, 0, readMuch, offence},
+		{cut, 0, 0, doubt},
 	} {
-		if got := weigh(c.err, c.received); got != c.want {
-			t.Errorf("%v after %d bytes: %d, want %d", c.err, c.received, got, c.want)
+		if got := weigh(c.err, c.received, c.sent); got != c.want {
+			t.Errorf("%v after %d bytes and %d sent: %d, want %d", c.err, c.received, c.sent, got, c.want)
 		}
 	}
 	if err := Breach(io.ErrUnexpectedEOF); !errors.Is(err, ErrBreach) || !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -57,7 +60,7 @@ func TestOffences(t *testing.T) {
 	a, beside := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
 	commit := func(want time.Duration) {
 		t.Helper()
-		if !b.Note(a, pulse.ErrVain, 0, now) {
+		if !b.Note(a, pulse.ErrVain, 0, 0, now) {
 			t.Fatal("an offence without consequence")
 		}
 		if !b.Out(a, now.Add(want-1)) || b.Out(a, now.Add(want)) || b.Out(beside, now) {
@@ -77,7 +80,7 @@ func TestDoubts(t *testing.T) {
 	b := NewBook()
 	a := netip.MustParseAddr("2001:db8::1")
 	for i, want := range []bool{false, false, true, false} {
-		if got := b.Note(a, link.ErrCut, 0, epoch); got != want {
+		if got := b.Note(a, link.ErrCut, 0, 0, epoch); got != want {
 			t.Errorf("time %d: %t", i, got)
 		}
 	}
@@ -86,7 +89,7 @@ func TestDoubts(t *testing.T) {
 	}
 	c := netip.MustParseAddr("192.0.2.1")
 	for i := range 10 {
-		if now := epoch.Add(time.Duration(i) * time.Hour); b.Note(c, link.ErrCut, 0, now) {
+		if now := epoch.Add(time.Duration(i) * time.Hour); b.Note(c, link.ErrCut, 0, 0, now) {
 			t.Errorf("one accident an hour: out at the %dth", i)
 		}
 	}
@@ -96,7 +99,7 @@ func TestDoubts(t *testing.T) {
 func TestThisMachine(t *testing.T) {
 	b := NewBook()
 	a := netip.MustParseAddr("127.0.0.1")
-	if !b.Note(a, pulse.ErrMute, 0, epoch) || b.Out(a, epoch) {
+	if !b.Note(a, pulse.ErrMute, 0, 0, epoch) || b.Out(a, epoch) {
 		t.Error("the peer is not left alone, or all from this machine are")
 	}
 }
@@ -105,7 +108,7 @@ func TestBookIsBounded(t *testing.T) {
 	b := NewBook()
 	at := func(i int) netip.Addr { return netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}) }
 	for i := range maxHosts + 100 {
-		b.Note(at(i), pulse.ErrMute, 0, epoch.Add(time.Duration(i)*time.Millisecond))
+		b.Note(at(i), pulse.ErrMute, 0, 0, epoch.Add(time.Duration(i)*time.Millisecond))
 	}
 	if len(b.hosts) != maxHosts {
 		t.Errorf("%d hosts", len(b.hosts))

@@ -147,7 +147,7 @@ func (r *Roster) depart(p *member, err error) {
 	}
 	listen := p.Listen()
 	switch {
-	case r.cfg.Conduct.Note(p.From.Addr(), err, stats.Received, now):
+	case r.cfg.Conduct.Note(p.From.Addr(), err, stats.Received, stats.Sent, now):
 		r.conns.Shun(now, p.At, listen)
 	case errors.Is(err, link.ErrRecords), errors.Is(err, peer.ErrForgot):
 		r.conns.Redial(p.At, now)

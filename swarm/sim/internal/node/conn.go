@@ -144,7 +144,7 @@ func (c *Conn) tick(long bool) {
 // expel ends the connection for what the peer did not do.
 func (c *Conn) expel(why error) {
 	c.Close()
-	if n, peer := c.n, c.peer.n.Addr; n.conduct.Note(peer.Addr(), why, c.received, n.time.Now()) {
+	if n, peer := c.n, c.peer.n.Addr; n.conduct.Note(peer.Addr(), why, c.received, c.sent, n.time.Now()) {
 		n.mgr.Shun(n.time.Now(), peer)
 	}
 }
