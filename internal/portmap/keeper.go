@@ -122,7 +122,7 @@ func (k *keeper) ask(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if errs = append(errs, err); err == nil {
+		if errs = append(errs, told(way, err)); err == nil {
 			break
 		}
 	}
@@ -232,7 +232,7 @@ func (k *keeper) release() {
 	for _, m := range k.granted {
 		wg.Go(func() {
 			if err := k.method.end(ctx, m); err != nil {
-				k.cfg.Log.Debug("a mapping stays until it ends by itself", "err", err)
+				k.cfg.Log.Debug("a mapping stays until it ends by itself", "err", told(k.method, err))
 			}
 		})
 	}

@@ -24,6 +24,15 @@ const (
 	questions = 3
 )
 
+// told returns why a way to ask has failed, without the addresses that errors of
+// package net carry: over IPv6 ours is among them.
+func told(way method, err error) error {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return fmt.Errorf("ask by %s: %s: %w", way.name(), op.Op, op.Err)
+	}
+	return err
+}
+
 // exchange sends a datagram to the router until an answer comes that take accepts,
 // or refuses for good. Datagrams of others are passed over.
 func exchange(ctx context.Context, cfg *Config, r gateway.Route, b []byte, take func([]byte) error) error {

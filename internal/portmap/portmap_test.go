@@ -1,9 +1,14 @@
 package portmap_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -274,4 +279,42 @@ func TestGoneAtTheEnd(t *testing.T) {
 			t.Errorf("closed after %v", took)
 		}
 	})
+}
+
+// broken is a machine whose network is down, for datagrams or for all else.
+type broken struct {
+	*routertest.Host
+	datagrams bool
+}
+
+func (b broken) ListenPacket(ctx context.Context, network, addr string) (net.PacketConn, error) {
+	if !b.datagrams {
+		return b.Host.ListenPacket(ctx, network, addr)
+	}
+	return nil, &net.OpError{Op: "listen", Net: network, Addr: net.UDPAddrFromAddrPort(netip.MustParseAddrPort(addr)), Err: errors.New("network is down")}
+}
+
+func (b broken) Dial(_ context.Context, addr string) (net.Conn, error) {
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(addr)), Err: errors.New("network is down")}
+}
+
+// What fails is told without the addresses at which it did.
+func TestErrorsShowNoAddresses(t *testing.T) {
+	for _, datagrams := range []bool{true, false} {
+		at(t, routertest.Config{UPnP: true}, func(h *home) {
+			var log bytes.Buffer
+			s := h.start("0.0.0.0:6881", func(c *portmap.Config) {
+				c.Policy = broken{h.host, datagrams}
+				c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			})
+			s.Close()
+			st := s.Status(false)
+			if st.Err == nil || !strings.Contains(st.Err.Error(), "network is down") || !strings.Contains(log.String(), "network is down") {
+				t.Fatalf("%v; %s", st.Err, log.String())
+			}
+			if text := st.Err.Error() + log.String(); strings.Contains(text, "192.168.") {
+				t.Error(text)
+			}
+		})
+	}
 }

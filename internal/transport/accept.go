@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport/mse"
@@ -20,7 +21,7 @@ func (p *Port) accept() {
 			if p.ctx.Err() != nil {
 				return
 			}
-			p.cfg.Log.Warn("accept a connection", "err", reason(err))
+			p.cfg.Log.Warn("accept a connection", "err", Reason(err))
 			if errors.Is(err, net.ErrClosed) || !p.pause() {
 				return
 			}
@@ -53,7 +54,7 @@ func (p *Port) admit(raw net.Conn) {
 		next, err := p.handshake(raw)
 		slot.Leave()
 		if err != nil {
-			p.cfg.Log.Debug("handshake of an incoming connection", "err", reason(err))
+			p.cfg.Log.Debug("handshake of an incoming connection", "err", Reason(err))
 			return
 		}
 		next()
@@ -123,11 +124,15 @@ func (p *Port) receive(ctx context.Context, raw net.Conn) (func(), error) {
 
 func (p *Port) handing(in Incoming) func() { return func() { p.cfg.Handle(in) } }
 
-// reason describes err for the log without the addresses that errors of
-// package net carry.
-func reason(err error) string {
-	if op, ok := errors.AsType[*net.OpError](err); ok {
-		return op.Op + ": " + op.Err.Error()
+// Reason describes err for the log without the addresses that errors of
+// package net carry; "" if it is nil.
+func Reason(err error) string {
+	if err == nil {
+		return ""
 	}
-	return err.Error()
+	text := err.Error()
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return strings.ReplaceAll(text, op.Error(), op.Op+": "+op.Err.Error())
+	}
+	return text
 }

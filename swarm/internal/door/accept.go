@@ -34,7 +34,7 @@ func (d *Door) accept(in transport.Incoming) {
 		err := d.greet(in)
 		place.Leave()
 		if err != nil {
-			d.cfg.Log.Debug("incoming peer refused", "kind", in.Kind.String(), "err", err)
+			d.cfg.Log.Debug("incoming peer refused", "kind", in.Kind.String(), "err", transport.Reason(err))
 			admission.HangUp(in.Conn)
 		}
 	})

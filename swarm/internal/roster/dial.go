@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
@@ -58,7 +59,7 @@ func (r *Roster) dial(work context.Context, a conns.Attempt) {
 		}
 	}
 	r.seekRelay(a.Addr, out)
-	r.cfg.Log.Debug("dialled", "peer", greeting.Redacted(a.Addr), "kind", a.Kind, "err", err)
+	r.cfg.Log.Debug("dialled", "peer", greeting.Redacted(a.Addr), "kind", a.Kind, "err", transport.Reason(err))
 	r.cfg.Owner.Poke()
 }
 

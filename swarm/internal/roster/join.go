@@ -118,7 +118,7 @@ func (r *Roster) run(p *member) {
 	if unreadable := new(storage.Error); errors.As(err, &unreadable) {
 		r.cfg.Owner.Unreadable(fmt.Errorf("content cannot be read: %w", unreadable))
 	}
-	r.cfg.Log.Debug("peer left", "peer", greeting.Redacted(p.From), "kind", p.Kind.String(), "err", err)
+	r.cfg.Log.Debug("peer left", "peer", greeting.Redacted(p.From), "kind", p.Kind.String(), "err", transport.Reason(err))
 	r.cfg.Owner.Poke()
 }
 

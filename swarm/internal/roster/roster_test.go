@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -59,6 +60,7 @@ type torrent struct {
 	r      *roster.Roster
 	id     transport.ID
 	banned map[netip.Addr]bool
+	log    bytes.Buffer
 }
 
 func play(t *testing.T, f func(*torrent)) {
@@ -90,7 +92,8 @@ func play(t *testing.T, f func(*torrent)) {
 		})
 		s := &torrent{t: t, id: transport.ID{V1: m.Hashes().V1, HasV1: true}, banned: make(map[netip.Addr]bool)}
 		s.r = roster.New(roster.Config{
-			Owner: owner{}, ID: s.id, PeerID: [20]byte{100}, Net: netpolicy.NewMem().Host(host(9)), Log: slog.New(slog.DiscardHandler),
+			Owner: owner{}, ID: s.id, PeerID: [20]byte{100}, Net: netpolicy.NewMem().Host(host(9)),
+			Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 			Peer: peer.Config{
 				Port:    func() uint16 { return 0 },
 				Content: content.New(m, store), Fetch: fetcher, Up: limiter.New(0, time.Now()), Down: limiter.New(0, time.Now()),
@@ -183,6 +186,19 @@ func TestAdmits(t *testing.T) {
 		s.r.Serve(t.Context())
 		s.r.Close(greeting.ErrStopped)
 		refused(5, transport.Plain, greeting.ErrStopped)
+	})
+}
+
+// Of a peer that is dialled in vain the log shows why, and the network.
+func TestLogShowsNoAddresses(t *testing.T) {
+	play(t, func(s *torrent) {
+		s.r.Serve(context.Background())
+		s.r.Add(conns.Manual, netip.AddrPortFrom(host(7), 6881))
+		s.r.Step(time.Now())
+		synctest.Wait()
+		if text := s.log.String(); !strings.Contains(text, "peer=10.7.0.0/16") || !strings.Contains(text, "refused") || strings.Contains(text, "10.7.0.1") {
+			t.Error(text)
+		}
 	})
 }
 
