@@ -152,6 +152,38 @@ func TestPartialSeedsMeet(t *testing.T) {
 	})
 }
 
+// Two that have parted do not call each other again and again, but do at once when
+// one wants something.
+func TestPartialSeedsStayApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(72, map[string]int{"set/a": 20 << 14, "set/b": 300_000})
+		m := c.create(t, create.V1, 16<<10)
+		w := newWorld(t)
+		other, n := w.partial(m, c, swarm.Options{TLS: swarm.TLSOff}), w.partial(m, c, swarm.Options{TLS: swarm.TLSOff})
+		n.torrent.AddPeers(other.addr())
+		met, before := 0, 0
+		for range 10 * 60 {
+			time.Sleep(time.Second)
+			now := n.torrent.Status().Peers
+			if now > before {
+				met++
+			}
+			before = now
+		}
+		if met != 1 || before != 0 {
+			t.Errorf("they have met %d times in ten minutes, and %d are together", met, before)
+		}
+		if err := n.torrent.SetPriority(map[int]swarm.Priority{fileOf(t, m, "set/b"): swarm.Normal}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second)
+		if got := n.torrent.Status().Peers; got != 1 {
+			t.Error("one wants something, and is alone with that")
+		}
+		together(other.close, n.close)
+	})
+}
+
 // A tracker hears of a partial seed with each announce that it is one; one that is
 // stopped has left.
 func TestPartialSeedAnnounces(t *testing.T) {

@@ -42,6 +42,7 @@ type peer struct {
 	prio     uint32 // BEP 40
 	failures int
 	shunned  int
+	parted   bool      // put off by Part
 	after    time.Time // no attempt before
 	dialing  bool
 	linked   bool // a connection with it is established, whoever dialled

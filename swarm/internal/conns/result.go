@@ -118,6 +118,7 @@ const (
 	timeoutBackoff = 30 * time.Second
 	maxBackoff     = time.Hour
 	shunBackoff    = time.Minute
+	partBackoff    = 15 * time.Minute
 	// Whoever names a peer by hand often starts it a moment later.
 	manualBackoff = time.Second
 )
@@ -144,8 +145,9 @@ func (m *Manager) postpone(p *peer, delay time.Duration, now time.Time) {
 	p.after = now.Add(delay + time.Duration(m.cfg.Rand.Int64N(int64(delay)/4)))
 }
 
-// stable is how long a connection must have lasted to clear earlier failures.
-const stable = time.Minute
+// Stable is how long a connection must have lasted to clear earlier failures, and to
+// speak for the peer.
+const Stable = time.Minute
 
 // Closed says that an established connection, dialed or accepted, has ended.
 // One that ended early counts as a failure, so that a peer that only ever drops
@@ -176,7 +178,7 @@ func (m *Manager) loosen(a netip.AddrPort, since, now time.Time) {
 	if p.linked = m.connected(a); p.linked {
 		return
 	}
-	if now.Sub(since) >= stable {
+	if now.Sub(since) >= Stable {
 		p.failures = 0
 		m.postpone(p, refusedBackoff, now)
 		return
@@ -199,6 +201,27 @@ func (m *Manager) Shun(now time.Time, addrs ...netip.AddrPort) {
 		if p, ok := m.peers[unmap(a)]; ok {
 			m.postpone(p, min(shunBackoff<<min(p.shunned, 6), maxBackoff), now)
 			p.shunned++
+		}
+	}
+}
+
+// Part says that a connection has ended with which neither side wants anything: its
+// candidates are left alone for a quarter of an hour, or until SetWants.
+func (m *Manager) Part(now time.Time, addrs ...netip.AddrPort) {
+	for _, a := range addrs {
+		if p, ok := m.peers[unmap(a)]; ok {
+			m.postpone(p, partBackoff, now)
+			p.parted = true
+		}
+	}
+}
+
+// SetWants says whether anything is wanted. If so, those whom Part has put off are
+// due.
+func (m *Manager) SetWants(on bool, now time.Time) {
+	for _, p := range m.order {
+		if on && p.parted {
+			p.parted, p.failures, p.after = false, 0, now
 		}
 	}
 }

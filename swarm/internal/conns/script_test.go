@@ -106,6 +106,10 @@ func (s *scripted) execute(command string, args []string) string {
 		s.m.Closed(addr(args[0]), s.now)
 	case "shun":
 		s.m.Shun(s.now, addrs(args)...)
+	case "part":
+		s.m.Part(s.now, addrs(args)...)
+	case "want":
+		s.m.SetWants(true, s.now)
 	case "accept":
 		return s.accept(addr(args[0]))
 	case "stats":

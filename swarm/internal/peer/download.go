@@ -117,13 +117,15 @@ func (p *Peer) TellDone() {
 // and those who want something.
 const acquaintance = 90 * time.Second
 
-// checkBothDone ends connections that serve nobody: neither side wants anything.
+// BothDone reports whether neither side wants anything.
+func (p *Peer) BothDone() bool {
+	return p.known.Load() && p.cfg.Done.Load() && p.cfg.Fetch.Left() == 0 && p.Done()
+}
+
+// checkBothDone ends connections that serve nobody.
 func (p *Peer) checkBothDone() error {
-	if !p.known.Load() || !p.cfg.Done.Load() || p.cfg.Fetch.Left() > 0 || !p.Done() {
-		return nil
-	}
 	lacking := !p.Seed() || !p.cfg.Content.Full()
-	if lacking && p.exchanges() && p.dialect.Understands(dialect.Pex) && p.cfg.Clock.Now().Sub(p.Since) < acquaintance {
+	if !p.BothDone() || lacking && p.exchanges() && p.dialect.Understands(dialect.Pex) && p.cfg.Clock.Now().Sub(p.Since) < acquaintance {
 		return nil
 	}
 	return ErrBoth

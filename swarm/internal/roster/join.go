@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/link"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
@@ -122,9 +122,6 @@ func (r *Roster) run(p *member) {
 	r.cfg.Owner.Poke()
 }
 
-// stable is how long a connection must have lasted to speak for the peer.
-const stable = time.Minute
-
 // depart takes a peer out of the books.
 func (r *Roster) depart(p *member, err error) {
 	stats, now := p.Stats(), r.cfg.Peer.Clock.Now()
@@ -149,9 +146,11 @@ func (r *Roster) depart(p *member, err error) {
 	switch {
 	case r.cfg.Conduct.Note(p.From.Addr(), err, stats.Received, stats.Sent, now):
 		r.conns.Shun(now, p.At, listen)
+	case errors.Is(err, peer.ErrBoth), p.BothDone(): // whichever side was first
+		r.conns.Part(now, p.At, listen)
 	case errors.Is(err, link.ErrRecords), errors.Is(err, peer.ErrForgot):
 		r.conns.Redial(p.At, now)
-	case p.Incoming && listen.IsValid() && now.Sub(p.Since) >= stable:
+	case p.Incoming && listen.IsValid() && now.Sub(p.Since) >= conns.Stable:
 		// Dialling it was put off for as long as it was connected.
 		r.conns.Redial(listen, now)
 	}

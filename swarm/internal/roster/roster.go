@@ -203,6 +203,7 @@ func (r *Roster) SetSeeding(on bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.choker.SetSeeding(on)
+	r.conns.SetWants(!on, r.cfg.Peer.Clock.Now())
 }
 
 // Each calls f for each peer, without a lock.
