@@ -58,7 +58,7 @@ func (p *Peer) Tick(now time.Time, long bool) {
 		p.link.Close(err)
 		return
 	}
-	if sign {
+	if sign || p.Kind == transport.MSE && pulse.Afterthought(now.Sub(p.Since)) {
 		p.link.Send(peerwire.AppendKeepalive)
 	}
 	p.link.Flush()

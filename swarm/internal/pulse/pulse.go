@@ -57,6 +57,12 @@ func Check(s Signs) (sign bool, err error) {
 	return s.Write > keepalive, nil
 }
 
+// Afterthought reports whether to give a sign of life so long after the handshake,
+// about once. rTorrent 0.9.8 reads what comes in one packet with the end of an
+// MSE handshake, and does not look at it before something else comes: it would wait
+// for our introduction without end.
+func Afterthought(since time.Duration) bool { return since >= time.Second && since < 2*time.Second }
+
 // Mute reports whether a peer that has to introduce itself (BEP 6, 10) has said
 // nothing so long after the handshake.
 func Mute(s Signs, since time.Duration) bool { return s.In == 0 && since > patience }

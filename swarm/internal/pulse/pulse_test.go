@@ -31,6 +31,21 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// Of one look a second one hits.
+func TestAfterthought(t *testing.T) {
+	for offset := range 10 {
+		n := 0
+		for s := range 100 {
+			if Afterthought(time.Duration(s)*time.Second + time.Duration(offset)*100*time.Millisecond) {
+				n++
+			}
+		}
+		if n != 1 || Afterthought(0) {
+			t.Errorf("%d signs", n)
+		}
+	}
+}
+
 func TestMute(t *testing.T) {
 	for _, c := range []struct {
 		in      int64
