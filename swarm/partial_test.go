@@ -113,7 +113,10 @@ func TestPartialSeedsPart(t *testing.T) {
 					p.send(peerwire.AppendExtended(nil, 3, []byte{0}))
 					p.send(peerwire.AppendExtended(nil, 3, nil))
 				}, true},
-				{func(p *wire) { p.send(peerwire.AppendHaveAll(nil)) }, false},
+				{func(p *wire) {
+					p.send(peerwire.AppendHaveAll(nil))
+					p.introduce(false)
+				}, false},
 			} {
 				p := w.call(host(byte(10+i)), n, m, byte(10+i))
 				s.say(p)
@@ -131,57 +134,45 @@ func TestPartialSeedsPart(t *testing.T) {
 	})
 }
 
-// One that wants nothing may know who does: it is kept until it could tell.
+// One that wants nothing may know who does: it is kept until it could tell,
+// whichever of the two has everything.
 func TestPartialSeedsMeet(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := sample(71, map[string]int{"set/a": 20 << 14, "set/b": 300_000})
-		m := c.create(t, create.V1, 16<<10)
-		w := newWorld(t)
-		seed := w.seeder(m, c, swarm.TLSOff)
-		p := w.call(host(10), seed, m, 10)
-		p.introduce(true, extension.NamePex)
-		go p.drain()
-		for _, want := range []int{1, 0} {
-			time.Sleep(80 * time.Second)
-			if got := seed.torrent.Status().Peers; got != want {
-				t.Errorf("%d peers, want %d", got, want)
-			}
-		}
-		_ = p.conn.Close()
-		seed.close()
-	})
-}
-
-// Two that have parted do not call each other again and again, but do at once when
-// one wants something.
-func TestPartialSeedsStayApart(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := sample(72, map[string]int{"set/a": 20 << 14, "set/b": 300_000})
-		m := c.create(t, create.V1, 16<<10)
-		w := newWorld(t)
-		other, n := w.partial(m, c, swarm.Options{TLS: swarm.TLSOff}), w.partial(m, c, swarm.Options{TLS: swarm.TLSOff})
-		n.torrent.AddPeers(other.addr())
-		met, before := 0, 0
-		for range 10 * 60 {
-			time.Sleep(time.Second)
-			now := n.torrent.Status().Peers
-			if now > before {
-				met++
-			}
-			before = now
-		}
-		if met != 1 || before != 0 {
-			t.Errorf("they have met %d times in ten minutes, and %d are together", met, before)
-		}
-		if err := n.torrent.SetPriority(map[int]swarm.Priority{fileOf(t, m, "set/b"): swarm.Normal}); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(10 * time.Second)
-		if got := n.torrent.Status().Peers; got != 1 {
-			t.Error("one wants something, and is alone with that")
-		}
-		together(other.close, n.close)
-	})
+	c := sample(71, map[string]int{"set/a": 20 << 14, "set/b": 300_000})
+	m := c.create(t, create.V1, 16<<10)
+	for name, s := range map[string]struct {
+		node func(*world) *node
+		say  func(*wire)
+	}{
+		"seed": {
+			func(w *world) *node { return w.seeder(m, c, swarm.TLSOff) },
+			func(p *wire) { p.introduce(true, extension.NamePex) },
+		},
+		"partial": {
+			func(w *world) *node { return w.partial(m, c, swarm.Options{TLS: swarm.TLSOff}) },
+			func(p *wire) {
+				p.send(peerwire.AppendHaveAll(nil))
+				p.introduce(true, extension.NamePex)
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				n := s.node(w)
+				p := w.call(host(10), n, m, 10)
+				s.say(p)
+				go p.drain()
+				for _, want := range []int{1, 0} {
+					time.Sleep(80 * time.Second)
+					if got := n.torrent.Status().Peers; got != want {
+						t.Errorf("%d peers, want %d", got, want)
+					}
+				}
+				_ = p.conn.Close()
+				n.close()
+			})
+		})
+	}
 }
 
 // A tracker hears of a partial seed with each announce that it is one; one that is

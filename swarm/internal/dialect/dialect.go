@@ -62,6 +62,7 @@ type Theirs struct {
 	ids    [DontHave + 1]byte // by our number; 0 for what it does not understand
 	client string
 	listen netip.AddrPort
+	heard  bool // of its handshake
 	done   bool // it wants nothing
 	told   bool // that we want nothing
 }
@@ -75,7 +76,7 @@ func (t *Theirs) Learn(h extension.Handshake, at netip.Addr) (listen netip.AddrP
 	for name, n := range numbers() {
 		t.ids[n] = h.M[name]
 	}
-	t.client, t.done = h.V, h.UploadOnly
+	t.client, t.done, t.heard = h.V, h.UploadOnly, true
 	if told = !t.listen.IsValid() && h.P > 0 && h.P < 1<<16; told {
 		t.listen = netip.AddrPortFrom(at, uint16(h.P))
 	}
@@ -98,6 +99,14 @@ func (t *Theirs) Listen() netip.AddrPort {
 
 // Understands reports whether the peer takes messages that have a number of ours.
 func (t *Theirs) Understands(number byte) bool { return t.id(number) != 0 }
+
+// MayTell reports whether the peer may tell us of others (BEP 11): it understands
+// that, or has yet to say what it understands.
+func (t *Theirs) MayTell() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !t.heard || t.ids[Pex] != 0
+}
 
 func (t *Theirs) id(number byte) byte {
 	t.mu.Lock()

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
-	"github.com/warren-p2p/warren/swarm/internal/dialect"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 )
 
@@ -125,7 +124,7 @@ func (p *Peer) BothDone() bool {
 // checkBothDone ends connections that serve nobody.
 func (p *Peer) checkBothDone() error {
 	lacking := !p.Seed() || !p.cfg.Content.Full()
-	if !p.BothDone() || lacking && p.exchanges() && p.dialect.Understands(dialect.Pex) && p.cfg.Clock.Now().Sub(p.Since) < acquaintance {
+	if !p.BothDone() || lacking && p.extended && p.exchanges() && p.dialect.MayTell() && p.cfg.Clock.Now().Sub(p.Since) < acquaintance {
 		return nil
 	}
 	return ErrBoth
