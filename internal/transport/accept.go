@@ -124,15 +124,21 @@ func (p *Port) receive(ctx context.Context, raw net.Conn) (func(), error) {
 
 func (p *Port) handing(in Incoming) func() { return func() { p.cfg.Handle(in) } }
 
-// Reason describes err for the log without the addresses that errors of
-// package net carry; "" if it is nil.
-func Reason(err error) string {
-	if err == nil {
-		return ""
+// Reason returns err for the log: the same error, but for the addresses that those
+// of package net have in their text. It is nil if err is.
+func Reason(err error) error {
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok {
+		return err
 	}
-	text := err.Error()
-	if op, ok := errors.AsType[*net.OpError](err); ok {
-		return strings.ReplaceAll(text, op.Error(), op.Op+": "+op.Err.Error())
-	}
-	return text
+	return &reason{err, strings.ReplaceAll(err.Error(), op.Error(), op.Op+": "+op.Err.Error())}
 }
+
+type reason struct {
+	error
+	text string
+}
+
+func (r *reason) Error() string { return r.text }
+
+func (r *reason) Unwrap() error { return r.error }
