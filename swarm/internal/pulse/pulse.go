@@ -58,9 +58,9 @@ func Check(s Signs) (sign bool, err error) {
 }
 
 // Afterthought reports whether to give a sign of life so long after the handshake,
-// about once. rTorrent 0.9.8 reads what comes in one packet with the end of an
-// MSE handshake, and does not look at it before something else comes: it would wait
-// for our introduction without end.
+// about once. On a busy machine rTorrent 0.9.8 was seen to wait without end after an
+// MSE handshake, with our introduction sent to it, and to go on once anything more
+// came.
 func Afterthought(since time.Duration) bool { return since >= time.Second && since < 2*time.Second }
 
 // Mute reports whether a peer that has to introduce itself (BEP 6, 10) has said
