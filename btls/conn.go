@@ -15,6 +15,7 @@ import (
 type Conn struct {
 	net.Conn // a *record.Conn, or a *tls.Conn where that is not possible
 	prefix   []byte
+	binding  [32]byte
 }
 
 var _ net.Conn = (*Conn)(nil)
@@ -31,6 +32,10 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// Binding returns a value that both ends of this connection know and that no
+// other connection has (RFC 9266): whatever is signed inside should cover it.
+func (c *Conn) Binding() [32]byte { return c.binding }
+
 // NetConn returns the connection below TLS.
 func (c *Conn) NetConn() net.Conn {
 	n, ok := c.Conn.(interface{ NetConn() net.Conn })
@@ -43,7 +48,12 @@ func (c *Conn) NetConn() net.Conn {
 // newConn makes the peer's connection of tc, once the switch is made. behind
 // are bytes of the peer wire that were read already.
 func newConn(tc *tls.Conn, behind []byte) (*Conn, error) {
-	c := &Conn{Conn: tc, prefix: behind}
+	st := tc.ConnectionState()
+	binding, err := export(&st, bindingLabel)
+	if err != nil {
+		return nil, err
+	}
+	c := &Conn{Conn: tc, prefix: behind, binding: binding}
 	tap, ok := tc.NetConn().(*record.Tap)
 	if !ok {
 		return c, nil

@@ -41,6 +41,60 @@ func TestPeer(t *testing.T) {
 	}
 }
 
+// Both ends of a connection, and no others, have the same value to sign.
+func TestBinding(t *testing.T) {
+	s := newTestServer(t)
+	k := numbered(t, 1)
+	add(t, s.table, k, "")
+	seen := map[[32]byte]bool{{}: true}
+	for i := range 3 {
+		c, err := s.dial(t, k, DialOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, c, "hello")
+		c.Close()
+		s.mu.Lock()
+		theirs := s.bindings[i]
+		s.mu.Unlock()
+		if c.Binding() != theirs || seen[theirs] {
+			t.Errorf("connection %d: %x at one end, %x at the other", i, c.Binding(), theirs)
+		}
+		seen[theirs] = true
+	}
+}
+
+// Who knows the info-hash and not the secret, or the secret for another level,
+// meets the website.
+func TestLevelsDoNotMix(t *testing.T) {
+	hash := bytes.Repeat([]byte{7}, 32)
+	levels := []struct {
+		level  Level
+		secret Secret
+	}{{Basic, Secret{}}, {Strict, Secret{1}}, {Strict, Secret{2}}, {FullStrict, Secret{1}}}
+	for i, there := range levels {
+		s := newTestServer(t)
+		k, err := DeriveKey(there.level, there.secret, hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		add(t, s.table, k, "")
+		for j, comes := range levels {
+			k, err := DeriveKey(comes.level, comes.secret, hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := s.dial(t, k, DialOptions{})
+			if i == j && err != nil || i != j && !errors.Is(err, ErrNotPeer) {
+				t.Errorf("%v dialled as %v (%d, %d): %v", there.level, comes.level, i, j, err)
+			}
+			if err == nil {
+				c.Close()
+			}
+		}
+	}
+}
+
 func TestVisitor(t *testing.T) {
 	s := newTestServer(t)
 	add(t, s.table, numbered(t, 1), "")

@@ -4,9 +4,13 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
+	"time"
 )
 
 // Key is what a peer knows about a torrent: 32 bytes derived once, when the
@@ -28,6 +32,26 @@ func BasicKey(infoHash []byte) (Key, error) {
 		return Key{}, fmt.Errorf("btls: info-hash of %d bytes: %w", n, ErrKey)
 	}
 	return deriveKey("bittorrent-tls/1 basic", infoHash)
+}
+
+// DeriveKey derives the key of any level from an info-hash as [BasicKey] takes
+// it. The secret counts at levels above Basic, where it must not be zero. It
+// returns ErrKey for what is no level, secret or info-hash.
+func DeriveKey(l Level, s Secret, infoHash []byte) (Key, error) {
+	salt := "bittorrent-tls/1 strict"
+	switch l {
+	case Basic:
+		return BasicKey(infoHash)
+	case Strict:
+	case FullStrict:
+		salt = "bittorrent-tls/1 full strict"
+	default:
+		return Key{}, fmt.Errorf("btls: %v: %w", l, ErrKey)
+	}
+	if n := len(infoHash); n != 20 && n != 32 || s == (Secret{}) {
+		return Key{}, fmt.Errorf("btls: %v, info-hash of %d bytes: %w", l, n, ErrKey)
+	}
+	return deriveKey(salt, slices.Concat(s[:], infoHash))
 }
 
 func deriveKey(salt string, secret []byte) (Key, error) {
@@ -55,13 +79,30 @@ func (k Key) ServerProof(exporter [32]byte, pc Proof) Proof {
 	return k.mac(3, exporter[:], pc[:])
 }
 
-// DiscoveryID returns D, a 20-byte id under which peers of this torrent could
-// find each other without the info-hash appearing anywhere. It hides the
-// info-hash only from those who lack it, and only where the info-hash is not
+// EpochLength is how long a discovery id is valid.
+const EpochLength = 7 * 24 * time.Hour
+
+// Epoch returns the number of the week, counted from the beginning of 1970 in
+// UTC, that t lies in.
+func Epoch(t time.Time) uint64 { return uint64(max(t.Unix(), 0)) / uint64(EpochLength/time.Second) }
+
+// DiscoveryID returns D, a 20-byte id under which peers of this torrent find
+// each other in an epoch without the info-hash appearing anywhere. It hides
+// the info-hash from those who lack it, and only where the info-hash is not
 // announced from the same address as well.
-func (k Key) DiscoveryID() [20]byte {
-	d := k.mac(4, []byte("discovery"))
+func (k Key) DiscoveryID(epoch uint64) [20]byte {
+	d := k.mac(4, []byte("discovery"), binary.BigEndian.AppendUint64(nil, epoch))
 	return [20]byte(d[:20])
+}
+
+// CredentialID returns T, by which a credential names the torrent it is for.
+func (k Key) CredentialID() [32]byte { return k.mac(5, []byte("credential")) }
+
+// EnrolPath returns the first segment of the path under which credentials are
+// handed out: 22 characters that nobody guesses.
+func (k Key) EnrolPath() string {
+	e := k.mac(6, []byte("enrol"))
+	return base64.RawURLEncoding.EncodeToString(e[:16])
 }
 
 func (k Key) mac(role byte, parts ...[]byte) Proof {

@@ -2,19 +2,23 @@ package btls
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 type vector struct {
 	Name        string `json:"name"`
+	Level       string `json:"level"`
+	Epoch       uint64 `json:"epoch"`
+	Secret      hexa   `json:"secret"`
 	InfoHash    hexa   `json:"info_hash"`
 	CertHash    hexa   `json:"cert_hash"`
 	Exporter    hexa   `json:"exporter"`
@@ -23,6 +27,8 @@ type vector struct {
 	ClientProof hexa   `json:"client_proof"`
 	ServerProof hexa   `json:"server_proof"`
 	DiscoveryID hexa   `json:"discovery_id"`
+	Credential  hexa   `json:"credential_id"`
+	Enrol       hexa   `json:"enrol"`
 }
 
 type hexa []byte
@@ -46,18 +52,22 @@ func TestVectors(t *testing.T) {
 	}
 	for _, v := range vectors {
 		t.Run(v.Name, func(t *testing.T) {
-			k := mustKey(t, v.InfoHash)
+			k, err := DeriveKey(levelOf(t, v.Level), secretOf(v.Secret), v.InfoHash)
+			if err != nil {
+				t.Fatal(err)
+			}
 			x := [32]byte(v.Exporter)
 			tag := k.Tag([32]byte(v.CertHash))
 			pc := k.ClientProof(x, tag)
 			ps := k.ServerProof(x, pc)
-			d := k.DiscoveryID()
+			d, id := k.DiscoveryID(v.Epoch), k.CredentialID()
 			for _, c := range []struct {
 				name      string
 				got, want []byte
 			}{
 				{"K", k.k[:], v.Key}, {"TAG", tag[:], v.Tag}, {"Pc", pc[:], v.ClientProof},
-				{"Ps", ps[:], v.ServerProof}, {"D", d[:], v.DiscoveryID},
+				{"Ps", ps[:], v.ServerProof}, {"D", d[:], v.DiscoveryID}, {"T", id[:], v.Credential},
+				{"E", []byte(k.EnrolPath()), []byte(base64.RawURLEncoding.EncodeToString(v.Enrol))},
 			} {
 				if !bytes.Equal(c.got, c.want) {
 					t.Errorf("%s = %x, want %x", c.name, c.got, c.want)
@@ -65,6 +75,21 @@ func TestVectors(t *testing.T) {
 			}
 		})
 	}
+}
+
+func levelOf(t *testing.T, text string) Level {
+	for _, l := range []Level{Basic, Strict, FullStrict} {
+		if l.String() == text {
+			return l
+		}
+	}
+	t.Fatalf("level %q", text)
+	return 0
+}
+
+func secretOf(b []byte) (s Secret) {
+	copy(s[:], b)
+	return s
 }
 
 // The draft prints this one; it must not change with the file.
@@ -103,6 +128,10 @@ func TestKeyIsRedacted(t *testing.T) {
 		fmt.Fprintf(&out, verb+" ", &k)
 		fmt.Fprintf(&out, verb+"\n", struct{ K Key }{k})
 	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		fmt.Fprintf(&out, verb+" "+verb+"\n", Secret(k.k), struct{ S Secret }{Secret(k.k)})
+	}
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("json", "secret", Secret(k.k), "in", struct{ S Secret }{Secret(k.k)})
 	first := k.k[:4]
 	for _, secret := range []string{
 		hex.EncodeToString(first), strings.ToUpper(hex.EncodeToString(first)),
@@ -131,22 +160,39 @@ func numbered(t testing.TB, i int) Key {
 	return mustKey(t, fmt.Appendf(nil, "%020d", i))
 }
 
-// D must not be announced before it changes by epoch (docs/threat-model.md,
-// S5): nothing outside this package may take it yet.
-func TestDiscoveryIDIsUsedNowhere(t *testing.T) {
-	read := 0
-	err := fs.WalkDir(os.DirFS(".."), ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasPrefix(path, "btls/") {
-			return err
+func TestDeriveKeyRefuses(t *testing.T) {
+	good := make([]byte, 20)
+	for _, c := range []struct {
+		level  Level
+		secret Secret
+		hash   []byte
+	}{
+		{Strict, Secret{}, good}, {FullStrict, Secret{}, good}, {FullStrict + 1, Secret{1}, good},
+		{Strict, Secret{1}, good[:19]}, {FullStrict, Secret{1}, make([]byte, 33)}, {Basic, Secret{1}, nil},
+	} {
+		if k, err := DeriveKey(c.level, c.secret, c.hash); !errors.Is(err, ErrKey) || k != (Key{}) {
+			t.Errorf("%v, %d bytes: %v", c.level, len(c.hash), err)
 		}
-		b, err := os.ReadFile("../" + path)
-		read++
-		if bytes.Contains(b, []byte(".DiscoveryID(")) {
-			t.Errorf("%s takes the discovery id", path)
+	}
+}
+
+func TestEpoch(t *testing.T) {
+	for sec, want := range map[int64]uint64{-5: 0, 0: 0, 604799: 0, 604800: 1, 1795651199: 2968, 1795651200: 2969} {
+		if got := Epoch(time.Unix(sec, 0)); got != want {
+			t.Errorf("epoch of %d s is %d, want %d", sec, got, want)
 		}
-		return err
-	})
-	if err != nil || read == 0 {
-		t.Fatalf("read %d files, %v", read, err)
+	}
+}
+
+func TestPolicyText(t *testing.T) {
+	for _, p := range []Policy{Prefer, Off, Require} {
+		var got Policy
+		if err := got.UnmarshalText([]byte(p.String())); err != nil || got != p {
+			t.Errorf("%v comes back as %v, %v", p, got, err)
+		}
+	}
+	var p Policy
+	if err := p.UnmarshalText([]byte("maybe")); !errors.Is(err, ErrPolicy) {
+		t.Error(err)
 	}
 }

@@ -85,11 +85,13 @@ func encodeRequest(host string, tag Tag, pc Proof) ([]byte, error) {
 }
 
 // exporter returns X. It fails on connections that a proof cannot be bound to.
-func exporter(st *tls.ConnectionState) (x [32]byte, err error) {
+func exporter(st *tls.ConnectionState) ([32]byte, error) { return export(st, exporterLabel) }
+
+func export(st *tls.ConnectionState, label string) (x [32]byte, err error) {
 	if st.Version != tls.VersionTLS13 {
 		return x, ErrVersion
 	}
-	b, err := st.ExportKeyingMaterial(exporterLabel, nil, len(x))
+	b, err := st.ExportKeyingMaterial(label, nil, len(x))
 	if err != nil {
 		return x, fmt.Errorf("btls: export keying material: %w", err)
 	}

@@ -31,6 +31,7 @@ type testServer struct {
 	mu       sync.Mutex
 	requests []*http.Request // that the website answered
 	peers    []string
+	bindings [][32]byte
 	wg       sync.WaitGroup
 }
 
@@ -72,6 +73,7 @@ func (s *testServer) site(w http.ResponseWriter, r *http.Request) {
 func (s *testServer) peer(c *Conn, name string) {
 	s.mu.Lock()
 	s.peers = append(s.peers, name)
+	s.bindings = append(s.bindings, c.Binding())
 	s.mu.Unlock()
 	s.wg.Go(func() {
 		defer c.Close()

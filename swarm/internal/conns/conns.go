@@ -23,6 +23,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 
+	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/swarm/internal/conns/caps"
 	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
@@ -53,13 +54,13 @@ func NewCaps(halfOpen, conns int) *Caps { return caps.New(halfOpen, conns) }
 func NewVerdicts(size int) *Verdicts { return verdict.New(size) }
 
 // Policy is what a torrent demands of its connections.
-type Policy uint8
+type Policy = btls.Policy
 
 // The policies.
 const (
-	Prefer  Policy = iota // TLS where the peer can, else MSE, else plain
-	Off                   // no TLS
-	Require               // nothing but TLS
+	Prefer  = btls.Prefer
+	Off     = btls.Off
+	Require = btls.Require
 )
 
 // Config is what a Manager needs. Zero numbers mean the defaults.
