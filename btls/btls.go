@@ -40,7 +40,13 @@
 // that the torrent's authority vouches for, once the switch is made.
 package btls
 
-import "errors"
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+
+	"github.com/warren-p2p/warren/btls/internal/upgrade"
+)
 
 // exporterLabel starts with EXPERIMENTAL because RFC 5705 section 4 asks that
 // of every label that is not in the IANA registry.
@@ -56,12 +62,29 @@ var (
 	// ErrNotPeer reports that the server answered as a website: it does not
 	// have the torrent, or does not speak this protocol. Errors that match it
 	// are a [*NotPeerError].
-	ErrNotPeer = errors.New("not a peer for this torrent")
+	ErrNotPeer = upgrade.ErrNotPeer
 	// ErrProof reports a server that switched protocols without proving that
 	// it knows the torrent.
-	ErrProof = errors.New("server did not prove that it knows the torrent")
+	ErrProof = upgrade.ErrProof
 	// ErrPin reports a server whose public key is not the pinned one.
 	ErrPin = errors.New("server's public key is not the pinned one")
 	// ErrVersion reports a server that does not speak TLS 1.3.
 	ErrVersion = errors.New("server does not speak TLS 1.3")
 )
+
+// NotPeerError is the answer of a server that stayed a website.
+type NotPeerError = upgrade.NotPeerError
+
+// exporter returns X. It fails on connections that a proof cannot be bound to.
+func exporter(st *tls.ConnectionState) ([32]byte, error) { return export(st, exporterLabel) }
+
+func export(st *tls.ConnectionState, label string) (x [32]byte, err error) {
+	if st.Version != tls.VersionTLS13 {
+		return x, ErrVersion
+	}
+	b, err := st.ExportKeyingMaterial(label, nil, len(x))
+	if err != nil {
+		return x, fmt.Errorf("btls: export keying material: %w", err)
+	}
+	return [32]byte(b), nil
+}

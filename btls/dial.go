@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls/internal/record"
+	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
 
 // DialOptions says what is known of the server beforehand. The zero value is
@@ -70,14 +71,14 @@ func dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, er
 	}
 	tag := k.Tag(sha256.Sum256(st.PeerCertificates[0].Raw))
 	pc := k.ClientProof(x, tag)
-	req, err := encodeRequest(hostHeader(raw, opts), tag, pc)
+	req, err := upgrade.EncodeRequest(hostHeader(raw, opts), tag, pc)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := tc.Write(req); err != nil {
 		return nil, fmt.Errorf("btls: send request: %w", err)
 	}
-	behind, err := readResponse(tc, k.ServerProof(x, pc))
+	behind, err := upgrade.ReadResponse(tc, k.ServerProof(x, pc))
 	if err != nil {
 		return nil, err
 	}

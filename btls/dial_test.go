@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -91,7 +92,7 @@ func impostor(t *testing.T, cfg *tls.Config, response string) (addr string, rest
 }
 
 func TestServerWithoutProof(t *testing.T) {
-	addr, rest := impostor(t, &tls.Config{}, "HTTP/1.1 101 S\r\nSet-Cookie: s="+proofText+"\r\n\r\n")
+	addr, rest := impostor(t, &tls.Config{}, "HTTP/1.1 101 S\r\nSet-Cookie: s="+strings.Repeat("A", 43)+"\r\n\r\n")
 	raw, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls/internal/guard"
+	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
 
 // answerTimeout bounds writing the answer that switches protocols.
@@ -64,7 +65,7 @@ type connState struct{ refused atomic.Bool }
 // ServeHTTP switches to the peer wire or serves the website. A request that
 // did not come through a server h was attached to is always a visitor's.
 func (h *Handler[V]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c, ok := parseClaim(r)
+	c, ok := upgrade.ParseClaim(r)
 	if ok {
 		if g, ok := h.verify(r, c); ok && h.switchProtocols(w, g) {
 			return
@@ -80,7 +81,7 @@ type granted[V any] struct {
 }
 
 // verify checks a claim, if this connection and its network may still make one.
-func (h *Handler[V]) verify(r *http.Request, c claim) (g granted[V], ok bool) {
+func (h *Handler[V]) verify(r *http.Request, c upgrade.Claim) (g granted[V], ok bool) {
 	conn, attached := r.Context().Value(connKey{}).(*connState)
 	if !attached || r.TLS == nil || r.TLS.DidResume || conn.refused.Load() {
 		return g, false
@@ -100,17 +101,17 @@ func (h *Handler[V]) verify(r *http.Request, c claim) (g granted[V], ok bool) {
 }
 
 // prove looks a claim up and checks its proof.
-func (h *Handler[V]) prove(c claim, x [32]byte) (g granted[V], ok bool) {
-	k, value, ok := h.table.lookup(c.tag)
+func (h *Handler[V]) prove(c upgrade.Claim, x [32]byte) (g granted[V], ok bool) {
+	k, value, ok := h.table.lookup(c.Tag)
 	if !ok {
 		return g, false
 	}
-	pc := k.ClientProof(x, c.tag)
-	cookie, ok := c.match(pc)
+	pc := k.ClientProof(x, c.Tag)
+	cookie, ok := c.Match(pc)
 	if !ok {
 		return g, false
 	}
-	return granted[V]{value, encodeResponse(c.key, cookie, k.ServerProof(x, pc))}, true
+	return granted[V]{value, upgrade.EncodeResponse(c.Key, cookie, k.ServerProof(x, pc))}, true
 }
 
 // switchProtocols takes the connection away from the HTTP server and hands it

@@ -271,7 +271,7 @@ func TestDetachedHandlerServesTheWebsiteOnly(t *testing.T) {
 	table := NewTable[int](nil)
 	h := NewHandler(table, http.NotFoundHandler(), func(*Conn, int) { t.Error("peer") })
 	req := parse(t, "GET /x HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: "+
-		tagText+"\r\nCookie: s="+proofText+"\r\n\r\n")
+		strings.Repeat("A", 22)+"==\r\nCookie: s="+strings.Repeat("A", 43)+"\r\n\r\n")
 	for _, ctx := range []context.Context{t.Context(), context.WithValue(t.Context(), connKey{}, new(connState))} {
 		w := &recorder{header: http.Header{}}
 		h.ServeHTTP(w, req.WithContext(ctx))

@@ -135,7 +135,7 @@ func (c *client) claim(t testing.TB, k Key) []byte {
 	if err != nil && c.state.Version == tls.VersionTLS13 {
 		t.Fatal(err)
 	}
-	b, err := encodeRequest("peer.example", tag, k.ClientProof(x, tag))
+	b, err := upgrade.EncodeRequest("peer.example", tag, k.ClientProof(x, tag))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,9 @@
-package btls
+package upgrade
 
 import (
 	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
-	"crypto/tls"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -16,34 +15,34 @@ import (
 // of request and answer say nothing.
 const maxPadding = 191
 
-// claim is what an upgrade request states before anything is verified.
-type claim struct {
-	tag    Tag
-	key    string // Sec-WebSocket-Key as sent, for the answer
+// Claim is what an upgrade request states before anything is verified.
+type Claim struct {
+	Tag    [16]byte
+	Key    string // Sec-WebSocket-Key as sent, for the answer
 	proofs []candidate
 }
 
 // A candidate is a cookie that is long enough to carry a proof.
 type candidate struct {
 	cookie string
-	proof  Proof
+	proof  [32]byte
 }
 
-// parseClaim reads the tag and the possible proofs out of a request. It reports
+// ParseClaim reads the tag and the possible proofs out of a request. It reports
 // false for everything a peer would not send; such a request is a visitor's.
-func parseClaim(r *http.Request) (claim, bool) {
+func ParseClaim(r *http.Request) (Claim, bool) {
 	if r.Method != http.MethodGet || r.ProtoMajor != 1 || r.ProtoMinor < 1 || r.ContentLength != 0 {
-		return claim{}, false
+		return Claim{}, false
 	}
 	if !hasToken(r.Header, "Upgrade", "websocket") || !hasToken(r.Header, "Connection", "upgrade") {
-		return claim{}, false
+		return Claim{}, false
 	}
-	c := claim{key: r.Header.Get("Sec-WebSocket-Key")}
-	tag, err := base64.StdEncoding.Strict().DecodeString(c.key)
-	if err != nil || len(tag) != len(c.tag) {
-		return claim{}, false
+	c := Claim{Key: r.Header.Get("Sec-WebSocket-Key")}
+	tag, err := base64.StdEncoding.Strict().DecodeString(c.Key)
+	if err != nil || len(tag) != len(c.Tag) {
+		return Claim{}, false
 	}
-	c.tag = Tag(tag)
+	c.Tag = [16]byte(tag)
 	for _, ck := range r.Cookies() {
 		if p, ok := decodeProof(ck.Value); ok {
 			c.proofs = append(c.proofs, candidate{ck.Name, p})
@@ -52,8 +51,8 @@ func parseClaim(r *http.Request) (claim, bool) {
 	return c, len(c.proofs) > 0
 }
 
-// match returns the cookie that carries want.
-func (c claim) match(want Proof) (string, bool) {
+// Match returns the cookie that carries want.
+func (c Claim) Match(want [32]byte) (string, bool) {
 	for _, p := range c.proofs {
 		if hmac.Equal(p.proof[:], want[:]) {
 			return p.cookie, true
@@ -62,10 +61,10 @@ func (c claim) match(want Proof) (string, bool) {
 	return "", false
 }
 
-// encodeRequest writes the client's request as Go's own HTTP client would
+// EncodeRequest writes the client's request as Go's own HTTP client would
 // write a WebSocket request, which is what the client hello looks like too.
 // Path and cookie name are fresh.
-func encodeRequest(host string, tag Tag, pc Proof) ([]byte, error) {
+func EncodeRequest(host string, tag [16]byte, pc [32]byte) ([]byte, error) {
 	r := &http.Request{
 		Method: http.MethodGet, Host: host, URL: &url.URL{Path: randomPath()},
 		ProtoMajor: 1, ProtoMinor: 1,
@@ -84,32 +83,18 @@ func encodeRequest(host string, tag Tag, pc Proof) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// exporter returns X. It fails on connections that a proof cannot be bound to.
-func exporter(st *tls.ConnectionState) ([32]byte, error) { return export(st, exporterLabel) }
-
-func export(st *tls.ConnectionState, label string) (x [32]byte, err error) {
-	if st.Version != tls.VersionTLS13 {
-		return x, ErrVersion
-	}
-	b, err := st.ExportKeyingMaterial(label, nil, len(x))
-	if err != nil {
-		return x, fmt.Errorf("btls: export keying material: %w", err)
-	}
-	return [32]byte(b), nil
-}
-
-func encodeProof(p Proof) string {
+func encodeProof(p [32]byte) string {
 	b := make([]byte, len(p)+randomPadding())
 	rand.Read(b[copy(b, p[:]):])
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func decodeProof(s string) (p Proof, ok bool) {
+func decodeProof(s string) (p [32]byte, ok bool) {
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(b) < len(p) {
 		return p, false
 	}
-	return Proof(b[:len(p)]), true
+	return [32]byte(b[:len(p)]), true
 }
 
 func hasToken(h http.Header, name, token string) bool {

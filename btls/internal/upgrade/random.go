@@ -1,4 +1,4 @@
-package btls
+package upgrade
 
 import (
 	"math/rand/v2"

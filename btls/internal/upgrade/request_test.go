@@ -1,4 +1,4 @@
-package btls
+package upgrade
 
 import (
 	"bufio"
@@ -13,8 +13,8 @@ import (
 )
 
 var (
-	someTag   = Tag{1, 2, 3}
-	someProof = Proof{9, 8, 7}
+	someTag   = [16]byte{1, 2, 3}
+	someProof = [32]byte{9, 8, 7}
 	tagText   = base64.StdEncoding.EncodeToString(someTag[:])
 	proofText = base64.RawURLEncoding.EncodeToString(someProof[:])
 )
@@ -55,20 +55,20 @@ func TestParseClaim(t *testing.T) {
 		{"proof not base64url", proofText, "+" + proofText[1:], false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, ok := parseClaim(parse(t, strings.Replace(good, c.old, c.new, 1)))
+			got, ok := ParseClaim(parse(t, strings.Replace(good, c.old, c.new, 1)))
 			if ok != c.want {
 				t.Fatalf("accepted: %v", ok)
 			}
 			if !ok {
 				return
 			}
-			if got.tag != someTag {
-				t.Errorf("tag %x", got.tag)
+			if got.Tag != someTag {
+				t.Errorf("tag %x", got.Tag)
 			}
-			if _, ok := got.match(someProof); !ok {
+			if _, ok := got.Match(someProof); !ok {
 				t.Error("proof not found")
 			}
-			if _, ok := got.match(Proof{1}); ok {
+			if _, ok := got.Match([32]byte{1}); ok {
 				t.Error("another proof found")
 			}
 		})
@@ -79,31 +79,31 @@ func TestParseClaim(t *testing.T) {
 // requests share path, cookie name or length.
 func TestRequestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		var tag Tag
-		var pc, ps Proof
+		var tag [16]byte
+		var pc, ps [32]byte
 		for _, b := range [][]byte{tag[:], pc[:], ps[:]} {
 			copy(b, rapid.SliceOfN(rapid.Byte(), len(b), len(b)).Draw(r, "bytes"))
 		}
 		behind := rapid.SliceOfN(rapid.Byte(), 0, 100).Draw(r, "behind")
-		req, err := encodeRequest("peer.example:51413", tag, pc)
+		req, err := EncodeRequest("peer.example:51413", tag, pc)
 		if err != nil {
 			r.Fatal(err)
 		}
-		c, ok := parseClaim(parse(t, string(req)))
-		if !ok || c.tag != tag {
+		c, ok := ParseClaim(parse(t, string(req)))
+		if !ok || c.Tag != tag {
 			r.Fatalf("not understood: %q", req)
 		}
-		cookie, ok := c.match(pc)
+		cookie, ok := c.Match(pc)
 		if !ok {
 			r.Fatalf("proof not found: %q", req)
 		}
-		resp := encodeResponse(c.key, cookie, ps)
-		got, err := readResponse(bytes.NewReader(append(resp, behind...)), ps)
+		resp := EncodeResponse(c.Key, cookie, ps)
+		got, err := ReadResponse(bytes.NewReader(append(resp, behind...)), ps)
 		if err != nil || !bytes.Equal(got, behind) {
 			r.Fatalf("%q, %v; want %q", got, err, behind)
 		}
 		ps[0]++
-		if _, err := readResponse(bytes.NewReader(resp), ps); !errors.Is(err, ErrProof) {
+		if _, err := ReadResponse(bytes.NewReader(resp), ps); !errors.Is(err, ErrProof) {
 			r.Fatalf("wrong proof: %v", err)
 		}
 	})
@@ -112,7 +112,7 @@ func TestRequestRoundTrip(t *testing.T) {
 func TestRequestsAreFresh(t *testing.T) {
 	paths, cookies, lengths := map[string]bool{}, map[string]bool{}, map[int]bool{}
 	for range 200 {
-		b, err := encodeRequest("h", someTag, someProof)
+		b, err := EncodeRequest("h", someTag, someProof)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func TestReadResponse(t *testing.T) {
 		{"RFC 6455 example", "HTTP/1.1 101 S\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSet-Cookie: s=" + proofText + "; Path=/\r\n\r\n", nil, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := readResponse(strings.NewReader(c.text), someProof)
+			_, err := ReadResponse(strings.NewReader(c.text), someProof)
 			if !errors.Is(err, c.want) {
 				t.Fatalf("got %v, want %v", err, c.want)
 			}
@@ -158,7 +158,7 @@ func TestReadResponse(t *testing.T) {
 // A server that never ends its header cannot make a client read for ever.
 func TestReadResponseIsBounded(t *testing.T) {
 	e := &endless{}
-	if _, err := readResponse(e, someProof); err == nil {
+	if _, err := ReadResponse(e, someProof); err == nil {
 		t.Fatal("accepted")
 	}
 	if e.given > maxResponse {
@@ -187,7 +187,7 @@ func TestWebSocketAccept(t *testing.T) { // RFC 6455 section 1.3
 }
 
 func FuzzRequest(f *testing.F) {
-	req, err := encodeRequest("h", someTag, someProof)
+	req, err := EncodeRequest("h", someTag, someProof)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -197,19 +197,19 @@ func FuzzRequest(f *testing.F) {
 		if err != nil {
 			return
 		}
-		c, ok := parseClaim(r)
+		c, ok := ParseClaim(r)
 		if !ok {
 			return
 		}
 		if len(c.proofs) == 0 {
 			t.Fatal("claim without a proof")
 		}
-		if base64.StdEncoding.EncodeToString(c.tag[:]) != c.key {
-			t.Fatalf("tag %x from %q", c.tag, c.key)
+		if base64.StdEncoding.EncodeToString(c.Tag[:]) != c.Key {
+			t.Fatalf("tag %x from %q", c.Tag, c.Key)
 		}
 		for _, p := range c.proofs {
-			resp := encodeResponse(c.key, p.cookie, p.proof)
-			if _, err := readResponse(bytes.NewReader(resp), p.proof); err != nil {
+			resp := EncodeResponse(c.Key, p.cookie, p.proof)
+			if _, err := ReadResponse(bytes.NewReader(resp), p.proof); err != nil {
 				t.Fatalf("%v in %q", err, resp)
 			}
 		}
@@ -217,9 +217,9 @@ func FuzzRequest(f *testing.F) {
 }
 
 func FuzzResponse(f *testing.F) {
-	f.Add(encodeResponse(tagText, "s", someProof))
+	f.Add(EncodeResponse(tagText, "s", someProof))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		behind, err := readResponse(bytes.NewReader(b), someProof)
+		behind, err := ReadResponse(bytes.NewReader(b), someProof)
 		if err != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package btls
+package upgrade
 
 import (
 	"bufio"
@@ -14,22 +14,9 @@ import (
 // answer's header.
 const maxResponse = 16 << 10
 
-// NotPeerError is the answer of a server that stayed a website.
-type NotPeerError struct {
-	Status int // HTTP status code
-}
-
-// Error describes the answer.
-func (e *NotPeerError) Error() string {
-	return fmt.Sprintf("btls: %v: HTTP status %d", ErrNotPeer, e.Status)
-}
-
-// Is makes every NotPeerError match ErrNotPeer.
-func (e *NotPeerError) Is(target error) bool { return target == ErrNotPeer }
-
-// readResponse reads the server's answer and checks its proof. It returns the
+// ReadResponse reads the server's answer and checks its proof. It returns the
 // bytes that were read behind the answer: they belong to the peer wire.
-func readResponse(r io.Reader, want Proof) ([]byte, error) {
+func ReadResponse(r io.Reader, want [32]byte) ([]byte, error) {
 	br := bufio.NewReader(&io.LimitedReader{R: r, N: maxResponse})
 	resp, err := http.ReadResponse(br, nil)
 	if err != nil {
@@ -47,9 +34,9 @@ func readResponse(r io.Reader, want Proof) ([]byte, error) {
 	return nil, fmt.Errorf("btls: check answer: %w", ErrProof)
 }
 
-// encodeResponse returns the answer that switches to the peer wire. The cookie
+// EncodeResponse returns the answer that switches to the peer wire. The cookie
 // keeps the name the client gave it, as a refreshed session cookie does.
-func encodeResponse(key, cookie string, ps Proof) []byte {
+func EncodeResponse(key, cookie string, ps [32]byte) []byte {
 	c := http.Cookie{Name: cookie, Value: encodeProof(ps), Path: "/", Secure: true, HttpOnly: true}
 	return fmt.Appendf(nil, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
 		"Sec-WebSocket-Accept: %s\r\nSet-Cookie: %s\r\n\r\n", websocketAccept(key), c.String())
