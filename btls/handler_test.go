@@ -310,3 +310,12 @@ func expect(t testing.TB, r io.Reader, want string) {
 		t.Fatalf("read %q, %v; want %q", b[:n], err, want)
 	}
 }
+
+func parse(t testing.TB, text string) *http.Request {
+	t.Helper()
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text)))
+	if err != nil {
+		t.Fatalf("%v in %q", err, text)
+	}
+	return r
+}

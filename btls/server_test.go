@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/warren-p2p/warren/btls/certificate"
+	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
