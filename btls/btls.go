@@ -45,6 +45,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
 
@@ -76,13 +77,13 @@ var (
 type NotPeerError = upgrade.NotPeerError
 
 // exporter returns X. It fails on connections that a proof cannot be bound to.
-func exporter(st *tls.ConnectionState) ([32]byte, error) { return export(st, exporterLabel) }
+func exporter(st hello.State) ([32]byte, error) { return export(st, exporterLabel) }
 
-func export(st *tls.ConnectionState, label string) (x [32]byte, err error) {
+func export(st hello.State, label string) (x [32]byte, err error) {
 	if st.Version != tls.VersionTLS13 {
 		return x, ErrVersion
 	}
-	b, err := st.ExportKeyingMaterial(label, nil, len(x))
+	b, err := st.Export(label, nil, len(x))
 	if err != nil {
 		return x, fmt.Errorf("btls: export keying material: %w", err)
 	}

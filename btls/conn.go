@@ -1,11 +1,11 @@
 package btls
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/internal/record"
 )
 
@@ -13,7 +13,7 @@ import (
 // same read as the HTTP exchange come out of Read first. One goroutine may
 // read while another writes.
 type Conn struct {
-	net.Conn // a *record.Conn, or a *tls.Conn where that is not possible
+	net.Conn // a *record.Conn, or what made the handshake where that is not possible
 	prefix   []byte
 	binding  [32]byte
 }
@@ -45,20 +45,19 @@ func (c *Conn) NetConn() net.Conn {
 	return n.NetConn()
 }
 
-// newConn makes the peer's connection of tc, once the switch is made. behind
-// are bytes of the peer wire that were read already.
-func newConn(tc *tls.Conn, behind []byte) (*Conn, error) {
-	st := tc.ConnectionState()
-	binding, err := export(&st, bindingLabel)
+// newConn makes the peer's connection of tc, once the switch is made. tap is what
+// tc lies on, nil if it lies on none. behind are bytes of the peer wire that were
+// read already.
+func newConn(tc net.Conn, tap *record.Tap, st hello.State, behind []byte) (*Conn, error) {
+	binding, err := export(st, bindingLabel)
 	if err != nil {
 		return nil, err
 	}
 	c := &Conn{Conn: tc, prefix: behind, binding: binding}
-	tap, ok := tc.NetConn().(*record.Tap)
-	if !ok {
+	if tap == nil {
 		return c, nil
 	}
-	fast, rest, err := tap.TakeOver(tc)
+	fast, rest, err := tap.TakeOver(tc, st.CipherSuite)
 	switch {
 	case errors.Is(err, record.ErrNotPossible):
 		return c, nil

@@ -3,13 +3,13 @@ package btls
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"net"
 	"strings"
 	"time"
 
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/internal/record"
 	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
@@ -18,7 +18,7 @@ import (
 // right for a peer of which only the address is known.
 type DialOptions struct {
 	// ServerName is the name the server advertised, if any. It goes into the
-	// client hello, and the certificate must be valid for it unless a Pin is
+	// client hello unless it is an address, and the certificate must be valid for it unless a Pin is
 	// given: a browser would insist too, and a client that does not gives
 	// itself away by going on.
 	ServerName string
@@ -29,6 +29,8 @@ type DialOptions struct {
 	Pin [32]byte
 	// Host is the Host header; by default ServerName, else the address.
 	Host string
+	// Hello is what the client looks like; by default [hello.Go].
+	Hello hello.Hello
 }
 
 // Dial runs the client's side of the switch on raw, which it owns from then
@@ -37,7 +39,8 @@ type DialOptions struct {
 // to an outsider before the server's proof was verified. ctx bounds Dial, not
 // the connection.
 //
-// Errors match ErrNotPeer, ErrProof, ErrPin, ErrVersion, ErrKey, or are those
+// Errors match ErrNotPeer, ErrProof, ErrPin, ErrVersion, ErrKey,
+// [hello.ErrName], or are those
 // of the network and of crypto/tls.
 func Dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, error) {
 	c, err := dial(ctx, raw, k, opts)
@@ -59,21 +62,24 @@ func dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, er
 	stop := context.AfterFunc(ctx, func() { raw.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	tap := record.NewTap(raw, true)
-	tc := tls.Client(tap, tap.Config(clientHello(opts)))
+	look, tc, err := prepare(tap, opts)
+	if err != nil {
+		return nil, err
+	}
 	if err := tc.HandshakeContext(ctx); err != nil {
 		return nil, fmt.Errorf("btls: TLS handshake: %w", err)
 	}
 	tap.HandshakeDone()
-	st := tc.ConnectionState()
-	x, err := exporter(&st)
+	st := tc.State()
+	x, err := exporter(st)
 	if err != nil {
 		return nil, err
 	}
-	tag := k.Tag(sha256.Sum256(st.PeerCertificates[0].Raw))
+	tag := k.Tag(sha256.Sum256(st.Leaf))
 	pc := k.ClientProof(x, tag)
-	req, err := upgrade.EncodeRequest(hostHeader(raw, opts), tag, pc)
+	req, err := look.Request(upgrade.NewRequest(hostHeader(raw, opts), tag, pc))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("btls: make request: %w", err)
 	}
 	if _, err := tc.Write(req); err != nil {
 		return nil, fmt.Errorf("btls: send request: %w", err)
@@ -82,7 +88,7 @@ func dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, er
 	if err != nil {
 		return nil, err
 	}
-	c, err := newConn(tc, behind)
+	c, err := newConn(tc, tap, st, behind)
 	if err != nil {
 		return nil, err
 	}
@@ -92,25 +98,27 @@ func dial(ctx context.Context, raw net.Conn, k Key, opts DialOptions) (*Conn, er
 	return c, nil
 }
 
-// clientHello is the one place that decides how the client looks to the
-// network. TLS 1.2 is offered because a hello without it is rare; the
-// handshake is given up if the server takes it.
-func clientHello(opts DialOptions) *tls.Config {
-	return &tls.Config{
-		ServerName:                  opts.ServerName,
-		MinVersion:                  tls.VersionTLS12,
-		NextProtos:                  []string{"http/1.1"},
-		SessionTicketsDisabled:      true,
-		DynamicRecordSizingDisabled: true,
-		// The certificate is checked by VerifyConnection, against what is
-		// known of a peer rather than against the web's authorities alone.
-		InsecureSkipVerify: true, //nolint:gosec // G402: VerifyConnection decides
-		VerifyConnection:   func(st tls.ConnectionState) error { return verifyServer(st, opts) },
+// prepare returns what looks as opts say, and what makes the handshake.
+func prepare(tap *record.Tap, opts DialOptions) (look hello.Hello, tc hello.Client, err error) {
+	if look = opts.Hello; look == nil {
+		look = hello.Go{}
 	}
+	name, err := hello.ServerName(opts.ServerName)
+	if err != nil {
+		return nil, nil, fmt.Errorf("btls: server name: %w", err)
+	}
+	tc, err = look.Client(tap, hello.Params{
+		ServerName: name, KeyLog: tap.KeyLog(),
+		Verify: func(chain []*x509.Certificate) error { return verifyServer(chain, opts) },
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("btls: make a client hello: %w", err)
+	}
+	return look, tc, nil
 }
 
-func verifyServer(st tls.ConnectionState, opts DialOptions) error {
-	leaf := st.PeerCertificates[0]
+func verifyServer(chain []*x509.Certificate, opts DialOptions) error {
+	leaf := chain[0]
 	if opts.Pin != ([32]byte{}) {
 		if sha256.Sum256(leaf.RawSubjectPublicKeyInfo) != opts.Pin {
 			return ErrPin
@@ -121,7 +129,7 @@ func verifyServer(st tls.ConnectionState, opts DialOptions) error {
 		return nil
 	}
 	inter := x509.NewCertPool()
-	for _, c := range st.PeerCertificates[1:] {
+	for _, c := range chain[1:] {
 		inter.AddCert(c)
 	}
 	_, err := leaf.Verify(x509.VerifyOptions{DNSName: opts.ServerName, Roots: opts.Roots, Intermediates: inter})

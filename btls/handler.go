@@ -10,7 +10,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/internal/guard"
+	"github.com/warren-p2p/warren/btls/internal/record"
 	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
 
@@ -86,7 +88,7 @@ func (h *Handler[V]) verify(r *http.Request, c upgrade.Claim) (g granted[V], ok 
 	if !attached || r.TLS == nil || r.TLS.DidResume || conn.refused.Load() {
 		return g, false
 	}
-	x, err := exporter(r.TLS)
+	x, err := exporter(hello.Of(r.TLS))
 	if err != nil {
 		return g, false
 	}
@@ -145,5 +147,7 @@ func answer(raw net.Conn, msg, behind []byte) (*Conn, error) {
 	if _, err := tc.Write(msg); err != nil {
 		return nil, fmt.Errorf("btls: write answer: %w", err)
 	}
-	return newConn(tc, behind)
+	st := tc.ConnectionState()
+	tap, _ := tc.NetConn().(*record.Tap)
+	return newConn(tc, tap, hello.Of(&st), behind)
 }

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/warren-p2p/warren/btls/certificate"
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
 
@@ -132,11 +133,11 @@ func (c *client) claim(t testing.TB, k Key) []byte {
 	t.Helper()
 	tag := k.Tag(sha256.Sum256(c.state.PeerCertificates[0].Raw))
 	// TLS 1.2 has no exporter a proof is accepted for; any value will do.
-	x, err := exporter(&c.state)
+	x, err := exporter(hello.Of(&c.state))
 	if err != nil && c.state.Version == tls.VersionTLS13 {
 		t.Fatal(err)
 	}
-	b, err := upgrade.EncodeRequest("peer.example", tag, k.ClientProof(x, tag))
+	b, err := hello.Go{}.Request(upgrade.NewRequest("peer.example", tag, k.ClientProof(x, tag)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ type end struct {
 
 func (e end) takeOver(t testing.TB) *Conn {
 	t.Helper()
-	c, rest, err := e.tap.TakeOver(e.tc)
+	c, rest, err := e.tap.TakeOver(e.tc, e.tc.ConnectionState().CipherSuite)
 	if err != nil || len(rest) > 0 {
 		t.Fatalf("take over: %v, with %d bytes left", err, len(rest))
 	}

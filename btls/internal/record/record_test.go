@@ -172,7 +172,7 @@ func TestTakeOverEarlyData(t *testing.T) {
 	if _, err := io.ReadFull(server.tc, head); err != nil {
 		t.Fatal(err)
 	}
-	s, rest, err := server.tap.TakeOver(server.tc)
+	s, rest, err := server.tap.TakeOver(server.tc, server.tc.ConnectionState().CipherSuite)
 	if err != nil || string(rest) != ", then wire" {
 		t.Fatalf("rest %q, %v", rest, err)
 	}
@@ -185,7 +185,7 @@ func TestTakeOverEarlyData(t *testing.T) {
 func TestTakeOverNotPossible(t *testing.T) {
 	t.Run("TLS 1.2", func(t *testing.T) {
 		client, server := pair(t, func(_, sc *tls.Config) { sc.MaxVersion = tls.VersionTLS12 })
-		if _, _, err := client.tap.TakeOver(client.tc); !errors.Is(err, ErrNotPossible) {
+		if _, _, err := client.tap.TakeOver(client.tc, client.tc.ConnectionState().CipherSuite); !errors.Is(err, ErrNotPossible) {
 			t.Fatal(err)
 		}
 		exchange(t, client.tc, server.tc)
@@ -208,7 +208,7 @@ func TestTakeOverNotPossible(t *testing.T) {
 			}
 		}
 		server.tc.SetReadDeadline(time.Time{})
-		if _, _, err := server.tap.TakeOver(server.tc); !errors.Is(err, ErrNotPossible) {
+		if _, _, err := server.tap.TakeOver(server.tc, server.tc.ConnectionState().CipherSuite); !errors.Is(err, ErrNotPossible) {
 			t.Fatal(err)
 		}
 		wire.Write(sealed.Bytes())

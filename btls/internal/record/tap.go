@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 )
@@ -35,9 +36,12 @@ func NewTap(raw net.Conn, client bool) *Tap { return &Tap{Conn: raw, client: cli
 // Config returns cfg as it is to be used with this tap.
 func (t *Tap) Config(cfg *tls.Config) *tls.Config {
 	cfg = cfg.Clone()
-	cfg.KeyLogWriter = (*keyLog)(t)
+	cfg.KeyLogWriter = t.KeyLog()
 	return cfg
 }
+
+// KeyLog returns what is to be told the secrets of the handshake.
+func (t *Tap) KeyLog() io.Writer { return (*keyLog)(t) }
 
 // keyLog reads the key log of crypto/tls.
 type keyLog Tap
@@ -143,12 +147,13 @@ func (t *Tap) HandshakeDone() {
 }
 
 // TakeOver ends crypto/tls's part in the connection: tc, which lies on this
-// tap and which nobody uses at the time or afterwards, becomes a [Conn]. rest
-// is what tc had decrypted and nobody had read. If the error is
-// [ErrNotPossible], tc can be used further and rest comes before what it
-// reads.
-func (t *Tap) TakeOver(tc *tls.Conn) (c *Conn, rest []byte, err error) {
-	s, known := suiteOf(tc.ConnectionState().CipherSuite)
+// tap, has this cipher suite, and which nobody uses at the time or afterwards,
+// becomes a [Conn]. rest is what tc had decrypted and nobody had read. If the
+// error is [ErrNotPossible], tc can be used further and rest comes before what
+// it reads. tc is a *tls.Conn, or of a library that was made of crypto/tls: one
+// that writes whole records and can go on after a deadline that passed.
+func (t *Tap) TakeOver(tc io.Reader, cipherSuite uint16) (c *Conn, rest []byte, err error) {
+	s, known := suiteOf(cipherSuite)
 	if !known || !t.ready || t.clientSecret == nil || t.serverSecret == nil || t.got > 0 {
 		return nil, nil, ErrNotPossible
 	}

@@ -1,14 +1,13 @@
 package upgrade
 
 import (
-	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
+
+	"github.com/warren-p2p/warren/btls/hello"
 )
 
 // maxPadding is how many random bytes may follow a proof, so that the lengths
@@ -61,26 +60,14 @@ func (c Claim) Match(want [32]byte) (string, bool) {
 	return "", false
 }
 
-// EncodeRequest writes the client's request as Go's own HTTP client would
-// write a WebSocket request, which is what the client hello looks like too.
-// Path and cookie name are fresh.
-func EncodeRequest(host string, tag [16]byte, pc [32]byte) ([]byte, error) {
-	r := &http.Request{
-		Method: http.MethodGet, Host: host, URL: &url.URL{Path: randomPath()},
-		ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{
-			"Connection":            {"Upgrade"},
-			"Cookie":                {randomName(1, 8) + "=" + encodeProof(pc)},
-			"Sec-WebSocket-Key":     {base64.StdEncoding.EncodeToString(tag[:])},
-			"Sec-WebSocket-Version": {"13"},
-			"Upgrade":               {"websocket"},
-		},
+// NewRequest returns the client's request. Path and cookie name are fresh.
+func NewRequest(host string, tag [16]byte, pc [32]byte) hello.Request {
+	return hello.Request{
+		Host:   host,
+		Path:   randomPath(),
+		Cookie: randomName(1, 8) + "=" + encodeProof(pc),
+		Key:    base64.StdEncoding.EncodeToString(tag[:]),
 	}
-	var b bytes.Buffer
-	if err := r.Write(&b); err != nil {
-		return nil, fmt.Errorf("btls: write request: %w", err)
-	}
-	return b.Bytes(), nil
 }
 
 func encodeProof(p [32]byte) string {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/warren-p2p/warren/btls/hello"
 )
 
 var (
@@ -85,7 +87,7 @@ func TestRequestRoundTrip(t *testing.T) {
 			copy(b, rapid.SliceOfN(rapid.Byte(), len(b), len(b)).Draw(r, "bytes"))
 		}
 		behind := rapid.SliceOfN(rapid.Byte(), 0, 100).Draw(r, "behind")
-		req, err := EncodeRequest("peer.example:51413", tag, pc)
+		req, err := goRequest("peer.example:51413", tag, pc)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -112,7 +114,7 @@ func TestRequestRoundTrip(t *testing.T) {
 func TestRequestsAreFresh(t *testing.T) {
 	paths, cookies, lengths := map[string]bool{}, map[string]bool{}, map[int]bool{}
 	for range 200 {
-		b, err := EncodeRequest("h", someTag, someProof)
+		b, err := goRequest("h", someTag, someProof)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,7 +189,7 @@ func TestWebSocketAccept(t *testing.T) { // RFC 6455 section 1.3
 }
 
 func FuzzRequest(f *testing.F) {
-	req, err := EncodeRequest("h", someTag, someProof)
+	req, err := goRequest("h", someTag, someProof)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -230,4 +232,9 @@ func FuzzResponse(f *testing.F) {
 			t.Fatalf("accepted without the proof: %q", b)
 		}
 	})
+}
+
+// goRequest is the request of a client that looks like Go.
+func goRequest(host string, tag [16]byte, pc [32]byte) ([]byte, error) {
+	return hello.Go{}.Request(NewRequest(host, tag, pc))
 }
