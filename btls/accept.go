@@ -22,10 +22,23 @@ func NewAcceptor(cfg *tls.Config) *Acceptor {
 	// keys of session tickets stay those of cfg for all of them.
 	cfg = cfg.Clone()
 	cfg.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-		return hello.Conn.(*record.Tap).Config(base), nil
+		tap := hello.Conn.(*record.Tap)
+		if pick, ok := hello.Context().Value(pickKey{}).(Pick); ok {
+			if other := pick(hello); other != nil {
+				return tap.Config(other), nil
+			}
+		}
+		return tap.Config(base), nil
 	}
 	return &Acceptor{cfg}
 }
+
+// Pick says by its client hello whether a connection is a peer's from its first
+// byte on, as those of package ssltorrent are, and returns the configuration for
+// it then. It returns nil for all others.
+type Pick func(*tls.ClientHelloInfo) *tls.Config
+
+type pickKey struct{}
 
 // Handshake runs the handshake on raw, which stays open if it fails.
 func (a *Acceptor) Handshake(ctx context.Context, raw net.Conn) (*tls.Conn, error) {
@@ -36,4 +49,41 @@ func (a *Acceptor) Handshake(ctx context.Context, raw net.Conn) (*tls.Conn, erro
 	}
 	tap.HandshakeDone()
 	return tc, nil
+}
+
+// HandshakeOr is Handshake for a port that has peers of another kind as well. It
+// returns a visitor for the server, or a peer if pick took the connection.
+func (a *Acceptor) HandshakeOr(ctx context.Context, raw net.Conn, pick Pick) (visitor *tls.Conn, peer *Conn, err error) {
+	picked := false
+	var noted Pick = func(hello *tls.ClientHelloInfo) *tls.Config {
+		cfg := pick(hello)
+		picked = cfg != nil
+		return cfg
+	}
+	tc, err := a.Handshake(context.WithValue(ctx, pickKey{}, noted), raw)
+	if err != nil || !picked {
+		return tc, nil, err
+	}
+	peer, err = newConn(tc, nil)
+	return nil, peer, err
+}
+
+// Client runs the client's side of a handshake on raw that makes the connection
+// the peer wire's at once. It owns raw, which is closed if it fails. ctx bounds
+// the handshake. In TLS 1.3 that is over before the server has looked at a
+// certificate of ours: that it was refused shows with the first Read.
+func Client(ctx context.Context, raw net.Conn, cfg *tls.Config) (*Conn, error) {
+	tap := record.NewTap(raw, true)
+	tc := tls.Client(tap, tap.Config(cfg))
+	err := tc.HandshakeContext(ctx)
+	if err != nil {
+		raw.Close()
+		return nil, fmt.Errorf("btls: TLS handshake: %w", err)
+	}
+	tap.HandshakeDone()
+	c, err := newConn(tc, nil)
+	if err != nil {
+		raw.Close()
+	}
+	return c, err
 }

@@ -1,0 +1,145 @@
+package ssltorrent
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+)
+
+// pair connects two ends of a network in memory.
+func pair(t *testing.T) (client, server net.Conn) {
+	t.Helper()
+	mem := netpolicy.NewMem()
+	l, err := mem.Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	if client, err = mem.Dial(t.Context(), l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if server, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	return client, server
+}
+
+// meet lets two peers shake hands over cl and sv and say a word each. It
+// returns what each of them saw.
+func meet(t *testing.T, cl, sv *tls.Config) (client, server error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	c, s := pair(t)
+	base := &tls.Config{Certificates: sv.Certificates}
+	acceptor := btls.NewAcceptor(base)
+	done := make(chan error, 1)
+	go func() {
+		_, peer, err := acceptor.HandshakeOr(ctx, s, func(hello *tls.ClientHelloInfo) *tls.Config {
+			if hash, ok := InfoHash(hello.ServerName); !ok || hash != [20]byte{7} {
+				return nil
+			}
+			return sv
+		})
+		if err != nil {
+			s.Close()
+			done <- err
+			return
+		}
+		if peer == nil {
+			done <- errors.New("taken for a visitor")
+			return
+		}
+		_, err = io.WriteString(peer, "server")
+		word := make([]byte, 6)
+		if _, e := io.ReadFull(peer, word); e != nil || string(word) != "client" {
+			err = errors.Join(err, e, errors.New("read "+string(word)))
+		}
+		done <- errors.Join(err, peer.Close())
+	}()
+	peer, err := btls.Client(ctx, c, cl)
+	if err == nil {
+		word := make([]byte, 6)
+		_, err = io.WriteString(peer, "client")
+		if _, e := io.ReadFull(peer, word); e != nil || string(word) != "server" {
+			err = errors.Join(err, e, errors.New("read "+string(word)))
+		}
+		peer.Close()
+	}
+	return err, <-done
+}
+
+// Peers meet if both show certificates of the torrent's authority, and not if
+// either does not.
+func TestPeersMeet(t *testing.T) {
+	w, other := newWorld(t, "set"), newWorld(t, "set")
+	late := w.issue("set", now.AddDate(-1, 0, 0), now.Add(-time.Second))
+	wrong := w.issue("seti", now.Add(-time.Hour), now.Add(time.Hour))
+	cfg := func(own tls.Certificate) (cl, sv *tls.Config) {
+		return w.torrent.Client([20]byte{7}, own, fixed{}), w.torrent.Server(own, fixed{})
+	}
+	goodClient, goodServer := cfg(w.good())
+	if c, s := meet(t, goodClient, goodServer); c != nil || s != nil {
+		t.Fatalf("client: %v, server: %v", c, s)
+	}
+	for name, bad := range map[string]tls.Certificate{"foreign": other.good(), "expired": late, "wrong name": wrong} {
+		badClient, badServer := cfg(bad)
+		c, s := meet(t, badClient, goodServer)
+		if c == nil || !errors.Is(s, ErrForeign) && !errors.Is(s, ErrTerm) && !errors.Is(s, ErrName) {
+			t.Errorf("%s client: client says %v, server %v", name, c, s)
+		}
+		c, s = meet(t, goodClient, badServer)
+		if s == nil || !errors.Is(c, ErrForeign) && !errors.Is(c, ErrTerm) && !errors.Is(c, ErrName) {
+			t.Errorf("%s server: client says %v, server %v", name, c, s)
+		}
+	}
+	none := goodClient.Clone()
+	none.Certificates = nil
+	if c, s := meet(t, none, goodServer); c == nil || s == nil {
+		t.Errorf("without a certificate: client says %v, server %v", c, s)
+	}
+}
+
+// TLS 1.2 would show certificates to everyone on the path, and a resumed session
+// would show none to the server.
+func TestNoOldTLSAndNoResumption(t *testing.T) {
+	w := newWorld(t, "set")
+	cl, sv := w.torrent.Client([20]byte{7}, w.good(), fixed{}), w.torrent.Server(w.good(), fixed{})
+	old := cl.Clone()
+	old.MinVersion, old.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
+	if c, s := meet(t, old, sv); c == nil || s == nil {
+		t.Errorf("TLS 1.2: client says %v, server %v", c, s)
+	}
+	oldServer := sv.Clone()
+	oldServer.MinVersion, oldServer.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
+	if c, s := meet(t, cl, oldServer); c == nil || s == nil {
+		t.Errorf("TLS 1.2 at the server: client says %v, server %v", c, s)
+	}
+	cache := &countingCache{}
+	again := cl.Clone()
+	again.SessionTicketsDisabled, again.ClientSessionCache = false, cache
+	for range 2 {
+		if c, s := meet(t, again, sv); c != nil || s != nil {
+			t.Fatalf("client: %v, server: %v", c, s)
+		}
+	}
+	if cache.put > 0 {
+		t.Error("the server gave a ticket")
+	}
+	if err := sv.VerifyConnection(tls.ConnectionState{DidResume: true}); !errors.Is(err, ErrResumed) {
+		t.Errorf("resumed: %v", err)
+	}
+}
+
+type countingCache struct{ put int }
+
+func (*countingCache) Get(string) (*tls.ClientSessionState, bool) { return nil, false }
+
+func (c *countingCache) Put(string, *tls.ClientSessionState) { c.put++ }
