@@ -25,6 +25,7 @@ var outerFields = []outerField{
 	textField("created by", func(t *Torrent) *string { return &t.CreatedBy }),
 	{"creation date", readCreationDate, writeCreationDate},
 	{"nodes", readNodes, writeNodes},
+	{"tls", readTLS, writeTLS},
 	{"url-list", readURLList, writeURLList},
 }
 

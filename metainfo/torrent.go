@@ -21,6 +21,7 @@ type Torrent struct {
 	Comment      string
 	CreatedBy    string
 	CreationDate time.Time // zero if not given
+	TLS          *TLS      // what peers have to know or hold; nil if nothing is said
 
 	hashes InfoHashes
 	layers []layerSlot // one for each file; empty for version 1

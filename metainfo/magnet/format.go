@@ -34,6 +34,9 @@ func (m *Link) String() string {
 	if len(m.SelectOnly) > 0 {
 		parts = append(parts, "so="+formatRanges(m.SelectOnly))
 	}
+	if m.TLS != nil {
+		add("x.btls", formatTLS(m.TLS))
+	}
 	for _, p := range m.Extra {
 		add(escape(p.Key), p.Value)
 	}

@@ -25,6 +25,7 @@ type Link struct {
 	Peers      []string            // x.pe, host:port
 	SelectOnly []IndexRange        // so (BEP 53); empty selects every file
 	Length     int64               // xl, bytes; 0 if not given
+	TLS        *metainfo.TLS       // x.btls; nil if not given
 	Extra      []Param             // what is not listed above, in its order
 }
 
@@ -47,9 +48,9 @@ const maxLen = 64 << 10
 const multihashSHA256 = "1220"
 
 // Of returns a link that carries the hashes, name, trackers and web seeds of a
-// torrent.
+// torrent, and what it demands of peers.
 func Of(t *metainfo.Torrent) *Link {
-	m := &Link{Hashes: t.Hashes(), Name: t.Info.Name, WebSeeds: t.URLList}
+	m := &Link{Hashes: t.Hashes(), Name: t.Info.Name, WebSeeds: t.URLList, TLS: t.TLS}
 	for _, tier := range t.Trackers() {
 		m.Trackers = append(m.Trackers, tier...)
 	}
@@ -127,6 +128,8 @@ func (m *Link) set(key, value string) error {
 			return check.Badf(field, check.ErrRange, "%q", value)
 		}
 		m.Length = n
+	case "x.btls":
+		return m.setTLS(field, value)
 	default:
 		m.Extra = append(m.Extra, Param{key, value})
 	}

@@ -1,11 +1,13 @@
 package magnet_test
 
 import (
+	"encoding/base64"
 	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/warren-p2p/warren/internal/wire/bencode"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/internal/golden"
 	"github.com/warren-p2p/warren/metainfo/magnet"
@@ -17,6 +19,11 @@ const (
 	// hex40 in base32.
 	base32 = "YEX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK"
 )
+
+// secret43 is a secret of 32 zeros in base64url.
+var secret43 = strings.Repeat("A", 43)
+
+func base64url(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 
 func TestLinks(t *testing.T) {
 	v1 := mustParse(t, "magnet:?xt=urn:btih:"+hex40).Hashes
@@ -47,6 +54,15 @@ func TestLinks(t *testing.T) {
 				Extra:      []magnet.Param{{Key: "x.k", Value: "v"}, {Key: "xt", Value: "urn:sha1:q"}},
 			}, "",
 		},
+		{"magnet:?xt=urn:btih:" + hex40 + "&x.btls=" + secret43, magnet.Link{
+			Hashes: v1, TLS: &metainfo.TLS{Level: metainfo.TLSStrict, Secret: make([]byte, 32)},
+		}, ""},
+		{"magnet:?xt=urn:btih:" + hex40 + "&x.btls=" + base64url("d5:leveli1e6:secret32:"+string(make([]byte, 32))+"e"), magnet.Link{
+			Hashes: v1, TLS: &metainfo.TLS{Level: metainfo.TLSStrict, Secret: make([]byte, 32)},
+		}, "magnet:?xt=urn:btih:" + hex40 + "&x.btls=" + secret43},
+		{"magnet:?xt=urn:btih:" + hex40 + "&x.btls=" + base64url("d1:hl32:"+string(make([]byte, 32))+"e5:leveli0ee"), magnet.Link{
+			Hashes: v1, TLS: &metainfo.TLS{Pins: [][32]byte{{}}},
+		}, ""},
 		{"magnet:?xt=urn:btih:" + hex40 + "&tr.1=a&tr.2=b", magnet.Link{Hashes: v1, Trackers: []string{"a", "b"}},
 			"magnet:?xt=urn:btih:" + hex40 + "&tr=a&tr=b"},
 	} {
@@ -88,6 +104,10 @@ func TestBadLinks(t *testing.T) {
 		{"magnet:?xt=urn:btih:" + strings.Repeat("1", 32), "magnet.xt", metainfo.ErrType},
 		{"magnet:?xt=urn:btmh:1114" + hex64, "magnet.xt", metainfo.ErrVersion},
 		{"magnet:?xt=urn:btmh:1220" + hex64[1:], "magnet.xt", metainfo.ErrRange},
+		{good + "&x.btls=" + secret43 + "&x.btls=B" + secret43[1:], "magnet.x.btls", magnet.ErrConflict},
+		{good + "&x.btls=" + secret43 + "%3D", "magnet.x.btls", metainfo.ErrType},
+		{good + "&x.btls=", "magnet.x.btls", bencode.ErrTruncated},
+		{good + "&x.btls=" + base64url("d5:leveli3ee"), "magnet.x.btls", metainfo.ErrVersion},
 		{good + "&xt=urn:btih:" + other, "magnet.xt", magnet.ErrConflict},
 		{good + "&dn=%zz", "magnet", magnet.ErrEscape},
 		{good + "&x.pe=host", "magnet.x.pe", metainfo.ErrRange},
