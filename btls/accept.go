@@ -64,7 +64,7 @@ func (a *Acceptor) HandshakeOr(ctx context.Context, raw net.Conn, pick Pick) (vi
 	if err != nil || !picked {
 		return tc, nil, err
 	}
-	peer, err = newConn(tc, nil)
+	peer, err = ofTLS(tc, nil)
 	return nil, peer, err
 }
 
@@ -81,7 +81,7 @@ func Client(ctx context.Context, raw net.Conn, cfg *tls.Config) (*Conn, error) {
 		return nil, fmt.Errorf("btls: TLS handshake: %w", err)
 	}
 	tap.HandshakeDone()
-	c, err := newConn(tc, nil)
+	c, err := ofTLS(tc, nil)
 	if err != nil {
 		raw.Close()
 	}

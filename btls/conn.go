@@ -1,6 +1,7 @@
 package btls
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -43,6 +44,13 @@ func (c *Conn) NetConn() net.Conn {
 		return nil
 	}
 	return n.NetConn()
+}
+
+// ofTLS does what newConn does with a connection of crypto/tls.
+func ofTLS(tc *tls.Conn, behind []byte) (*Conn, error) {
+	st := tc.ConnectionState()
+	tap, _ := tc.NetConn().(*record.Tap)
+	return newConn(tc, tap, hello.Of(&st), behind)
 }
 
 // newConn makes the peer's connection of tc, once the switch is made. tap is what

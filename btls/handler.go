@@ -12,7 +12,6 @@ import (
 
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/internal/guard"
-	"github.com/warren-p2p/warren/btls/internal/record"
 	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
 
@@ -147,7 +146,5 @@ func answer(raw net.Conn, msg, behind []byte) (*Conn, error) {
 	if _, err := tc.Write(msg); err != nil {
 		return nil, fmt.Errorf("btls: write answer: %w", err)
 	}
-	st := tc.ConnectionState()
-	tap, _ := tc.NetConn().(*record.Tap)
-	return newConn(tc, tap, hello.Of(&st), behind)
+	return ofTLS(tc, behind)
 }
