@@ -18,30 +18,24 @@ func (s *Session) Add(opts Options) (*Torrent, error) {
 	if opts.Metainfo == nil && opts.Magnet == nil || opts.Content == nil {
 		return nil, errors.New("swarm: a torrent needs metainfo or a magnet link, and a content folder")
 	}
-	described := described(opts)
-	t, err := s.add(opts, described)
+	err := opts.SetAccess()
 	if err != nil {
-		return nil, fmt.Errorf("add %q: %w", described.Name(), err)
+		return nil, fmt.Errorf("add %q: %w", opts.Name(), err)
+	}
+	t, err := s.add(opts)
+	if err != nil {
+		return nil, fmt.Errorf("add %q: %w", opts.Name(), err)
 	}
 	return t, nil
 }
 
-// described returns what is kept of options as long as the torrent is there.
-func described(o Options) dossier.Options {
-	return dossier.Options{
-		Metainfo: o.Metainfo, Magnet: o.Magnet, Reload: o.Reload,
-		Content: o.Content, TLS: o.TLS, Paused: o.Paused, Sequential: o.Sequential, SuperSeed: o.SuperSeed,
-		WebSeeds: o.WebSeeds, UploadLimit: o.UploadLimit, DownloadLimit: o.DownloadLimit,
-	}
-}
-
-func (s *Session) add(opts Options, described dossier.Options) (*Torrent, error) {
+func (s *Session) add(opts Options) (*Torrent, error) {
 	if !s.enter() {
 		return nil, ErrClosed
 	}
 	defer s.wg.Done()
 	t := &Torrent{s: s}
-	t.file, opts.Metainfo = dossier.New(s.ctx, &s.shared, described)
+	t.file, opts.Metainfo = dossier.New(s.ctx, &s.shared, opts)
 	// The names are taken before the store opens: two of them must not share
 	// one resume file.
 	if err := s.door.Reserve(t.file.ID()); err != nil {

@@ -36,8 +36,11 @@ func (t *Torrent) SetLimits(up, down int64) {
 }
 
 // SetTLS changes which connections are allowed, and ends those that no longer
-// are.
+// are. It returns [ErrTLSNeeded] for what the level of the torrent rules out.
 func (t *Torrent) SetTLS(policy TLSPolicy) error {
+	if err := t.file.Allowed(policy); err != nil {
+		return fmt.Errorf("change the policy of %q: %w", t.file.Title(), err)
+	}
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
 	t.file.SetPolicy(policy)

@@ -67,8 +67,11 @@ var (
 	// ErrUnknown is returned as long as nothing is known of a torrent but what its
 	// magnet link says.
 	ErrUnknown = dossier.ErrUnknown
-	ErrStopped = greeting.ErrStopped
-	ErrOurself = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
+	// ErrPassphrase reports a torrent that is opened by a passphrase, which was not
+	// given; ErrTLSNeeded one that is not to be had without TLS.
+	ErrPassphrase, ErrTLSNeeded = dossier.ErrPassphrase, dossier.ErrTLSNeeded
+	ErrStopped                  = greeting.ErrStopped
+	ErrOurself                  = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
 )
 
 // Config is what a session needs. Home is required; zero values of the rest

@@ -10,18 +10,11 @@ import (
 	"github.com/warren-p2p/warren/internal/transport/mse"
 )
 
-// DialTLS connects to a peer over TLS, level Basic, and returns a *btls.Conn
+// DialTLS connects to a peer over TLS and returns a *btls.Conn
 // once the peer has proved that it knows the torrent. Of a hybrid torrent the v2 info-hash is
 // used. Errors are those of [btls.Dial] and of whoever opens connections.
 func DialTLS(ctx context.Context, via Opener, addr string, id ID, opts btls.DialOptions) (net.Conn, error) {
-	hash := id.V1[:]
-	if id.HasV2 {
-		hash = id.V2[:]
-	}
-	if !id.HasV1 && !id.HasV2 {
-		hash = nil
-	}
-	k, err := btls.BasicKey(hash)
+	k, err := id.Key()
 	if err != nil {
 		return nil, fmt.Errorf("transport: dial over TLS: %w", err)
 	}

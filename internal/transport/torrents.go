@@ -28,6 +28,20 @@ type wire struct {
 	short [20]byte
 }
 
+func (a Access) key(infoHash []byte) (btls.Key, error) {
+	return btls.DeriveKey(a.Level, a.Secret, infoHash)
+}
+
+// Key returns the key by which peers of the torrent are dialled over TLS, that of
+// v2 if it has one. The error is btls.ErrKey.
+func (id ID) Key() (btls.Key, error) {
+	n := id.names()
+	if len(n) == 0 {
+		return id.Access.key(nil)
+	}
+	return id.Access.key(n[len(n)-1].full)
+}
+
 func (id ID) names() []wire {
 	var n []wire
 	if id.HasV1 {
@@ -43,7 +57,7 @@ func (t *torrents) add(id ID, kinds []Kind) error {
 	all := len(kinds) == 0
 	for _, w := range id.names() {
 		if all || slices.Contains(kinds, TLS) {
-			k, err := btls.BasicKey(w.full)
+			k, err := id.Access.key(w.full)
 			if err != nil {
 				return err
 			}
@@ -69,7 +83,7 @@ func (t *torrents) addMSE(h [20]byte) {
 
 func (t *torrents) remove(id ID) error {
 	for _, w := range id.names() {
-		k, err := btls.BasicKey(w.full)
+		k, err := id.Access.key(w.full)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,8 @@ package transport
 import (
 	"fmt"
 	"net"
+
+	"github.com/warren-p2p/warren/btls"
 )
 
 // Kind is how a connection is protected.
@@ -44,11 +46,27 @@ func (k Kind) String() string {
 }
 
 // ID is what a torrent is known by: its v1 info-hash, its v2 info-hash, or, of
-// a hybrid torrent, both.
+// a hybrid torrent, both; and what peers need beside them.
 type ID struct {
 	V1           [20]byte
 	V2           [32]byte
 	HasV1, HasV2 bool
+	Access       Access
+}
+
+// Access is what lets peers in to a torrent over TLS beside its info-hash. The
+// zero value is level Basic, where nothing else does.
+type Access struct {
+	Level  btls.Level
+	Secret btls.Secret
+}
+
+// Only returns the ID of one version of a hybrid torrent.
+func (id ID) Only(v2 bool) ID {
+	if v2 {
+		return ID{V2: id.V2, HasV2: true, Access: id.Access}
+	}
+	return ID{V1: id.V1, HasV1: true, Access: id.Access}
 }
 
 // Wire returns the 20 bytes that stand for the torrent in a BEP 3 handshake

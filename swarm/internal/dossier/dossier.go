@@ -15,11 +15,8 @@ import (
 	"sync"
 
 	"github.com/warren-p2p/warren/internal/transport"
-	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
-	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
-	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/home"
 	"github.com/warren-p2p/warren/swarm/internal/resources"
 )
@@ -27,34 +24,6 @@ import (
 // ErrUnknown is returned as long as nothing is known of a torrent but what its
 // magnet link says.
 var ErrUnknown = errors.New("the info dictionary is still to be fetched from peers")
-
-// Options say what a torrent is and how it begins. Metainfo or Magnet is required.
-type Options struct {
-	Metainfo *metainfo.Torrent
-	Magnet   *magnet.Link
-	// Reload gets Metainfo back; optional. Without it Metainfo is held.
-	Reload func() (*metainfo.Torrent, error)
-
-	Content    vfs.FS
-	TLS        conns.Policy
-	Paused     bool
-	Sequential bool
-	SuperSeed  bool     // BEP 16
-	WebSeeds   []string // the user's
-	// UploadLimit and DownloadLimit are bytes a second, 0 for none.
-	UploadLimit, DownloadLimit int64
-}
-
-// Name returns what a torrent is called that is added.
-func (o *Options) Name() string {
-	switch {
-	case o.Metainfo != nil:
-		return o.Metainfo.Info.Name
-	case o.Magnet.Name != "":
-		return o.Magnet.Name
-	}
-	return o.Magnet.Hashes.String()
-}
 
 // Watcher is told what becomes of a torrent.
 type Watcher interface {
@@ -94,9 +63,9 @@ func New(ctx context.Context, res *resources.Session, opts Options) (*Dossier, *
 		m = d.kept()
 	}
 	if m != nil {
-		d.opts.Metainfo, d.id = m, idOf(m.Hashes())
+		d.opts.Metainfo, d.id = m, idOf(m.Hashes(), opts.access)
 	} else {
-		d.id = idOf(opts.Magnet.Hashes)
+		d.id = idOf(opts.Magnet.Hashes, opts.access)
 	}
 	d.name = d.opts.Name()
 	if m != nil && opts.Metainfo == nil {
@@ -137,11 +106,12 @@ func (d *Dossier) again() (*metainfo.Torrent, error) {
 	return nil, errLost
 }
 
-func idOf(h metainfo.InfoHashes) transport.ID {
-	return transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2}
+func idOf(h metainfo.InfoHashes, a transport.Access) transport.ID {
+	return transport.ID{V1: h.V1, V2: h.V2, HasV1: h.HasV1, HasV2: h.HasV2, Access: a}
 }
 
-// ID returns the info-hashes that the torrent was added with.
+// ID returns the info-hashes that the torrent was added with, and what lets peers
+// in beside them.
 func (d *Dossier) ID() transport.ID { return d.id }
 
 // Title returns what the torrent was called when it was added.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo"
@@ -82,7 +83,7 @@ func TestKept(t *testing.T) {
 		Peers: []string{"10.0.0.1:6881", "somewhere", "[2001:db8::1]:1"},
 	}
 	d, got := begin(t, dir, Options{Magnet: link})
-	if got != nil || d.ID() != idOf(m.Hashes()) || d.Name() != m.Hashes().String() || d.Hashes() != m.Hashes() {
+	if got != nil || d.ID() != idOf(m.Hashes(), transport.Access{}) || d.Name() != m.Hashes().String() || d.Hashes() != m.Hashes() {
 		t.Errorf("%v, %q", got, d.Name())
 	}
 	if got, err := d.Metainfo(); got != nil || err != nil {

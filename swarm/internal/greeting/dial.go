@@ -90,10 +90,10 @@ func (d *Dialer) openTLS(ctx context.Context, addr string) (net.Conn, [20]byte, 
 	c, err := transport.DialTLS(ctx, d.Net, addr, id, btls.DialOptions{})
 	if id.HasV1 && id.HasV2 {
 		if errors.Is(err, btls.ErrNotPeer) {
-			id = transport.ID{V1: id.V1, HasV1: true}
+			id = id.Only(false)
 			c, err = transport.DialTLS(ctx, d.Net, addr, id, btls.DialOptions{})
 		} else {
-			id = transport.ID{V2: id.V2, HasV2: true} // by which it may know no other
+			id = id.Only(true) // by which it may know no other
 		}
 	}
 	return c, id.Wire(), err

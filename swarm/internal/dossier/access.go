@@ -1,0 +1,71 @@
+package dossier
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/conns"
+)
+
+var (
+	// ErrPassphrase reports a torrent whose secret comes from a passphrase that was
+	// not given.
+	ErrPassphrase = errors.New("the torrent is opened by a passphrase")
+	// ErrTLSNeeded reports a torrent of a level that is nothing without TLS.
+	ErrTLSNeeded = errors.New("the torrent demands TLS")
+)
+
+// Demand returns what the torrent says about its peers, nil if nothing.
+func (o *Options) Demand() *metainfo.TLS {
+	if o.Metainfo != nil {
+		return o.Metainfo.TLS
+	}
+	return o.Magnet.TLS
+}
+
+// SetAccess finds out what lets peers in, and makes the policy one that the level
+// can be had with. Errors match ErrPassphrase, ErrTLSNeeded or btls.ErrKey.
+func (o *Options) SetAccess() error {
+	t := o.Demand()
+	if t == nil {
+		t = &metainfo.TLS{}
+	}
+	a := transport.Access{Level: btls.Level(t.Level)}
+	switch {
+	case o.Secret != nil:
+		a.Level, a.Secret = max(a.Level, btls.Strict), *o.Secret
+	case a.Level == btls.Basic:
+		return nil
+	case t.Argon2id != nil:
+		return ErrPassphrase
+	default:
+		if len(t.Secret) != len(a.Secret) {
+			return fmt.Errorf("secret of %d bytes: %w", len(t.Secret), btls.ErrKey)
+		}
+		a.Secret = btls.Secret(t.Secret)
+	}
+	if err := allowed(a.Level, o.TLS); err != nil {
+		return err
+	}
+	o.access, o.TLS = a, conns.Require
+	return nil
+}
+
+// Allowed reports ErrTLSNeeded for a policy that the torrent cannot have.
+func (d *Dossier) Allowed(p conns.Policy) error {
+	if d.id.Access.Level > btls.Basic && p != conns.Require {
+		return fmt.Errorf("%v: %w", d.id.Access.Level, ErrTLSNeeded)
+	}
+	return nil
+}
+
+// allowed is for who adds a torrent: that TLS is preferred is what nobody has said.
+func allowed(l btls.Level, p conns.Policy) error {
+	if l > btls.Basic && p == conns.Off {
+		return fmt.Errorf("%v: %w", l, ErrTLSNeeded)
+	}
+	return nil
+}
