@@ -1,7 +1,7 @@
 // Package extension encodes and decodes what travels inside extended messages
-// (BEP 10): the extended handshake itself with upload_only (BEP 21), and the
-// messages ut_metadata (BEP 9), ut_pex (BEP 11), lt_donthave (BEP 54) and
-// ut_holepunch (BEP 55).
+// (BEP 10): the extended handshake itself with upload_only (BEP 21) and tls
+// ([TLS]), and the messages ut_metadata (BEP 9), ut_pex (BEP 11), lt_donthave
+// (BEP 54) and ut_holepunch (BEP 55).
 //
 // Append functions write the payload that peerwire.AppendExtended frames, and
 // Parse functions take what peerwire.ParseExtended returns. Clients write

@@ -31,6 +31,7 @@ type Handshake struct {
 	IPv4, IPv6   netip.Addr      // further addresses of the sender
 	UploadOnly   bool            // the sender wants nothing (BEP 21)
 	Encryption   bool            // the sender prefers encryption: key e, as BEP 11 calls it
+	TLS          TLS             // how the sender is reached over TLS: key tls
 }
 
 // Append appends the payload of h to dst, for extended message id 0.
@@ -57,6 +58,9 @@ func (h Handshake) Append(dst []byte) []byte {
 	}
 	if h.V != "" {
 		dict["v"] = h.V
+	}
+	if h.TLS.V != 0 {
+		dict["tls"] = h.TLS.dict()
 	}
 	return bencode.Append(dst, dict)
 }
@@ -100,6 +104,8 @@ func ParseHandshake(payload []byte) (Handshake, error) {
 		case "e":
 			n, _ := v.Int()
 			h.Encryption = n != 0
+		case "tls":
+			h.TLS = parseTLS(v)
 		}
 	}
 	return h, nil

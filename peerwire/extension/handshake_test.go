@@ -21,12 +21,16 @@ func full() Handshake {
 		IPv6:         netip.MustParseAddr("4142:4344:4546:4748:494a:4b4c:4d4e:4f50"),
 		UploadOnly:   true,
 		Encryption:   true,
+		TLS:          TLS{V: 1, P: 443, N: "peer.example", H: [32]byte([]byte(pinText))},
 	}
 }
 
+const pinText = "0123456789abcdef0123456789ABCDEF"
+
 const goldenFull = "d1:ei1e4:ipv44:\x05\x06\x07\x084:ipv616:ABCDEFGHIJKLMNOP" +
 	"1:md11:lt_donthavei7e12:ut_holepunchi4e11:ut_metadatai2e6:ut_pexi1ee" +
-	"13:metadata_sizei31235e1:pi6881e4:reqqi512e11:upload_onlyi1e1:v10:warren 0.1" +
+	"13:metadata_sizei31235e1:pi6881e4:reqqi512e3:tlsd1:h32:" + pinText + "1:n12:peer.example1:pi443e1:vi1ee" +
+	"11:upload_onlyi1e1:v10:warren 0.1" +
 	"6:yourip4:\x01\x02\x03\x04e"
 
 func TestHandshakeGolden(t *testing.T) {
@@ -37,6 +41,8 @@ func TestHandshakeGolden(t *testing.T) {
 		{full(), goldenFull},
 		{Handshake{}, "d1:mdee"},
 		{Handshake{M: map[string]byte{NamePex: 0}}, "d1:md6:ut_pexi0eee"},
+		{Handshake{TLS: TLS{V: TLSVersion}}, "d1:mde3:tlsd1:vi1eee"},
+		{Handshake{TLS: TLS{P: 5}}, "d1:mdee"},
 	} {
 		if got := tt.h.Append([]byte("x")); string(got) != "x"+tt.want {
 			t.Errorf("got %q, want %q", got[1:], tt.want)
@@ -44,6 +50,9 @@ func TestHandshakeGolden(t *testing.T) {
 		got, err := ParseHandshake([]byte(tt.want))
 		if err != nil {
 			t.Fatal(err)
+		}
+		if tt.h.TLS.V == 0 {
+			tt.h.TLS = TLS{}
 		}
 		compare(t, tt.h, got)
 	}
@@ -77,6 +86,13 @@ func TestHandshakeSloppy(t *testing.T) {
 			Handshake{YourIP: netip.MustParseAddr("1.2.3.4")}},
 		{"name that is not printable", "d1:v8:a\x1b[31m\n\xffe", Handshake{V: "a\ufffd[31m\ufffd\ufffd"}},
 		{"name too long", "d1:v257:" + strings.Repeat("a", 257) + "e", Handshake{}},
+		{"TLS as some would write it", "d3:tlsd1:pi0e1:vi2e1:xdee1:pi80ee", Handshake{P: 80, TLS: TLS{V: 2}}},
+		{"TLS without version", "d3:tlsd1:pi443eee", Handshake{}},
+		{"TLS that is no dictionary", "d3:tlsi1ee", Handshake{}},
+		{"TLS of versions there cannot be", "d3:tlsd1:vi0eee", Handshake{}},
+		{"TLS with wrong types", "d3:tlsd1:hi1e1:ni1e1:p3:4431:vi1eee", Handshake{TLS: TLS{V: 1}}},
+		{"TLS with values out of bounds", "d3:tlsd1:h31:" + pinText[:31] + "1:n3:a\n.1:pi65536e1:vi1eee", Handshake{TLS: TLS{V: 1}}},
+		{"TLS with a name too long", "d3:tlsd1:n254:" + strings.Repeat("a", 254) + "1:vi1eee", Handshake{TLS: TLS{V: 1}}},
 		{"flags off", "d1:ei0e11:upload_onlyi0ee", Handshake{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -108,12 +124,14 @@ func TestHandshakeRefused(t *testing.T) {
 func FuzzHandshake(f *testing.F) {
 	f.Add([]byte(goldenFull))
 	f.Add([]byte("d1:md6:ut_pexi1e1:x1:ye1:v2:\xff\xffe"))
+	f.Add([]byte("d3:tlsd1:hi1e1:n1:.1:pi443e1:vi255eee"))
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		h, err := ParseHandshake(payload)
 		if err != nil {
 			return
 		}
-		if len(h.M) > MaxNames || h.P > 65535 || h.Reqq > MaxReqq || h.MetadataSize > MaxMetadataLen {
+		if len(h.M) > MaxNames || h.P > 65535 || h.Reqq > MaxReqq || h.MetadataSize > MaxMetadataLen ||
+			h.TLS.V > 255 || h.TLS.P > 65535 || len(h.TLS.N) > maxNameLen || h.TLS.V == 0 && h.TLS != (TLS{}) {
 			t.Fatalf("%q passed as %+v", payload, h)
 		}
 		// Replacement may lengthen V beyond what is accepted.

@@ -22,6 +22,9 @@ const (
 	PexUTP        PexFlags = 0x04 // speaks uTP
 	PexHolepunch  PexFlags = 0x08 // speaks ut_holepunch
 	PexReachable  PexFlags = 0x10 // was reached by dialling it
+	// PexTLS is not in BEP 11: the peer accepts BitTorrent over TLS, as package btls
+	// has it, on the port that is told.
+	PexTLS PexFlags = 0x20
 )
 
 // PexPeer is one added peer.

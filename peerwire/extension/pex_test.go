@@ -30,6 +30,8 @@ func TestPexGolden(t *testing.T) {
 		{"nothing", Pex{}, "d5:added0:7:added.f0:7:dropped0:e"},
 		{"one added", Pex{Added: []PexPeer{{addr4, PexEncryption | PexReachable}}},
 			"d5:added6:" + compact4 + "7:added.f1:\x117:dropped0:e"},
+		{"one with TLS", Pex{Added: []PexPeer{{addr4, PexTLS | PexEncryption | PexReachable}}},
+			"d5:added6:" + compact4 + "7:added.f1:17:dropped0:e"},
 		{"everything", Pex{
 			Added:   []PexPeer{{addr4, PexUploadOnly}, {addr4, PexUTP}, {addr6, PexHolepunch}},
 			Dropped: []netip.AddrPort{addr4, addr6},
