@@ -98,10 +98,25 @@ func merge(answers []Response) Response {
 				r.Peers = append(r.Peers, p)
 			}
 		}
+		r.TLS = join(r.TLS, other.TLS)
 		r.Sights = append(r.Sights, other.Sights...)
 		if !r.External.IsValid() {
 			r.External = other.External
 		}
 	}
 	return r
+}
+
+// join adds what was told of TLS in another family. Who was told of in both is
+// told of alike, unless the tracker contradicts itself: then a pin counts.
+func join(m, other map[netip.AddrPort]message.Pin) map[netip.AddrPort]message.Pin {
+	for p, pin := range other {
+		if m == nil {
+			m = make(map[netip.AddrPort]message.Pin, len(other))
+		}
+		if m[p] == (message.Pin{}) {
+			m[p] = pin
+		}
+	}
+	return m
 }

@@ -2,7 +2,9 @@ package message_test
 
 import (
 	"errors"
+	"maps"
 	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/warren-p2p/warren/tracker/message"
@@ -20,6 +22,11 @@ func sound(t *testing.T, r message.Response, err error) {
 	if len(r.Peers) > message.MaxPeers || r.Interval < 0 || r.MinInterval < 0 || r.Seeders < -1 || r.Leechers < -1 || len(r.TrackerID) > 200 || len(r.Warning) > 200 {
 		t.Errorf("out of bounds: %+v", r)
 	}
+	for p := range r.TLS {
+		if !slices.Contains(r.Peers, p) {
+			t.Errorf("something is told of %v, which is no peer", p)
+		}
+	}
 	for _, p := range r.Peers {
 		if !p.IsValid() || p.Port() == 0 || p.Addr().IsUnspecified() || p.Addr().IsMulticast() || p.Addr().Is4In6() {
 			t.Errorf("no peer: %v", p)
@@ -31,9 +38,17 @@ func FuzzAnnounce(f *testing.F) {
 	f.Add([]byte("d8:intervali1800e5:peers6:\x01\x02\x03\x04\x1a\xe1e"))
 	f.Add([]byte("d5:peersld2:ip7:1.2.3.44:porti6881eeee"))
 	f.Add([]byte("d14:failure reason4:none8:retry in5:nevere"))
+	f.Add([]byte("d5:peers12:\x01\x02\x03\x04\x1a\xe1\x08\x08\x08\x08\x00\x509:tls_flags2:\x01\x038:tls_pins32:" + pinA + "e"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := message.ParseAnnounce(b)
 		sound(t, r, err)
+		if err != nil {
+			return
+		}
+		again, err := message.ParseAnnounce(message.AppendAnswer(nil, &r))
+		if err != nil || len(again.Peers) != len(r.Peers) || !maps.Equal(again.TLS, r.TLS) {
+			t.Errorf("%+v became %+v, %v", r, again, err)
+		}
 	})
 }
 

@@ -32,6 +32,7 @@ func AnnounceURL(base *url.URL, r *Request) *url.URL {
 	if r.TrackerID != "" {
 		q.text("trackerid", r.TrackerID)
 	}
+	q.tls(r.TLS)
 	return q.behind(base)
 }
 
@@ -119,7 +120,9 @@ func ParseAnnounce(b []byte) (Response, error) {
 	if b, ok := v.Get("warning message").Bytes(); ok {
 		r.Warning = cut(b)
 	}
-	r.Peers, err = peers(v)
+	f := newFlags(v)
+	r.Peers, err = peers(v, f)
+	r.TLS = f.of
 	return r, err
 }
 
@@ -150,20 +153,23 @@ func failure(v bencode.Value, reason []byte) error {
 
 // peers reads addresses, compact or as dictionaries. Names are left out: an
 // answer must not make us look them up.
-func peers(v bencode.Value) (list []netip.AddrPort, err error) {
+func peers(v bencode.Value, tls *flags) (list []netip.AddrPort, err error) {
 	all := v.Get("peers")
+	tls.list(v, "tls_flags")
 	switch b, ok := all.Bytes(); {
 	case ok:
-		if list, err = compact(list, b, 4); err != nil {
+		if list, err = compact(list, b, 4, tls); err != nil {
 			return nil, err
 		}
 	case all.Kind() == bencode.List:
 		for p := range all.All() {
 			host, _ := p.Get("ip").Text()
 			port, _ := p.Get("port").Int()
-			if ip, err := netip.ParseAddr(host); err == nil && port > 0 && port < 1<<16 {
-				list = keep(list, ip, uint16(port))
+			ip, err := netip.ParseAddr(host)
+			if err != nil || port < 0 || port >= 1<<16 {
+				port = 0 // nobody's
 			}
+			list = keep(list, ip, uint16(port), tls)
 			if len(list) == MaxPeers {
 				break
 			}
@@ -172,7 +178,8 @@ func peers(v bencode.Value) (list []netip.AddrPort, err error) {
 		return nil, malformed("peers are neither a string nor a list")
 	}
 	if b, ok := v.Get("peers6").Bytes(); ok {
-		return compact(list, b, 16)
+		tls.list(v, "tls_flags6")
+		return compact(list, b, 16, tls)
 	}
 	return list, nil
 }

@@ -5,7 +5,8 @@
 // bounded, and what cannot be an answer is an error that matches [ErrMalformed].
 //
 // Supported: BEP 3 (announce), 7 (peers6), 15 (UDP), 23 (compact peers), 24
-// (external ip), 31 (retry in), 41 (URL in UDP announces), 48 (scrape).
+// (external ip), 31 (retry in), 41 (URL in UDP announces), 48 (scrape). What is
+// said of BitTorrent over TLS is in no BEP yet: see [TLS].
 package message
 
 import (
@@ -65,6 +66,7 @@ type Request struct {
 	Key        uint32 // tells a tracker that it is us, when our address changes
 	NumWant    int    // addresses wanted
 	TrackerID  string // as the tracker said before; HTTP only
+	TLS        TLS    // what we say of BitTorrent over TLS; HTTP only
 }
 
 // Response is the answer to a Request.
@@ -74,9 +76,12 @@ type Response struct {
 	Seeders     int           // peers that have everything; -1 if not told
 	Leechers    int           // the others; -1 if not told
 	Peers       []netip.AddrPort
-	External    netip.Addr // how the tracker sees us (BEP 24); invalid if not told
-	TrackerID   string
-	Warning     string
+	// TLS has those of Peers that accept BitTorrent over TLS, with the pin of each
+	// or the zero Pin; nil if the tracker told nothing of that.
+	TLS       map[netip.AddrPort]Pin
+	External  netip.Addr // how the tracker sees us (BEP 24); invalid if not told
+	TrackerID string
+	Warning   string
 	// Sights are whom the tracker has seen us as, one of each family it was asked
 	// over. They are noted by whoever asks.
 	Sights []Sight
@@ -119,22 +124,25 @@ func count(n int64) int { return int(min(max(n, 0), 1<<31-1)) }
 func cut(b []byte) string { return string(b[:min(len(b), maxText)]) }
 
 // keep adds an address if it can be one and there is room.
-func keep(list []netip.AddrPort, ip netip.Addr, port uint16) []netip.AddrPort {
+func keep(list []netip.AddrPort, ip netip.Addr, port uint16, tls *flags) []netip.AddrPort {
 	ip = ip.Unmap()
-	if len(list) >= MaxPeers || port == 0 || !ip.IsValid() || ip.IsUnspecified() || ip.IsMulticast() || ip.Zone() != "" {
+	peer := netip.AddrPortFrom(ip, port)
+	use := len(list) < MaxPeers && port != 0 && ip.IsValid() && !ip.IsUnspecified() && !ip.IsMulticast() && ip.Zone() == ""
+	tls.next(peer, use)
+	if !use {
 		return list
 	}
-	return append(list, netip.AddrPortFrom(ip, port))
+	return append(list, peer)
 }
 
 // compact reads addresses of size bytes, the port behind each (BEP 23, 7).
-func compact(list []netip.AddrPort, b []byte, size int) ([]netip.AddrPort, error) {
+func compact(list []netip.AddrPort, b []byte, size int, tls *flags) ([]netip.AddrPort, error) {
 	if len(b)%(size+2) != 0 {
 		return list, malformed("%d bytes of peers, of %d each", len(b), size+2)
 	}
 	for ; len(b) > 0 && len(list) < MaxPeers; b = b[size+2:] {
 		ip, _ := netip.AddrFromSlice(b[:size]) // 4 or 16 bytes
-		list = keep(list, ip, uint16(b[size])<<8|uint16(b[size+1]))
+		list = keep(list, ip, uint16(b[size])<<8|uint16(b[size+1]), tls)
 	}
 	return list, nil
 }

@@ -98,7 +98,7 @@ func ParseAnnounceUDP(b []byte, ipv6 bool) (Response, error) {
 	if ipv6 {
 		size = 16
 	}
-	r.Peers, err = compact(nil, b[12:], size)
+	r.Peers, err = compact(nil, b[12:], size, &flags{})
 	return r, err
 }
 
