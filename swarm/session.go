@@ -14,6 +14,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/conns/targets"
 	"github.com/warren-p2p/warren/swarm/internal/door"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/home"
@@ -112,8 +113,8 @@ func (s *Session) resources(id [20]byte) resources.Session {
 		Up:       limiter.New(s.cfg.UploadLimit, now),
 		Down:     limiter.New(s.cfg.DownloadLimit, now),
 		Verdicts: s.verdicts.Verdicts,
-		Caps:     conns.NewCaps(s.cfg.SessionHalfOpen, s.cfg.SessionPeers),
-		Bans:     s.door, Conduct: s.conduct, DHT: s.sources.PeersDHT(), Standing: s.cfg.Standing,
+		Caps:     conns.NewCaps(s.cfg.SessionHalfOpen, s.cfg.SessionPeers), Targets: targets.New(),
+		Bans: s.door, Conduct: s.conduct, DHT: s.sources.PeersDHT(), Standing: s.cfg.Standing,
 		NoWebSeeds: s.cfg.NoWebSeeds,
 		Checkers:   s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Choker: choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/hosts"
+	"github.com/warren-p2p/warren/swarm/internal/conns/canon"
 )
 
 // conn is an established connection.
@@ -52,7 +53,7 @@ func (m *Manager) Accept(addr netip.AddrPort, now time.Time) (evicted netip.Addr
 	if _, dup := m.conns[addr]; dup || m.Refuses(addr.Addr()) || m.Crowded(addr.Addr()) {
 		return netip.AddrPort{}, false
 	}
-	prio := m.priority(addr)
+	prio := canon.Of(m.self, addr)
 	if len(m.conns) >= m.cfg.MaxConns || !m.cfg.Caps.Accept(addr.Addr()) {
 		worst := m.worst()
 		if worst == nil || worst.prio >= prio {

@@ -3,6 +3,9 @@ package conns
 import (
 	"net/netip"
 	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/conns/targets"
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
 // How long an attempt may take, TCP connection and handshakes together.
@@ -16,6 +19,8 @@ type Attempt struct {
 	Addr    netip.AddrPort
 	Kind    Kind
 	Timeout time.Duration // for everything up to the peer's handshake
+	// Pin is the key that the peer must show over TLS; zero if none is known.
+	Pin verdict.Pin
 }
 
 // Next returns the connection to try now, or false if there is none: nobody is
@@ -25,26 +30,47 @@ func (m *Manager) Next(now time.Time) (Attempt, bool) {
 	if dialing >= m.cfg.HalfOpen || len(m.conns)+dialing >= m.cfg.MaxConns {
 		return Attempt{}, false
 	}
-	var best *peer
-	for _, p := range m.order {
-		if p.idle() && !now.Before(p.after) && (best == nil || p.ahead(best)) {
-			best = p
-		}
+	best := m.choose(now)
+	if best == nil {
+		return Attempt{}, false
 	}
-	if best == nil || !m.cfg.Caps.Dial() {
+	if !m.cfg.Caps.Dial() {
+		if best.source == Discovery {
+			m.cfg.Targets.Return(best.addr.Addr())
+		}
 		return Attempt{}, false
 	}
 	// Another connection may have shown TLS since the round began.
-	if !best.begun || best.round[0] != TLS && m.tlsOnly(best.addr) {
-		best.round, best.begun = m.kinds(best.addr, now), true
+	if !best.begun || best.round[0] != TLS && m.tlsOnly(best, now) {
+		best.round, best.begun = m.kinds(best, now), true
 	}
 	best.dialing = true
 	m.dialing[best.addr] = struct{}{}
-	kind, timeout := best.round[0], dialTimeout
-	if kind == TLS && len(best.round) > 1 {
-		timeout = probeTimeout
+	a := Attempt{Addr: best.addr, Kind: best.round[0], Timeout: dialTimeout}
+	if a.Kind == TLS {
+		a.Pin = m.pin(best, now)
+		if len(best.round) > 1 && !best.said.TLS() {
+			a.Timeout = probeTimeout
+		}
 	}
-	return Attempt{best.addr, kind, timeout}, true
+	return a, true
+}
+
+// choose returns who is dialled now, or nil. Those whom anybody may have named are
+// put off where too many of their hosts and networks were dialled in vain.
+func (m *Manager) choose(now time.Time) *peer {
+	for {
+		var best *peer
+		for _, p := range m.order {
+			if p.idle() && !now.Before(p.after) && (best == nil || m.ahead(p, best)) {
+				best = p
+			}
+		}
+		if best == nil || best.source != Discovery || m.cfg.Targets.May(best.addr.Addr(), now) {
+			return best
+		}
+		m.postpone(best, targets.Pause, now)
+	}
 }
 
 // NextTime returns when the first of the waiting candidates is due, which is past
@@ -63,21 +89,24 @@ func (m *Manager) NextTime() (time.Time, bool) {
 }
 
 // ahead reports whether p is dialed before q: a round under way goes on, then
-// come the user's peers, those that failed least, and the highest BEP 40
-// priority.
-func (p *peer) ahead(q *peer) bool {
+// come the user's peers, if nothing else will do those that are said to have TLS,
+// those that failed least, and the highest BEP 40 priority.
+func (m *Manager) ahead(p, q *peer) bool {
 	switch {
 	case p.begun != q.begun:
 		return p.begun
 	case (p.source == Manual) != (q.source == Manual):
 		return p.source == Manual
+	case m.cfg.Policy == Require && p.promising() != q.promising():
+		return p.promising()
 	}
 	return p.better(q)
 }
 
-// kinds returns what to try at a, in order.
-func (m *Manager) kinds(a netip.AddrPort, now time.Time) []Kind {
-	if m.tlsOnly(a) {
+// kinds returns what to try at a peer, in order.
+func (m *Manager) kinds(p *peer, now time.Time) []Kind {
+	a := p.addr
+	if m.tlsOnly(p, now) {
 		return []Kind{TLS}
 	}
 	clear := []Kind{MSE, Plain}
@@ -88,14 +117,32 @@ func (m *Manager) kinds(a netip.AddrPort, now time.Time) []Kind {
 	if works == Plain {
 		clear = []Kind{Plain, MSE}
 	}
-	if m.cfg.Policy == Off || legacy || m.cfg.Verdicts.Declined(a, m.cfg.InfoHash, now) {
+	if m.cfg.Policy == Off || !p.said.TLS() && (legacy || m.cfg.Verdicts.Declined(a, m.cfg.InfoHash, now)) {
 		return clear
 	}
 	return append([]Kind{TLS}, clear...)
 }
 
-// tlsOnly reports whether a must not be tried in clear.
-func (m *Manager) tlsOnly(a netip.AddrPort) bool {
-	return m.cfg.Policy == Require ||
-		m.cfg.Policy == Prefer && m.cfg.Verdicts.SeenTLS(a, m.cfg.InfoHash)
+// tlsOnly reports whether a peer must not be tried in clear.
+func (m *Manager) tlsOnly(p *peer, now time.Time) bool {
+	switch m.cfg.Policy {
+	case Require:
+		return true
+	case Prefer:
+		return p.source == Discovery || p.said.Pin() != (verdict.Pin{}) || m.cfg.Verdicts.SeenTLS(p.addr, m.cfg.InfoHash, now)
+	}
+	return false
+}
+
+// promising reports whether a dial over TLS is likely to succeed. Whoever is not
+// reached at all loses the advantage: anybody may say anything of anybody.
+func (p *peer) promising() bool { return p.said.TLS() && p.failures == 0 }
+
+// pin returns which key a peer must show. What it has said itself counts more than
+// what others say of it.
+func (m *Manager) pin(p *peer, now time.Time) verdict.Pin {
+	if pin := m.cfg.Verdicts.Pin(p.addr, m.cfg.InfoHash, now); pin != (verdict.Pin{}) {
+		return pin
+	}
+	return p.said.Pin()
 }

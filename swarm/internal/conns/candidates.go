@@ -4,6 +4,9 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/conns/canon"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 )
 
 // Source is where an address came from.
@@ -16,8 +19,12 @@ const (
 	Tracker                // BEP 3, 15
 	LSD                    // local service discovery, BEP 14
 	Incoming               // a peer that called us and told its port (BEP 10: p)
-	DHT                    // BEP 5
-	PEX                    // BEP 11
+	// Discovery is any of the others but the user and resume, asked under an id
+	// that stands for the info-hash: who is found there has TLS, and is not tried in
+	// clear. Anybody who sees the id may have named it.
+	Discovery
+	DHT // BEP 5
+	PEX // BEP 11
 	sources
 )
 
@@ -29,7 +36,7 @@ func DefaultQuota(s Source) int {
 		return 1000
 	case Tracker:
 		return 500
-	case Resume, Incoming, DHT:
+	case Resume, Incoming, Discovery, DHT:
 		return 200
 	}
 	return 100
@@ -45,7 +52,8 @@ type peer struct {
 	parted   bool      // put off by Part
 	after    time.Time // no attempt before
 	dialing  bool
-	linked   bool // a connection with it is established, whoever dialled
+	linked   bool      // a connection with it is established, whoever dialled
+	said     hint.Said // of TLS there
 
 	round []Kind // kinds still to try in the round under way, the next first
 	begun bool   // a round is under way
@@ -59,10 +67,19 @@ func (p *peer) stopRound() { p.round, p.begun = nil, false }
 // that cannot be dialed, are our own, banned or filtered are left out; so are
 // those over the quota of the source, unless a worse one can go.
 func (m *Manager) Add(source Source, addrs ...netip.AddrPort) int {
+	return m.Hear(source, hint.Plain(addrs)...)
+}
+
+// Hear is Add of addresses with what is said of them.
+func (m *Manager) Hear(source Source, hints ...Hint) int {
 	n := 0
-	for _, a := range addrs {
-		if m.add(source, unmap(a)) {
+	for _, h := range hints {
+		a := unmap(h.Addr)
+		if m.add(source, a) {
 			n++
+		}
+		if p, ok := m.peers[a]; ok {
+			p.said.Take(h)
 		}
 	}
 	return n
@@ -79,7 +96,7 @@ func (m *Manager) add(source Source, a netip.AddrPort) bool {
 	if source != Manual && m.perIP[a.Addr()] >= m.cfg.PerIP {
 		return false
 	}
-	p := &peer{addr: a, source: source, prio: m.priority(a)}
+	p := &peer{addr: a, source: source, prio: canon.Of(m.self, a)}
 	p.linked = m.connected(a)
 	_, p.dialing = m.dialing[a]
 	if !m.room(p) {
@@ -162,10 +179,10 @@ func (m *Manager) drop(a netip.AddrPort) {
 func (m *Manager) Candidates() []netip.AddrPort {
 	good := slices.DeleteFunc(slices.Clone(m.order), func(p *peer) bool { return p.failures > 0 })
 	slices.SortStableFunc(good, func(p, q *peer) int {
-		if p.ahead(q) {
+		if m.ahead(p, q) {
 			return -1
 		}
-		if q.ahead(p) {
+		if m.ahead(q, p) {
 			return 1
 		}
 		return 0

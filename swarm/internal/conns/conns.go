@@ -12,7 +12,12 @@
 // tried with TLS first, then with message stream encryption, then in clear, one
 // right after the other. What was learnt is kept in a [Verdicts], so that a peer
 // without TLS costs one extra dial a day, and a peer seen with TLS is never asked
-// in clear again: an attacker who breaks a TLS connection gains nothing by it.
+// in clear again: an attacker who breaks a TLS connection gains nothing by it. What
+// others say of a peer (package hint) makes TLS be tried first; with a pin, it is
+// all that is tried.
+//
+// Who was found under an id that anybody may have announced (Discovery) is dialled
+// over TLS alone, and no host or network of such more than package targets lets.
 //
 // Nothing here dials, sleeps or reads a clock. A Manager belongs to one
 // goroutine; Verdicts and [Caps], which torrents share, are safe for concurrent
@@ -22,9 +27,13 @@ package conns
 import (
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/swarm/internal/conns/canon"
 	"github.com/warren-p2p/warren/swarm/internal/conns/caps"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
+	"github.com/warren-p2p/warren/swarm/internal/conns/targets"
 	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
@@ -43,6 +52,9 @@ const (
 	MSE   = verdict.MSE
 	Plain = verdict.Plain
 )
+
+// Hint is an address, with what a source says of TLS there.
+type Hint = hint.Hint
 
 // Caps bounds the connections of all torrents together.
 type Caps = caps.Caps
@@ -84,9 +96,12 @@ type Config struct {
 	// Blocked reports whether an IP is filtered or banned everywhere; optional.
 	Blocked func(netip.Addr) bool
 
-	Verdicts *Verdicts  // shared between torrents; required
-	Caps     *Caps      // shared between torrents; optional
-	Rand     *rand.Rand // jitter; required
+	Verdicts *Verdicts // shared between torrents; required
+	Caps     *Caps     // shared between torrents; optional
+	// Targets bounds how often hosts are dialled that anybody may have named,
+	// shared between torrents; optional.
+	Targets *targets.Book
+	Rand    *rand.Rand // jitter; required
 }
 
 const (
@@ -134,11 +149,15 @@ func orDefault(n, def int) int {
 	return n
 }
 
-// SetPolicy changes the policy for attempts from now on.
-func (m *Manager) SetPolicy(p Policy) {
-	m.cfg.Policy = p
-	for _, p := range m.order {
+// SetPolicy changes the policy for attempts from now on. Without TLS there is no
+// way to those that were found under the id of the torrent.
+func (m *Manager) SetPolicy(policy Policy) {
+	m.cfg.Policy = policy
+	for _, p := range slices.Clone(m.order) {
 		p.stopRound()
+		if p.source == Discovery && policy == Off {
+			m.drop(p.addr)
+		}
 	}
 }
 
@@ -156,10 +175,10 @@ func (m *Manager) SetSelf(addrs ...netip.AddrPort) {
 		m.drop(a)
 	}
 	for _, p := range m.order {
-		p.prio = m.priority(p.addr)
+		p.prio = canon.Of(m.self, p.addr)
 	}
 	for _, c := range m.conns {
-		c.prio = m.priority(c.addr)
+		c.prio = canon.Of(m.self, c.addr)
 	}
 }
 

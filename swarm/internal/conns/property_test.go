@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/warren-p2p/warren/swarm/internal/conns/canon"
 )
 
 // world is a manager and what is true around it.
@@ -48,7 +50,7 @@ func (w *world) next(t *rapid.T) {
 	if w.banned[a.Addr.Addr()] {
 		t.Fatalf("attempt %v at a banned host", a)
 	}
-	seen := w.m.cfg.Verdicts.SeenTLS(a.Addr, w.m.cfg.InfoHash)
+	seen := w.m.cfg.Verdicts.SeenTLS(a.Addr, w.m.cfg.InfoHash, w.now)
 	switch {
 	case w.m.cfg.Policy == Off && a.Kind == TLS,
 		w.m.cfg.Policy == Require && a.Kind != TLS,
@@ -74,7 +76,7 @@ func (w *world) accept(t *rapid.T) {
 	a := drawAddr(t)
 	evicted, ok := w.m.Accept(a, w.now)
 	if evicted.IsValid() {
-		if !ok || !w.open[evicted] || Priority(w.m.self[0], evicted) >= Priority(w.m.self[0], a) {
+		if !ok || !w.open[evicted] || canon.Priority(w.m.self[0], evicted) >= canon.Priority(w.m.self[0], a) {
 			t.Fatalf("%v evicted for %v, accepted %t", evicted, a, ok)
 		}
 		delete(w.open, evicted)
@@ -170,7 +172,7 @@ func TestInvariants(t *testing.T) {
 			"add": w.add, "next": w.next, "next again": w.next, "result": w.result,
 			"accept": w.accept, "close": w.close, "ban": w.ban, "unban": w.unban,
 			"policy": func(t *rapid.T) { w.m.SetPolicy(Policy(rapid.IntRange(0, 2).Draw(t, "policy"))) },
-			"seen":   func(t *rapid.T) { w.m.cfg.Verdicts.NoteTLS(drawAddr(t), w.m.cfg.InfoHash) },
+			"seen":   func(t *rapid.T) { w.m.cfg.Verdicts.NoteTLS(drawAddr(t), w.m.cfg.InfoHash, w.now) },
 			"wait": func(t *rapid.T) {
 				w.now = w.now.Add(time.Duration(rapid.IntRange(1, 7200).Draw(t, "seconds")) * time.Second)
 			},

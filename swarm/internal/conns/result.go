@@ -3,6 +3,8 @@ package conns
 import (
 	"net/netip"
 	"time"
+
+	"github.com/warren-p2p/warren/swarm/internal/conns/canon"
 )
 
 // Outcome is what came of an attempt.
@@ -41,15 +43,18 @@ func (m *Manager) Result(a Attempt, o Outcome, now time.Time) (keep bool) {
 	}
 	delete(m.dialing, a.Addr)
 	if o == Connected {
-		m.learnKind(a)
+		m.learnKind(a, now)
 		_, dup := m.conns[a.Addr]
 		room := len(m.conns) < m.cfg.MaxConns || m.manual(a.Addr)
 		keep = room && !dup && !m.Refuses(a.Addr.Addr())
 	}
 	if keep = m.cfg.Caps.Dialed(keep, a.Addr.Addr()); keep {
-		m.conns[a.Addr] = &conn{addr: a.Addr, prio: m.priority(a.Addr), since: now}
+		m.conns[a.Addr] = &conn{addr: a.Addr, prio: canon.Of(m.self, a.Addr), since: now}
 	}
 	if p, ok := m.peers[a.Addr]; ok {
+		if p.source == Discovery && o == Connected {
+			m.cfg.Targets.Return(a.Addr.Addr())
+		}
 		p.dialing = false
 		p.linked = p.linked || keep
 		m.judge(p, a.Kind, o, now)
@@ -68,6 +73,9 @@ func (m *Manager) judge(p *peer, kind Kind, o Outcome, now time.Time) {
 	case NotThisKind:
 		m.nextKind(p, kind, now)
 	case WrongTorrent:
+		if kind == TLS {
+			p.said.Refute()
+		}
 		if kind == TLS && len(p.round) > 1 {
 			m.cfg.Verdicts.NoteDeclined(p.addr, m.cfg.InfoHash, now)
 			p.round = p.round[1:]
@@ -89,6 +97,9 @@ func (m *Manager) judge(p *peer, kind Kind, o Outcome, now time.Time) {
 // at once, so that no torrent asks again, and taken back if nothing else works
 // either: that host is no peer without TLS, it is no peer at all.
 func (m *Manager) nextKind(p *peer, kind Kind, now time.Time) {
+	if kind == TLS {
+		p.said.Refute()
+	}
 	if kind == TLS && len(p.round) > 1 {
 		m.cfg.Verdicts.NoteLegacy(p.addr, now)
 	}
@@ -103,9 +114,9 @@ func (m *Manager) nextKind(p *peer, kind Kind, now time.Time) {
 }
 
 // learnKind notes which kind has worked.
-func (m *Manager) learnKind(a Attempt) {
+func (m *Manager) learnKind(a Attempt, now time.Time) {
 	if a.Kind == TLS {
-		m.cfg.Verdicts.NoteTLS(a.Addr, m.cfg.InfoHash)
+		m.cfg.Verdicts.NoteTLS(a.Addr, m.cfg.InfoHash, now)
 	} else {
 		m.cfg.Verdicts.NoteWorks(a.Addr, a.Kind)
 	}

@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/warren-p2p/warren/swarm/internal/conns/targets"
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected results in testdata")
@@ -21,7 +24,7 @@ var update = flag.Bool("update", false, "rewrite the expected results in testdat
 var epoch = time.Unix(1_700_000_000, 0)
 
 var (
-	sourceNames  = []string{"manual", "resume", "tracker", "lsd", "incoming", "dht", "pex"}
+	sourceNames  = []string{"manual", "resume", "tracker", "lsd", "incoming", "discovery", "dht", "pex"}
 	outcomeNames = []string{"connected", "notthiskind", "refused", "timedout", "wrongtorrent", "self", "duplicate", "abandoned"}
 	policyNames  = []string{"prefer", "off", "require"}
 )
@@ -58,6 +61,7 @@ type scripted struct {
 	m        *Manager
 	cfg      Config
 	verdicts *Verdicts
+	targets  *targets.Book
 	now      time.Time
 	pending  []Attempt
 }
@@ -89,6 +93,12 @@ func (s *scripted) execute(command string, args []string) string {
 		s.now = s.now.Add(d)
 	case "add":
 		return strconv.Itoa(s.m.Add(Source(s.name(sourceNames, args[0])), addrs(args[1:])...))
+	case "hear":
+		h := Hint{Addr: addr(args[1]), TLS: slices.Contains(args, "tls")}
+		if pin, ok := strings.CutPrefix(args[len(args)-1], "pin="); ok {
+			h.Pin[0] = pin[0]
+		}
+		return strconv.Itoa(s.m.Hear(Source(s.name(sourceNames, args[0])), h))
 	case "next":
 		return s.next()
 	case "due":
@@ -133,7 +143,9 @@ func (s *scripted) settings(command string, args []string) string {
 	case "policy":
 		s.m.SetPolicy(Policy(s.name(policyNames, args[0])))
 	case "seen":
-		s.verdicts.NoteTLS(addr(args[0]), s.cfg.InfoHash)
+		s.verdicts.NoteTLS(addr(args[0]), s.cfg.InfoHash, s.now)
+	case "told":
+		s.verdicts.NotePin(addr(args[0]), s.cfg.InfoHash, verdict.Pin{args[1][0]}, s.now)
 	default:
 		s.t.Fatalf("unknown command %q", command)
 	}
@@ -144,7 +156,7 @@ func (s *scripted) settings(command string, args []string) string {
 func (s *scripted) create(command string, args []string) {
 	s.pending = nil
 	if command == "new" {
-		s.now, s.verdicts = epoch, NewVerdicts(100)
+		s.now, s.verdicts, s.targets = epoch, NewVerdicts(100), targets.New()
 	}
 	s.cfg = Config{
 		Verdicts: s.verdicts,
@@ -159,6 +171,8 @@ func (s *scripted) create(command string, args []string) {
 			s.cfg.InfoHash[0] = byte(n)
 		case "policy":
 			s.cfg.Policy = Policy(s.name(policyNames, value))
+		case "targets":
+			s.cfg.Targets = s.targets
 		case "plainfirst":
 			s.cfg.PlainFirst = true
 		case "max":
@@ -184,7 +198,11 @@ func (s *scripted) next() string {
 		return "none"
 	}
 	s.pending = append(s.pending, a)
-	return fmt.Sprintf("%v %v %v", a.Addr, a.Kind, a.Timeout)
+	pin := ""
+	if a.Pin != (verdict.Pin{}) {
+		pin = fmt.Sprintf(" pin %c", a.Pin[0])
+	}
+	return fmt.Sprintf("%v %v %v%s", a.Addr, a.Kind, a.Timeout, pin)
 }
 
 // result answers the attempt named, else the latest.
@@ -219,6 +237,8 @@ func (s *scripted) name(names []string, name string) int {
 	}
 	return i
 }
+
+func addr(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
 
 func addrs(args []string) []netip.AddrPort {
 	list := make([]netip.AddrPort, len(args))

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/peerwire"
@@ -23,6 +24,7 @@ type Dialer struct {
 	PeerID   [20]byte              // ours
 	More     []peerwire.Capability // beyond what every torrent has
 	Verdicts *conns.Verdicts
+	Clock    clock.Clock
 	// May decides on a peer by its handshake.
 	May func(peerwire.Handshake, Conn) error
 }
@@ -68,9 +70,9 @@ func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, transport
 	addr, name := a.Addr.String(), d.ID.Wire()
 	switch a.Kind {
 	case conns.TLS:
-		c, name, err := d.openTLS(ctx, addr)
+		c, name, err := d.openTLS(ctx, addr, btls.DialOptions{Pin: a.Pin})
 		if err == nil {
-			d.Verdicts.NoteTLS(a.Addr, d.ID.Wire())
+			d.Verdicts.NoteTLS(a.Addr, d.ID.Wire(), d.Clock.Now())
 		}
 		return c, transport.TLS, name, err
 	case conns.MSE:
@@ -85,13 +87,13 @@ func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, transport
 // openTLS proves to know the torrent by its v2 info-hash. A peer may know a
 // hybrid by its v1 info-hash alone, from a magnet link that has no other; it
 // shows its website then, and is asked again.
-func (d *Dialer) openTLS(ctx context.Context, addr string) (net.Conn, [20]byte, error) {
+func (d *Dialer) openTLS(ctx context.Context, addr string, opts btls.DialOptions) (net.Conn, [20]byte, error) {
 	id := d.ID
-	c, err := transport.DialTLS(ctx, d.Net, addr, id, btls.DialOptions{})
+	c, err := transport.DialTLS(ctx, d.Net, addr, id, opts)
 	if id.HasV1 && id.HasV2 {
 		if errors.Is(err, btls.ErrNotPeer) {
 			id = id.Only(false)
-			c, err = transport.DialTLS(ctx, d.Net, addr, id, btls.DialOptions{})
+			c, err = transport.DialTLS(ctx, d.Net, addr, id, opts)
 		} else {
 			id = id.Only(true) // by which it may know no other
 		}
@@ -123,7 +125,7 @@ func Outcome(err error) conns.Outcome {
 		return conns.Abandoned
 	case errors.Is(err, ErrOtherTorrent), errors.Is(err, btls.ErrNotPeer):
 		return conns.WrongTorrent
-	case errors.As(err, &late):
+	case errors.As(err, &late), errors.Is(err, btls.ErrPin): // neither is a reason to ask in clear
 		return conns.Refused
 	case errors.As(err, &op) && op.Op == "dial" && op.Timeout():
 		return conns.TimedOut

@@ -40,7 +40,7 @@ func TestVerdicts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.NoteTLS(at, [20]byte{1})
+	v.NotePin(at, [20]byte{1}, [32]byte{7}, now)
 	if err := v.Save(); err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestVerdicts(t *testing.T) {
 		t.Errorf("with nothing new: %v", err)
 	}
 	dir.SetFault(nil)
-	if v, err = LoadVerdicts(dir, now); err != nil || !v.SeenTLS(at, [20]byte{1}) {
+	if v, err = LoadVerdicts(dir, now); err != nil || !v.SeenTLS(at, [20]byte{1}, now) || v.Pin(at, [20]byte{1}, now) != [32]byte{7} {
 		t.Errorf("loaded: %v", err)
 	}
 	if err := v.Save(); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/conns/targets"
 	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/link"
@@ -54,6 +55,7 @@ type Session struct {
 	Up, Down *limiter.Bucket
 	Verdicts *conns.Verdicts
 	Caps     *conns.Caps
+	Targets  *targets.Book
 	Bans     Bans
 	Conduct  *conduct.Book
 	DHT      *peer.DHT       // nil without a node

@@ -113,7 +113,7 @@ func New(cfg Config) *Roster {
 	if _, ok := cfg.Net.(UTP); ok {
 		r.cfg.Peer.Puncher = r
 	}
-	r.dialer = greeting.Dialer{Net: cfg.Net, ID: cfg.ID, PeerID: cfg.PeerID, More: r.More(), Verdicts: cfg.Conns.Verdicts, May: r.MayJoin}
+	r.dialer = greeting.Dialer{Net: cfg.Net, ID: cfg.ID, PeerID: cfg.PeerID, More: r.More(), Verdicts: cfg.Conns.Verdicts, Clock: cfg.Peer.Clock, May: r.MayJoin}
 	return r
 }
 
@@ -145,7 +145,7 @@ func (r *Roster) Poke() { r.cfg.Owner.Poke() }
 // Listens implements peer.Owner.
 func (r *Roster) Listens(p *peer.Peer, at netip.AddrPort) {
 	if p.Kind == transport.TLS {
-		r.dialer.Verdicts.NoteTLS(at, r.cfg.ID.Wire())
+		r.dialer.Verdicts.NoteTLS(at, r.cfg.ID.Wire(), r.cfg.Peer.Clock.Now())
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

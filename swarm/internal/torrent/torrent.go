@@ -134,7 +134,7 @@ func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster
 		},
 		Conns: conns.Config{
 			InfoHash: id.Wire(), Policy: policy, PlainFirst: policy == conns.Off, MaxConns: t.res.MaxPeers, HalfOpen: t.res.HalfOpen,
-			Blocked: t.res.Bans.Refuses, Verdicts: t.res.Verdicts, Caps: t.res.Caps, Rand: newRand(),
+			Blocked: t.res.Bans.Refuses, Verdicts: t.res.Verdicts, Caps: t.res.Caps, Targets: t.res.Targets, Rand: newRand(),
 		},
 		Choker: t.res.Choker, Conduct: t.res.Conduct, Standing: t.res.Standing, Rand: newRand(),
 	})

@@ -37,12 +37,14 @@ func (k Kind) String() string {
 // bounded, and safe for concurrent use.
 //
 // Two kinds of memory are kept apart. That a peer has no TLS is said of its
-// address and expires. That a peer was seen with TLS is said of its address and
-// one torrent, and never expires: on it rests the promise never to fall back.
+// address and expires soon. That a peer was seen with TLS, or has said that it has
+// it, is said of its address and one torrent, and lasts: on it rests the promise
+// never to fall back. It is told again and again while the peer is met; who was
+// not met for a year is another one by then.
 type Memory struct {
 	mu       sync.Mutex
 	legacy   *lru[netip.AddrPort, legacy]
-	seen     *lru[link, struct{}]
+	seen     *lru[link, seen]
 	declined *lru[link, time.Time]
 }
 
@@ -73,6 +75,9 @@ type LegacyRecord struct {
 type SeenRecord struct {
 	Addr     netip.AddrPort
 	InfoHash InfoHash
+	At       time.Time // to the day
+	Pin      []byte    `json:",omitempty"` // 32 bytes, if it has told one
+	PinAt    time.Time `json:",omitzero"`  // to the day
 }
 
 // Records is what a Memory holds, in a form to be stored. What was used
@@ -86,7 +91,7 @@ type Records struct {
 func New(size int) *Memory {
 	return &Memory{
 		legacy:   newLRU[netip.AddrPort, legacy](size),
-		seen:     newLRU[link, struct{}](size),
+		seen:     newLRU[link, seen](size),
 		declined: newLRU[link, time.Time](size),
 	}
 }
@@ -132,24 +137,6 @@ func (m *Memory) Legacy(a netip.AddrPort, now time.Time) (works Kind, ok bool) {
 	return m.works(a), ok && now.Before(l.expires)
 }
 
-// NoteTLS notes that the peer at a was seen with TLS in a torrent; it is no
-// peer without TLS, then. Callers note peers that have connected to us, too, at
-// the address they can be dialed at.
-func (m *Memory) NoteTLS(a netip.AddrPort, hash InfoHash) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.seen.put(link{key(a), hash}, struct{}{})
-	m.legacy.remove(key(a))
-}
-
-// SeenTLS reports whether the peer at a was ever seen with TLS in a torrent.
-func (m *Memory) SeenTLS(a netip.AddrPort, hash InfoHash) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	_, ok := m.seen.get(link{key(a), hash})
-	return ok
-}
-
 // NoteDeclined notes that the host at a has TLS but showed no sign of knowing
 // the torrent. It says nothing about other torrents and is believed for
 // Lifetime.
@@ -176,14 +163,12 @@ func (m *Memory) Export() Records {
 	m.legacy.each(func(a netip.AddrPort, l legacy) {
 		r.Legacy = append(r.Legacy, LegacyRecord{a, l.works, l.expires})
 	})
-	m.seen.each(func(k link, _ struct{}) {
-		r.Seen = append(r.Seen, SeenRecord{k.addr, k.hash})
-	})
+	m.seen.each(func(k link, s seen) { r.Seen = append(r.Seen, s.record(k)) })
 	return r
 }
 
-// Import adds what was exported, except verdicts that have expired or claim to
-// last longer than a verdict can.
+// Import adds what was exported, except what has expired or claims to last longer
+// than it can.
 func (m *Memory) Import(r Records, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -192,7 +177,9 @@ func (m *Memory) Import(r Records, now time.Time) {
 			m.legacy.put(key(l.Addr), legacy{l.Works, l.Expires})
 		}
 	}
-	for _, s := range r.Seen {
-		m.seen.put(link{key(s.Addr), s.InfoHash}, struct{}{})
+	for _, rec := range r.Seen {
+		if s := rec.seen(now); s.holds(now) {
+			m.seen.put(link{key(rec.Addr), rec.InfoHash}, s)
+		}
 	}
 }

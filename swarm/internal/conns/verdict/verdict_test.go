@@ -46,13 +46,13 @@ func TestLegacy(t *testing.T) {
 func TestSeenIsPerPeerAndTorrent(t *testing.T) {
 	m := New(10)
 	m.NoteLegacy(peerA, epoch)
-	m.NoteTLS(peerA, hash1)
+	m.NoteTLS(peerA, hash1, epoch)
 	for _, tt := range []struct {
 		addr netip.AddrPort
 		hash InfoHash
 		want bool
 	}{{peerA, hash1, true}, {peerA, hash2, false}, {peerB, hash1, false}} {
-		if got := m.SeenTLS(tt.addr, tt.hash); got != tt.want {
+		if got := m.SeenTLS(tt.addr, tt.hash, epoch); got != tt.want {
 			t.Errorf("%v in %x: seen %t", tt.addr, tt.hash[0], got)
 		}
 	}
@@ -76,13 +76,13 @@ func TestDeclined(t *testing.T) {
 func TestBounded(t *testing.T) {
 	const size = 100
 	m := New(size)
-	m.NoteTLS(peerA, hash1)
+	m.NoteTLS(peerA, hash1, epoch)
 	for i := range 10 * size {
 		a := netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 1)
-		m.NoteTLS(a, hash1)
+		m.NoteTLS(a, hash1, epoch)
 		m.NoteLegacy(a, epoch)
 		m.NoteDeclined(a, hash1, epoch)
-		if !m.SeenTLS(peerA, hash1) {
+		if !m.SeenTLS(peerA, hash1, epoch) {
 			t.Fatalf("a peer in use was forgotten after %d others", i)
 		}
 	}
@@ -97,9 +97,9 @@ func TestExportImport(t *testing.T) {
 	m.NoteLegacy(peerA, epoch)
 	m.NoteWorks(peerA, Plain)
 	m.NoteLegacy(peerB, epoch.Add(-time.Hour))
-	m.NoteTLS(peerB, hash1)
+	m.NoteTLS(peerB, hash1, epoch)
 	m.NoteLegacy(peerB, epoch.Add(-Lifetime)) // expired by now
-	m.NoteTLS(peerA, hash2)
+	m.NoteTLS(peerA, hash2, epoch)
 	m.NoteLegacy(peerA, epoch)
 	raw, err := json.Marshal(m.Export())
 	if err != nil {
@@ -116,7 +116,7 @@ func TestExportImport(t *testing.T) {
 	other.Import(r, epoch)
 	want := Records{
 		Legacy: []LegacyRecord{{peerA, MSE, epoch.Add(Lifetime)}},
-		Seen:   []SeenRecord{{peerB, hash1}, {peerA, hash2}},
+		Seen:   []SeenRecord{{Addr: peerB, InfoHash: hash1, At: day(epoch)}, {Addr: peerA, InfoHash: hash2, At: day(epoch)}},
 	}
 	if d := cmp.Diff(want, other.Export(), cmpopts.EquateComparable(netip.AddrPort{})); d != "" {
 		t.Errorf("after import (-want +got):\n%s", d)
@@ -132,7 +132,7 @@ func TestConcurrent(t *testing.T) {
 			for range 100 {
 				m.NoteLegacy(a, epoch)
 				m.NoteWorks(a, Plain)
-				m.NoteTLS(a, hash1)
+				m.NoteTLS(a, hash1, epoch)
 				m.Import(m.Export(), epoch)
 			}
 		})

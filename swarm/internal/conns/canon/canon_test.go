@@ -1,4 +1,4 @@
-package conns
+package canon
 
 import (
 	"hash/crc32"

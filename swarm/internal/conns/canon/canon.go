@@ -1,4 +1,6 @@
-package conns
+// Package canon is the canonical peer priority (BEP 40): an order of connections in
+// which both of their ends agree.
+package canon
 
 import (
 	"bytes"
@@ -12,7 +14,8 @@ import (
 // (BEP 40). It is the same from both ends, and higher is better. Addresses of
 // different families have none and get 0.
 func Priority(a, b netip.AddrPort) uint32 {
-	a, b = unmap(a), unmap(b)
+	a = netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+	b = netip.AddrPortFrom(b.Addr().Unmap(), b.Port())
 	if a.Addr() == b.Addr() {
 		return crcSorted(binary.BigEndian.AppendUint16(nil, a.Port()), binary.BigEndian.AppendUint16(nil, b.Port()))
 	}
@@ -47,9 +50,10 @@ func crcSorted(x, y []byte) uint32 {
 	return crc32.Checksum(slices.Concat(x, y), crc32.MakeTable(crc32.Castagnoli))
 }
 
-// priority returns the canonical priority of a connection to a.
-func (m *Manager) priority(a netip.AddrPort) uint32 {
-	for _, self := range m.self {
+// Of returns the priority of a connection to a of who has addresses of its own, one
+// of each family at most.
+func Of(ours []netip.AddrPort, a netip.AddrPort) uint32 {
+	for _, self := range ours {
 		if self.Addr().Is4() == a.Addr().Is4() {
 			return Priority(self, a)
 		}
