@@ -29,7 +29,7 @@ demo: build ## share a real file tree and fetch it over TLS
 	./scripts/demo.sh
 
 test: build format ## vet, unit tests with the race detector, fuzz corpora, interop
-	@.ci/need test aria2 gcc iproute2 libc6-dev miniupnpd-nftables nftables opentracker openssl python3-libtorrent qbittorrent-nox rtorrent transmission-cli transmission-daemon
+	@.ci/need test aria2 chromium gcc iproute2 libc6-dev miniupnpd-nftables nftables opentracker openssl pebble python3-libtorrent qbittorrent-nox rtorrent transmission-cli transmission-daemon
 	go vet ./...
 	{ failed=0; \
 	  go test -json -race -timeout 10m $$(go list ./... | grep -v /e2e) || failed=1; \

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -143,5 +144,9 @@ func hostHeader(raw net.Conn, opts DialOptions) string {
 	case opts.ServerName != "":
 		return opts.ServerName
 	}
-	return strings.TrimSuffix(raw.RemoteAddr().String(), ":443")
+	at := raw.RemoteAddr().String()
+	if a, err := netip.ParseAddrPort(at); err == nil { // a zone is nobody else's business
+		at = netip.AddrPortFrom(a.Addr().WithZone(""), a.Port()).String()
+	}
+	return strings.TrimSuffix(at, ":443")
 }
