@@ -29,17 +29,19 @@ package enrol
 import (
 	"errors"
 	"time"
+
+	"github.com/warren-p2p/warren/btls/enrol/internal/roll"
 )
 
 // Bounds.
 const (
 	// MaxMembers bounds the valid credentials of one service, revoked ones
 	// included: all of them may have to go on one list.
-	MaxMembers = 4096
+	MaxMembers = roll.MaxMembers
 	// MaxInvites bounds the invitations that are open at a time.
-	MaxInvites = 1024
+	MaxInvites = roll.MaxInvites
 	// MaxLabel bounds the bytes of what an invitation is called.
-	MaxLabel = 128
+	MaxLabel = roll.MaxLabel
 	// minToken and maxToken bound the bytes of an invite token.
 	minToken, maxToken = 16, 128
 
@@ -77,17 +79,23 @@ var (
 	// ErrAnswer reports an answer that is not what was asked for.
 	ErrAnswer = errors.New("answer is not what was asked for")
 	// ErrState reports stored state that cannot be read.
-	ErrState = errors.New("state is damaged")
+	ErrState = roll.ErrState
 	// ErrFull reports a service with as many members or invitations as it can
 	// have.
-	ErrFull = errors.New("as many as there can be")
+	ErrFull = roll.ErrFull
 	// ErrUnknown reports a serial number that no valid credential has.
-	ErrUnknown = errors.New("no such credential")
+	ErrUnknown = roll.ErrUnknown
 	// ErrInvite reports an invitation that cannot be meant: without uses, over
 	// already, with a token too short or too long.
-	ErrInvite = errors.New("not an invitation")
+	ErrInvite = roll.ErrInvite
 
-	errToken   = errors.New("invitation is unknown, spent or over")
 	errRequest = errors.New("not a certificate request")
 	errKind    = errors.New("key is of no kind that is enrolled here")
+)
+
+type (
+	// Entry is a credential or certificate that was handed out.
+	Entry = roll.Entry
+	// Invite is an invitation that is open.
+	Invite = roll.Invite
 )

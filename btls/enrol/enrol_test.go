@@ -233,32 +233,3 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
-
-func TestBounds(t *testing.T) {
-	r, now := &roll{}, start
-	for i := range MaxInvites {
-		if err := r.invite(Invite{Uses: 1, Expires: now.Add(time.Hour), hash: [32]byte{byte(i), byte(i >> 8)}}, now); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := r.invite(Invite{Uses: 1, Expires: now.Add(time.Hour), hash: [32]byte{31: 1}}, now); !errors.Is(err, ErrFull) {
-		t.Errorf("one invitation more: %v", err)
-	}
-	if err := r.invite(Invite{Uses: 7, Expires: now.Add(time.Hour)}, now); err != nil {
-		t.Errorf("one that is known: %v", err)
-	}
-	for range MaxMembers {
-		r.entries = append(r.entries, Entry{NotBefore: now, NotAfter: now.Add(time.Hour)})
-	}
-	if _, _, err := r.admit([32]byte{1}, make([]byte, 16), now); !errors.Is(err, ErrFull) {
-		t.Errorf("one member more: %v", err)
-	}
-	if b := r.bytes(); len(b) > 2<<20 {
-		t.Errorf("state of %d bytes", len(b))
-	} else if _, err := parseRoll(b); err != nil {
-		t.Error(err)
-	}
-	if _, _, err := r.admit([32]byte{1}, make([]byte, 16), now.Add(3*time.Hour)); !errors.Is(err, errToken) {
-		t.Errorf("after all have expired: %v", err)
-	}
-}

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/warren-p2p/warren/btls/credential"
+	"github.com/warren-p2p/warren/btls/enrol/internal/roll"
 	"github.com/warren-p2p/warren/btls/internal/guard"
 )
 
@@ -130,7 +131,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, s *Service, what
 func (h *Handler) note(r *http.Request, err error) {
 	h.guard.Try(guard.Subnet(r.RemoteAddr), func() bool { return false })
 	level := slog.LevelWarn
-	for _, usual := range []error{errToken, errRequest, errKind, credential.ErrRevoked} {
+	for _, usual := range []error{roll.ErrToken, errRequest, errKind, credential.ErrRevoked} {
 		if errors.Is(err, usual) {
 			level = slog.LevelInfo
 		}

@@ -8,10 +8,10 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/warren-p2p/warren/btls/credential"
+	"github.com/warren-p2p/warren/btls/enrol/internal/roll"
 )
 
 // Store keeps the state of a service.
@@ -52,19 +52,19 @@ func NewToken() []byte {
 // with a token that is known sets its uses and end anew.
 func (s *Service) Invite(token []byte, label string, uses int, until time.Time) error {
 	now := s.Clock.Now()
-	return s.change(func(r *roll) error {
+	return s.change(func(r *roll.Roll) error {
 		if len(token) < minToken || len(token) > maxToken {
 			return ErrInvite
 		}
-		i := Invite{Label: label, Uses: uses, Expires: time.Unix(until.Unix(), 0).UTC(), hash: sha256.Sum256(token)}
-		return r.invite(i, now)
+		i := Invite{Label: label, Uses: uses, Expires: time.Unix(until.Unix(), 0).UTC(), Hash: sha256.Sum256(token)}
+		return r.Invite(i, now)
 	})
 }
 
 // Invites returns the invitations that are open, oldest first.
 func (s *Service) Invites() (list []Invite, err error) {
-	err = s.look(func(r *roll) error {
-		list = r.invites
+	err = s.look(func(r *roll.Roll) error {
+		list = r.Invites
 		return nil
 	})
 	return list, err
@@ -73,10 +73,8 @@ func (s *Service) Invites() (list []Invite, err error) {
 // Withdraw closes the invitations that are called so, and returns how many there
 // were.
 func (s *Service) Withdraw(label string) (closed int, err error) {
-	err = s.change(func(r *roll) error {
-		before := len(r.invites)
-		r.invites = slices.DeleteFunc(r.invites, func(i Invite) bool { return i.Label == label })
-		closed = before - len(r.invites)
+	err = s.change(func(r *roll.Roll) error {
+		closed = r.Withdraw(label)
 		return nil
 	})
 	return closed, err
@@ -85,16 +83,12 @@ func (s *Service) Withdraw(label string) (closed int, err error) {
 // Admit signs a credential for the sharer's own peer, which needs no invitation.
 func (s *Service) Admit(key ed25519.PublicKey, label string) (c credential.Credential, err error) {
 	now := s.Clock.Now()
-	err = s.change(func(r *roll) error {
-		r.prune(now)
-		if len(r.entries) >= MaxMembers {
-			return ErrFull
-		}
+	err = s.change(func(r *roll.Roll) error {
+		r.Prune(now)
 		if c, err = s.Authority.Issue(s.ID, [32]byte(key), now, now.Add(s.lifetime()), nil); err != nil {
 			return err
 		}
-		r.entries = append(r.entries, entryOf(c, label))
-		return nil
+		return r.Add(entryOf(c, label))
 	})
 	return c, err
 }
@@ -103,13 +97,13 @@ func (s *Service) Admit(key ed25519.PublicKey, label string) (c credential.Crede
 // It returns ErrUnknown if nobody has the number, or has not any more. Who still
 // has an open invitation can come back with another key: see Withdraw.
 func (s *Service) Revoke(serial credential.Serial) error {
-	return s.change(func(r *roll) error { return r.revoke(serial, s.Clock.Now()) })
+	return s.change(func(r *roll.Roll) error { return r.Revoke(serial, s.Clock.Now()) })
 }
 
 // Entries returns what was handed out and has not expired, oldest first.
 func (s *Service) Entries() (list []Entry, err error) {
-	err = s.look(func(r *roll) error {
-		list = r.entries
+	err = s.look(func(r *roll.Roll) error {
+		list = r.Entries
 		return nil
 	})
 	return list, err
@@ -118,8 +112,8 @@ func (s *Service) Entries() (list []Entry, err error) {
 // Revocations returns the list of what was taken back, signed now.
 func (s *Service) Revocations() (list credential.Revocations, err error) {
 	now := s.Clock.Now()
-	err = s.look(func(r *roll) error {
-		list, err = s.Authority.Revoke(s.ID, r.number, now, r.revoked())
+	err = s.look(func(r *roll.Roll) error {
+		list, err = s.Authority.Revoke(s.ID, r.Number, now, r.Revoked())
 		return err
 	})
 	return list, err
@@ -135,8 +129,8 @@ func (s *Service) enrol(request, token []byte) (answer []byte, kind string, err 
 		return nil, "", errKind
 	}
 	now := s.Clock.Now()
-	err = s.change(func(r *roll) error {
-		e, fresh, err := r.admit(key, token, now)
+	err = s.change(func(r *roll.Roll) error {
+		e, fresh, err := r.Admit(key, token, now)
 		if err != nil {
 			return err
 		}
@@ -147,7 +141,7 @@ func (s *Service) enrol(request, token []byte) (answer []byte, kind string, err 
 			return err
 		}
 		if fresh {
-			r.entries = append(r.entries, e)
+			return r.Add(e)
 		}
 		return nil
 	})
@@ -218,26 +212,26 @@ func (s *Service) lifetime() time.Duration {
 }
 
 // change does something with the state and stores it.
-func (s *Service) change(f func(*roll) error) error {
-	return s.update(func(r *roll) ([]byte, error) {
+func (s *Service) change(f func(*roll.Roll) error) error {
+	return s.update(func(r *roll.Roll) ([]byte, error) {
 		if err := f(r); err != nil {
 			return nil, err
 		}
-		return r.bytes(), nil
+		return r.Bytes(), nil
 	})
 }
 
 // look does something with the state as it is.
-func (s *Service) look(f func(*roll) error) error {
-	return s.update(func(r *roll) ([]byte, error) {
-		r.prune(s.Clock.Now())
+func (s *Service) look(f func(*roll.Roll) error) error {
+	return s.update(func(r *roll.Roll) ([]byte, error) {
+		r.Prune(s.Clock.Now())
 		return nil, f(r)
 	})
 }
 
-func (s *Service) update(f func(*roll) ([]byte, error)) error {
+func (s *Service) update(f func(*roll.Roll) ([]byte, error)) error {
 	err := s.Store.Update(func(old []byte) ([]byte, error) {
-		r, err := parseRoll(old)
+		r, err := roll.Parse(old)
 		if err != nil {
 			return nil, err
 		}

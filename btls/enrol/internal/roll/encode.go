@@ -1,6 +1,7 @@
-package enrol
+package roll
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,22 +12,25 @@ import (
 // rollVersion is the version of the layout of stored state.
 const rollVersion = 1
 
-// bytes returns the state as it is stored: a bencoded dictionary.
-func (r *roll) bytes() []byte {
+// ErrState reports stored state that cannot be read.
+var ErrState = errors.New("state is damaged")
+
+// Bytes returns the state as it is stored: a bencoded dictionary.
+func (r *Roll) Bytes() []byte {
 	invites, entries := []any{}, []any{}
-	for _, i := range r.invites {
+	for _, i := range r.Invites {
 		invites = append(invites, map[string]any{
-			"expires": i.Expires.Unix(), "hash": i.hash[:], "label": i.Label, "uses": i.Uses,
+			"expires": i.Expires.Unix(), "hash": i.Hash[:], "label": i.Label, "uses": i.Uses,
 		})
 	}
-	for _, e := range r.entries {
+	for _, e := range r.Entries {
 		entries = append(entries, map[string]any{
 			"from": e.NotBefore.Unix(), "key": e.Key[:], "label": e.Label, "leaf": flag(e.Leaf),
 			"revoked": flag(e.Revoked), "serial": e.Serial[:], "to": e.NotAfter.Unix(),
 		})
 	}
 	return bencode.Append(nil, map[string]any{
-		"entries": entries, "invites": invites, "number": int64(r.number), "version": rollVersion,
+		"entries": entries, "invites": invites, "number": int64(r.Number), "version": rollVersion,
 	})
 }
 
@@ -37,35 +41,35 @@ func flag(on bool) int {
 	return 0
 }
 
-// parseRoll reads what bytes wrote; nothing at all is a roll without anything.
-func parseRoll(b []byte) (*roll, error) {
-	r := &roll{}
+// Parse reads what Bytes wrote; nothing at all is a roll without anything.
+func Parse(b []byte) (*Roll, error) {
+	r := &Roll{}
 	if len(b) == 0 {
 		return r, nil
 	}
 	v, err := bencode.Parse(b)
 	if err != nil {
-		return nil, fmt.Errorf("enrol: read state: %w: %w", ErrState, err)
+		return nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
 	d := decoder{ok: true}
 	if d.number(v.Get("version")) != rollVersion {
 		d.ok = false
 	}
-	r.number = uint64(d.number(v.Get("number")))
+	r.Number = uint64(d.number(v.Get("number")))
 	for i := range v.Get("invites").All() {
-		r.invites = append(r.invites, Invite{
-			hash: d.digest(i.Get("hash")), Label: d.text(i.Get("label")), Uses: int(d.number(i.Get("uses"))), Expires: d.time(i.Get("expires")),
+		r.Invites = append(r.Invites, Invite{
+			Hash: d.digest(i.Get("hash")), Label: d.text(i.Get("label")), Uses: int(d.number(i.Get("uses"))), Expires: d.time(i.Get("expires")),
 		})
 	}
 	for e := range v.Get("entries").All() {
-		r.entries = append(r.entries, Entry{
+		r.Entries = append(r.Entries, Entry{
 			Serial: d.serial(e.Get("serial")), Key: d.digest(e.Get("key")), Label: d.text(e.Get("label")),
 			NotBefore: d.time(e.Get("from")), NotAfter: d.time(e.Get("to")),
 			Leaf: d.number(e.Get("leaf")) == 1, Revoked: d.number(e.Get("revoked")) == 1,
 		})
 	}
-	if !d.ok || len(r.entries) > MaxMembers || len(r.invites) > MaxInvites {
-		return nil, fmt.Errorf("enrol: read state: %w", ErrState)
+	if !d.ok || len(r.Entries) > MaxMembers || len(r.Invites) > MaxInvites {
+		return nil, ErrState
 	}
 	return r, nil
 }

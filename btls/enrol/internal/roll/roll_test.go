@@ -1,0 +1,62 @@
+package roll
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"time"
+)
+
+var start = time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
+
+func TestBounds(t *testing.T) {
+	r, now := &Roll{}, start
+	for i := range MaxInvites {
+		if err := r.Invite(Invite{Uses: 1, Expires: now.Add(time.Hour), Hash: [32]byte{byte(i), byte(i >> 8)}}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Invite(Invite{Uses: 1, Expires: now.Add(time.Hour), Hash: [32]byte{31: 1}}, now); !errors.Is(err, ErrFull) {
+		t.Errorf("one invitation more: %v", err)
+	}
+	if err := r.Invite(Invite{Uses: 7, Expires: now.Add(time.Hour)}, now); err != nil {
+		t.Errorf("one that is known: %v", err)
+	}
+	for range MaxMembers {
+		r.Entries = append(r.Entries, Entry{NotBefore: now, NotAfter: now.Add(time.Hour)})
+	}
+	if _, _, err := r.Admit([32]byte{1}, make([]byte, 16), now); !errors.Is(err, ErrFull) {
+		t.Errorf("one member more: %v", err)
+	}
+	if b := r.Bytes(); len(b) > 2<<20 {
+		t.Errorf("state of %d bytes", len(b))
+	} else if _, err := Parse(b); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := r.Admit([32]byte{1}, make([]byte, 16), now.Add(3*time.Hour)); !errors.Is(err, ErrToken) {
+		t.Errorf("after all have expired: %v", err)
+	}
+}
+
+// Stored state is read as it was written, or refused.
+func FuzzRoll(f *testing.F) {
+	r := &Roll{Number: 3}
+	_ = r.Invite(Invite{Label: "friends", Uses: 2, Expires: start.Add(time.Hour), Hash: [32]byte{7}}, start)
+	r.Entries = append(r.Entries, Entry{Serial: [16]byte{1}, Key: [32]byte{2}, Label: "friends", NotBefore: start, NotAfter: start.Add(time.Hour), Revoked: true})
+	f.Add(r.Bytes())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := Parse(b)
+		if err != nil {
+			return
+		}
+		once := r.Bytes()
+		again, err := Parse(once)
+		if err != nil {
+			t.Fatalf("%q is not read: %v", once, err)
+		}
+		if !bytes.Equal(again.Bytes(), once) {
+			t.Errorf("%q is read as %q", once, again.Bytes())
+		}
+		r.Prune(start)
+	})
+}
