@@ -24,7 +24,7 @@ func TestIssue(t *testing.T) {
 	} {
 		w := newWorld(t, name)
 		own := w.good()
-		if err := w.torrent.Check(own, now); err != nil {
+		if err := w.check(own); err != nil {
 			t.Errorf("%q: %v", name, err)
 		}
 		if got := slices.Contains(own.Leaf.DNSNames, name); got != alternative {
@@ -92,7 +92,7 @@ func TestAuthorityIsKept(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	w.auth = again
-	if err := w.torrent.Check(w.good(), now); err != nil {
+	if err := w.check(w.good()); err != nil {
 		t.Error(err)
 	}
 	if _, err := ParseAuthority([]byte("authority")); err == nil {
@@ -118,7 +118,7 @@ func TestPair(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.torrent.Check(own, now); err != nil {
+	if err := w.check(own); err != nil {
 		t.Error(err)
 	}
 	if _, err := Pair(der, newKey(t)); err == nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/internal/record"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 )
 
@@ -57,6 +58,9 @@ func meet(t *testing.T, cl, sv *tls.Config) (client, server error) {
 			done <- errors.New("taken for a visitor")
 			return
 		}
+		if _, ours := peer.Conn.(*record.Conn); !ours {
+			t.Errorf("records of a %T", peer.Conn)
+		}
 		_, err = io.WriteString(peer, "server")
 		word := make([]byte, 6)
 		if _, e := io.ReadFull(peer, word); e != nil || string(word) != "client" {
@@ -66,6 +70,9 @@ func meet(t *testing.T, cl, sv *tls.Config) (client, server error) {
 	}()
 	peer, err := btls.Client(ctx, c, cl)
 	if err == nil {
+		if _, ours := peer.Conn.(*record.Conn); !ours {
+			t.Errorf("records of a %T", peer.Conn)
+		}
 		word := make([]byte, 6)
 		_, err = io.WriteString(peer, "client")
 		if _, e := io.ReadFull(peer, word); e != nil || string(word) != "server" {
@@ -83,7 +90,8 @@ func TestPeersMeet(t *testing.T) {
 	late := w.issue("set", now.AddDate(-1, 0, 0), now.Add(-time.Second))
 	wrong := w.issue("seti", now.Add(-time.Hour), now.Add(time.Hour))
 	cfg := func(own tls.Certificate) (cl, sv *tls.Config) {
-		return w.torrent.Client([20]byte{7}, own, fixed{}), w.torrent.Server(own, fixed{})
+		m := w.member(own)
+		return m.Client([20]byte{7}), m.Server()
 	}
 	goodClient, goodServer := cfg(w.good())
 	if c, s := meet(t, goodClient, goodServer); c != nil || s != nil {
@@ -111,7 +119,8 @@ func TestPeersMeet(t *testing.T) {
 // would show none to the server.
 func TestNoOldTLSAndNoResumption(t *testing.T) {
 	w := newWorld(t, "set")
-	cl, sv := w.torrent.Client([20]byte{7}, w.good(), fixed{}), w.torrent.Server(w.good(), fixed{})
+	m := w.member(w.good())
+	cl, sv := m.Client([20]byte{7}), m.Server()
 	old := cl.Clone()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
 	if c, s := meet(t, old, sv); c == nil || s == nil {
@@ -143,3 +152,28 @@ type countingCache struct{ put int }
 func (*countingCache) Get(string) (*tls.ClientSessionState, bool) { return nil, false }
 
 func (c *countingCache) Put(string, *tls.ClientSessionState) { c.put++ }
+
+// A certificate that replaces another is shown from then on; what peers would not
+// take replaces none.
+func TestRenew(t *testing.T) {
+	w := newWorld(t, "set")
+	first, second := w.good(), w.good()
+	m, err := w.torrent.Member(first, fixed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := w.issue("set", now.AddDate(-1, 0, 0), now.Add(-time.Second))
+	if err := m.Renew(late); !errors.Is(err, ErrTerm) {
+		t.Errorf("expired: %v", err)
+	}
+	for _, own := range []tls.Certificate{first, second} {
+		if err := m.Renew(own); err != nil {
+			t.Fatal(err)
+		}
+		for _, cfg := range []*tls.Config{m.Client([20]byte{7}), m.Server()} {
+			if got := cfg.Certificates[0].Certificate[0]; string(got) != string(own.Certificate[0]) {
+				t.Error("shows another certificate")
+			}
+		}
+	}
+}

@@ -26,7 +26,6 @@
 package ssltorrent
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
@@ -34,8 +33,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/warren-p2p/warren/btls"
 )
 
 var (
@@ -115,59 +112,6 @@ func (t *Torrent) Verify(chain []*x509.Certificate, now time.Time) error {
 func names(c *x509.Certificate, torrent string) bool {
 	is := func(n string) bool { return n != "" && (n == torrent || n == "*") }
 	return slices.ContainsFunc(c.DNSNames, is) || is(c.Subject.CommonName) // of several common names the last
-}
-
-// Check checks the certificate that a node is to show: that there is one, with
-// its key, and that peers will take it at the given time. Errors are those of
-// Verify.
-func (t *Torrent) Check(own tls.Certificate, now time.Time) error {
-	if own.PrivateKey == nil {
-		return ErrNoCertificate
-	}
-	chain := make([]*x509.Certificate, 0, len(own.Certificate))
-	for _, der := range own.Certificate {
-		c, err := x509.ParseCertificate(der)
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrForeign, err)
-		}
-		chain = append(chain, c)
-	}
-	return t.Verify(chain, now)
-}
-
-// Client returns the configuration for a connection to a peer. hash is the
-// 20-byte info-hash to be asked for, own the certificate to show.
-func (t *Torrent) Client(hash [20]byte, own tls.Certificate, c btls.Clock) *tls.Config {
-	cfg := t.config(own, c)
-	cfg.ServerName = ServerName(hash)
-	return cfg
-}
-
-// Server returns the configuration for connections from peers that asked for
-// the torrent.
-func (t *Torrent) Server(own tls.Certificate, c btls.Clock) *tls.Config {
-	cfg := t.config(own, c)
-	// The authorities that crypto/tls would check by are not asked: Verify says
-	// who comes in.
-	cfg.ClientAuth = tls.RequireAnyClientCert
-	return cfg
-}
-
-func (t *Torrent) config(own tls.Certificate, c btls.Clock) *tls.Config {
-	return &tls.Config{
-		Certificates:                []tls.Certificate{own},
-		MinVersion:                  tls.VersionTLS13,
-		SessionTicketsDisabled:      true,
-		DynamicRecordSizingDisabled: true,
-		Time:                        c.Now,
-		InsecureSkipVerify:          true, //nolint:gosec // G402: VerifyConnection decides
-		VerifyConnection: func(st tls.ConnectionState) error {
-			if st.DidResume {
-				return ErrResumed
-			}
-			return t.Verify(st.PeerCertificates, c.Now())
-		},
-	}
 }
 
 // ServerName returns the name by which a torrent is asked for.

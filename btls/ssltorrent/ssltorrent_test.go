@@ -64,7 +64,7 @@ func TestVerify(t *testing.T) {
 		"wrong name":   {w.issue("seti", now.Add(-time.Hour), later), ErrName},
 		"garbage":      {tls.Certificate{Certificate: [][]byte{{1, 2, 3}}, PrivateKey: key}, ErrForeign},
 	} {
-		if err := w.torrent.Check(c.own, now); !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
+		if err := w.check(c.own); !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
@@ -84,7 +84,7 @@ func TestChain(t *testing.T) {
 		}
 		own := between.good()
 		own.Certificate = append(own.Certificate, der)
-		if err := w.torrent.Check(own, now); (err == nil) != ca || err != nil && !errors.Is(err, ErrForeign) {
+		if err := w.check(own); (err == nil) != ca || err != nil && !errors.Is(err, ErrForeign) {
 			t.Errorf("authority %v: %v", ca, err)
 		}
 	}

@@ -95,3 +95,16 @@ func (w *world) leaf(common []string, alternative ...string) *x509.Certificate {
 	}
 	return c
 }
+
+// member returns a member that shows own, whatever it is.
+func (w *world) member(own tls.Certificate) *Member {
+	m := &Member{torrent: w.torrent, clock: fixed{}}
+	m.own.Store(&own)
+	return m
+}
+
+// check returns what Renew says to a certificate.
+func (w *world) check(own tls.Certificate) error {
+	_, err := w.torrent.Member(own, fixed{})
+	return err
+}

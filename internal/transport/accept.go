@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport/mse"
+	"github.com/warren-p2p/warren/internal/transport/opening"
 )
 
 var errHandshakeTimeout = errors.New("handshake took too long")
@@ -99,27 +100,23 @@ func (p *Port) handshake(raw net.Conn) (next func(), err error) {
 }
 
 func (p *Port) receive(ctx context.Context, raw net.Conn) (func(), error) {
-	c, proto, err := peek(raw)
+	c, proto, err := opening.Peek(raw)
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case proto == bitTorrent && p.cfg.Plain && p.torrents.clear():
+	case proto == opening.BitTorrent && p.cfg.Plain && p.torrents.clear():
 		return p.handing(Incoming{Conn: c, Kind: Plain}), nil
-	case proto == mseOrNoise && p.cfg.MSE && p.torrents.clear():
+	case proto == opening.MSE && p.cfg.MSE && p.torrents.clear():
 		m, hash, err := mse.Receive(ctx, c, p.torrents.skeys())
 		if err != nil {
 			return nil, err
 		}
 		return p.handing(Incoming{Conn: m, Kind: MSE, InfoHash: hash}), nil
-	case proto == clearHTTP:
+	case proto == opening.HTTP:
 		return func() { p.web.serve(c) }, nil
 	}
-	t, err := p.tls.Handshake(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	return func() { p.web.serve(t) }, nil
+	return p.receiveTLS(ctx, c)
 }
 
 func (p *Port) handing(in Incoming) func() { return func() { p.cfg.Handle(in) } }

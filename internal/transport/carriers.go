@@ -4,6 +4,7 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/internal/transport/carrier"
+	"github.com/warren-p2p/warren/internal/transport/opening"
 )
 
 // Carrier says what connections run over.
@@ -16,6 +17,9 @@ const (
 	TCPOnly   = carrier.TCPOnly
 	UTPOnly   = carrier.UTPOnly
 )
+
+// Conn is a connection in clear, some bytes of which may have been looked at.
+type Conn = opening.Conn
 
 // Opener opens connections to peers.
 type Opener = carrier.Opener

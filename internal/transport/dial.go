@@ -53,5 +53,5 @@ func DialPlain(ctx context.Context, via Opener, addr string) (net.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("transport: dial in clear: %w", err)
 	}
-	return newConn(raw, nil), nil
+	return &Conn{Conn: raw}, nil
 }

@@ -81,6 +81,7 @@ type Port struct {
 	tls      *btls.Acceptor
 	cert     atomic.Pointer[tls.Certificate]
 	torrents *torrents
+	ssl      sslTorrents
 	slots    *admission.Slots
 	visitors *admission.Visitors
 	web      *web
@@ -129,11 +130,24 @@ func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
 }
 
 // Add makes the port answer to a torrent: over TLS and MSE, or only over the
-// kinds given. A hybrid is answered under both its info-hashes.
-func (p *Port) Add(id ID, kinds ...Kind) error { return p.torrents.add(id, kinds) }
+// kinds given. A hybrid is answered under both its info-hashes. An SSL torrent has
+// one kind alone, whatever is given.
+func (p *Port) Add(id ID, kinds ...Kind) error {
+	if id.Access.SSL != nil {
+		p.ssl.add(id)
+		return nil
+	}
+	return p.torrents.add(id, kinds)
+}
 
 // Remove makes the port forget a torrent. Connections already handed over stay.
-func (p *Port) Remove(id ID) error { return p.torrents.remove(id) }
+func (p *Port) Remove(id ID) error {
+	if id.Access.SSL != nil {
+		p.ssl.remove(id)
+		return nil
+	}
+	return p.torrents.remove(id)
+}
 
 // SetCertificate replaces the certificate shown to new connections. Peers that
 // read the previous one are still recognised for an hour.

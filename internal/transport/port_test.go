@@ -21,6 +21,7 @@ import (
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport/mse"
+	"github.com/warren-p2p/warren/internal/transport/opening"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -134,7 +135,7 @@ func TestOnePortForAll(t *testing.T) {
 	if c, err = DialPlain(t.Context(), direct, addr); err != nil {
 		t.Fatal(err)
 	}
-	talk(t, c, Plain, bitTorrentMagic+" in clear")
+	talk(t, c, Plain, opening.Magic+" in clear")
 
 	for _, h2 := range []bool{true, false} {
 		if resp, body := get(t, "https://"+addr+"/", h2); resp.StatusCode != 200 || body != page || (resp.ProtoMajor == 2) != h2 {
@@ -231,7 +232,7 @@ func TestAddAndRemove(t *testing.T) {
 // A port that lets in TLS only answers the rest as any HTTPS server does.
 func TestPortWithTLSOnly(t *testing.T) {
 	p, e := listen(t, func(c *Config) { c.Plain, c.MSE = false, false })
-	for _, first := range []string{bitTorrentMagic, strings.Repeat("noise ", 20)} {
+	for _, first := range []string{opening.Magic, strings.Repeat("noise ", 20)} {
 		c, err := DialPlain(t.Context(), direct, p.Addr().String())
 		if err != nil {
 			t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/transport/opening"
 )
 
 // prober thinks up connections. The same seed makes the same ones.
@@ -188,7 +189,7 @@ func (p *prober) request() (name string, b []byte) {
 		}},
 		{"no host", func() []byte { return p.replaced("Host: peer.example\r\n", "") }},
 		{"HTTP/2 preface", func() []byte { return []byte("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") }},
-		{"BitTorrent", func() []byte { return append([]byte(bitTorrentMagic), p.bytes(48)...) }},
+		{"BitTorrent", func() []byte { return append([]byte(opening.Magic), p.bytes(48)...) }},
 		{"noise", func() []byte { return p.bytes(1 + p.IntN(300)) }},
 	}
 	k := all[p.IntN(len(all))]
@@ -293,7 +294,7 @@ func (p *prober) records() probe {
 		{21, 3, 3, 0, 2, 2, byte(p.IntN(120))},                       // alert in clear
 		append([]byte{22, 3, 3, 0, 40}, p.bytes(40)...),              // handshake in clear
 		[]byte("GET / HTTP/1.1\r\nHost: h\r\n\r\n"),                  // no record
-		append([]byte(bitTorrentMagic), p.bytes(48)...),              // nor this
+		append([]byte(opening.Magic), p.bytes(48)...),                // nor this
 		append(append([]byte{}, p.hello...), p.bytes(p.IntN(50))...), // again from the start
 	}
 	if p.IntN(2) == 0 {
@@ -341,7 +342,7 @@ func (p *prober) noise() probe {
 	_, b := p.request()
 	switch p.IntN(4) {
 	case 0:
-		b = append([]byte(bitTorrentMagic), make([]byte, 48)...)
+		b = append([]byte(opening.Magic), make([]byte, 48)...)
 		copy(b[28:], v1.V1[:])
 	case 1:
 		b = p.bytes(96 + p.IntN(512))

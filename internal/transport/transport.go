@@ -5,7 +5,8 @@
 // ask for, and hands what proved to be a peer to its owner. Everybody else is
 // a visitor of a website. The Dial functions are the other direction.
 //
-//	16 03 0x LL LL 01          TLS client hello    → net/http: peer or visitor
+//	16 03 0x LL LL 01          TLS client hello    → net/http: peer or visitor;
+//	                           peer, if its server name is that of an SSL torrent
 //	13 "BitTorrent protocol"   BEP 3 handshake     → peer
 //	"GET ", "HEAD"             HTTP in clear       → redirected to https
 //	anything else              MSE                 → peer
@@ -20,6 +21,7 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
 )
 
 // Kind is how a connection is protected.
@@ -59,6 +61,9 @@ type ID struct {
 type Access struct {
 	Level  btls.Level
 	Secret btls.Secret
+	// SSL is what an SSL torrent of libtorrent's is spoken to peers by, and then by
+	// this alone; nil for all others.
+	SSL *ssltorrent.Member
 }
 
 // Only returns the ID of one version of a hybrid torrent.

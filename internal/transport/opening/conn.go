@@ -1,4 +1,4 @@
-package transport
+package opening
 
 import "net"
 
@@ -8,8 +8,6 @@ type Conn struct {
 	net.Conn
 	prefix []byte
 }
-
-func newConn(c net.Conn, prefix []byte) *Conn { return &Conn{Conn: c, prefix: prefix} }
 
 // Read reads the bytes looked at, then the connection.
 func (c *Conn) Read(p []byte) (int, error) {

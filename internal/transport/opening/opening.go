@@ -1,4 +1,5 @@
-package transport
+// Package opening tells what a connection is by its first bytes.
+package opening
 
 import (
 	"fmt"
@@ -6,55 +7,58 @@ import (
 	"strings"
 )
 
-// protocol is what the first bytes of a connection are.
-type protocol uint8
+// Protocol is what the first bytes of a connection are.
+type Protocol uint8
 
+// The protocols. Whatever is none of the others is MSE, which looks like noise,
+// or noise.
 const (
-	undecided protocol = iota // more bytes are needed
-	tlsHello
-	bitTorrent
-	clearHTTP
-	mseOrNoise
+	undecided  Protocol = iota // more bytes are needed
+	TLS                        // a client hello
+	BitTorrent                 // BEP 3, in clear
+	HTTP                       // in clear
+	MSE
 )
 
 // peekLen is how many bytes decide in every case.
 const peekLen = 20
 
-const bitTorrentMagic = "\x13BitTorrent protocol"
+// Magic is how a handshake of BEP 3 begins.
+const Magic = "\x13BitTorrent protocol"
 
 // classify tells a protocol by the first bytes b. With peekLen bytes the
 // answer is never undecided. A random MSE key looks like a TLS record once in
 // 2^31.
-func classify(b []byte) protocol {
+func classify(b []byte) Protocol {
 	if len(b) == 0 {
 		return undecided
 	}
 	switch b[0] {
 	case 0x16:
 		return classifyRecord(b)
-	case bitTorrentMagic[0]:
-		return matchMagic(b, bitTorrentMagic, bitTorrent)
+	case Magic[0]:
+		return matchMagic(b, Magic, BitTorrent)
 	case 'G':
-		return matchMagic(b, "GET ", clearHTTP)
+		return matchMagic(b, "GET ", HTTP)
 	case 'H':
-		return matchMagic(b, "HEAD ", clearHTTP)
+		return matchMagic(b, "HEAD ", HTTP)
 	}
-	return mseOrNoise
+	return MSE
 }
 
-func matchMagic(b []byte, magic string, p protocol) protocol {
+func matchMagic(b []byte, magic string, p Protocol) Protocol {
 	switch {
 	case strings.HasPrefix(string(b), magic):
 		return p
 	case strings.HasPrefix(magic, string(b)):
 		return undecided
 	}
-	return mseOrNoise
+	return MSE
 }
 
 // classifyRecord recognises a TLS handshake record that starts with a client
 // hello (RFC 8446 sections 5.1 and 4).
-func classifyRecord(b []byte) protocol {
+func classifyRecord(b []byte) Protocol {
 	want := []func(byte) bool{
 		func(v byte) bool { return v == 0x16 },
 		func(v byte) bool { return v == 3 },
@@ -68,25 +72,25 @@ func classifyRecord(b []byte) protocol {
 			return undecided
 		}
 		if !ok(b[i]) {
-			return mseOrNoise
+			return MSE
 		}
 	}
-	return tlsHello
+	return TLS
 }
 
-// peek reads until the protocol is decided and returns a connection that still
+// Peek reads until the protocol is decided and returns a connection that still
 // has every byte. The caller bounds it by closing c.
-func peek(c net.Conn) (*Conn, protocol, error) {
+func Peek(c net.Conn) (*Conn, Protocol, error) {
 	var buf [peekLen]byte
 	n := 0
 	for {
 		m, err := c.Read(buf[n:])
 		n += m
 		if p := classify(buf[:n]); p != undecided {
-			return newConn(c, append([]byte(nil), buf[:n]...)), p, nil
+			return &Conn{Conn: c, prefix: append([]byte(nil), buf[:n]...)}, p, nil
 		}
 		if err != nil {
-			return nil, undecided, fmt.Errorf("transport: read first bytes: %w", err)
+			return nil, undecided, fmt.Errorf("opening: read first bytes: %w", err)
 		}
 	}
 }

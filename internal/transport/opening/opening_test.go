@@ -1,4 +1,4 @@
-package transport
+package opening
 
 import (
 	"encoding/hex"
@@ -12,28 +12,28 @@ func TestClassify(t *testing.T) {
 	record := func(s string) string { b, _ := hex.DecodeString(s); return string(b) }
 	for _, c := range []struct {
 		name, bytes string
-		want        protocol
+		want        Protocol
 	}{
 		{"nothing", "", undecided},
 		{"a byte of TLS", record("16"), undecided},
-		{"client hello", record("160301020001"), tlsHello},
-		{"client hello and more", record("160303010001000000"), tlsHello},
-		{"largest record", record("160301400001"), tlsHello},
-		{"record too large", record("160301ffff01"), mseOrNoise},
-		{"not TLS 1.x", record("160200"), mseOrNoise},
-		{"unknown record version", record("160305"), mseOrNoise},
-		{"server hello", record("160303010002"), mseOrNoise},
-		{"alert", record("15"), mseOrNoise},
+		{"client hello", record("160301020001"), TLS},
+		{"client hello and more", record("160303010001000000"), TLS},
+		{"largest record", record("160301400001"), TLS},
+		{"record too large", record("160301ffff01"), MSE},
+		{"not TLS 1.x", record("160200"), MSE},
+		{"unknown record version", record("160305"), MSE},
+		{"server hello", record("160303010002"), MSE},
+		{"alert", record("15"), MSE},
 		{"a byte of BitTorrent", "\x13", undecided},
 		{"most of BitTorrent", "\x13BitTorrent protoco", undecided},
-		{"BitTorrent", "\x13BitTorrent protocol", bitTorrent},
-		{"almost BitTorrent", "\x13BitTorrent protocoX", mseOrNoise},
+		{"BitTorrent", "\x13BitTorrent protocol", BitTorrent},
+		{"almost BitTorrent", "\x13BitTorrent protocoX", MSE},
 		{"G", "G", undecided},
-		{"GET", "GET ", clearHTTP},
-		{"GETS", "GETS", mseOrNoise},
-		{"HEAD", "HEAD ", clearHTTP},
-		{"HEADS", "HEADS", mseOrNoise},
-		{"noise", "abc", mseOrNoise},
+		{"GET", "GET ", HTTP},
+		{"GETS", "GETS", MSE},
+		{"HEAD", "HEAD ", HTTP},
+		{"HEADS", "HEADS", MSE},
+		{"noise", "abc", MSE},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := classify([]byte(c.bytes)); got != c.want {
@@ -44,7 +44,7 @@ func TestClassify(t *testing.T) {
 }
 
 func FuzzClassify(f *testing.F) {
-	f.Add([]byte(bitTorrentMagic))
+	f.Add([]byte(Magic))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		// A verdict must not depend on how the bytes were cut into packets.
 		verdict := undecided
@@ -62,7 +62,7 @@ func FuzzClassify(f *testing.F) {
 }
 
 func TestPeekKeepsEveryByte(t *testing.T) {
-	text := bitTorrentMagic + "and the rest of the handshake"
+	text := Magic + "and the rest of the handshake"
 	for _, chunk := range []int{1, 7, 20, len(text)} {
 		a, b := net.Pipe()
 		go func() {
@@ -71,8 +71,8 @@ func TestPeekKeepsEveryByte(t *testing.T) {
 				a.Write(part)
 			}
 		}()
-		c, p, err := peek(b)
-		if err != nil || p != bitTorrent {
+		c, p, err := Peek(b)
+		if err != nil || p != BitTorrent {
 			t.Fatalf("chunks of %d: %d, %v", chunk, p, err)
 		}
 		got, err := io.ReadAll(c)
@@ -86,7 +86,7 @@ func TestPeekKeepsEveryByte(t *testing.T) {
 func TestPeekReportsEnd(t *testing.T) {
 	a, b := net.Pipe()
 	go func() { a.Write([]byte("\x13Bit")); a.Close() }()
-	if _, _, err := peek(b); err == nil {
+	if _, _, err := Peek(b); err == nil {
 		t.Error("no error for a connection that ends in its first bytes")
 	}
 }
