@@ -16,8 +16,9 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/bench"
 	"github.com/warren-p2p/warren/internal/cli/completion"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/get"
+	"github.com/warren-p2p/warren/internal/cli/share"
 	"github.com/warren-p2p/warren/internal/cli/torrentcmd"
-	"github.com/warren-p2p/warren/internal/cli/transfer"
 	"github.com/warren-p2p/warren/internal/clock"
 )
 
@@ -40,8 +41,8 @@ type commands struct {
 	Home string `placeholder:"DIR" help:"Directory of the node's own state; $WARREN_HOME or the XDG data directory by default. Two homes are two nodes."`
 	JSON bool   `name:"json" help:"Print one JSON object a line, for programs."`
 
-	Share      transfer.Share     `cmd:"" help:"Share files: make a torrent and seed it until interrupted."`
-	Get        transfer.Get       `cmd:"" help:"Fetch the content of a torrent."`
+	Share      share.Command      `cmd:"" help:"Share files: make a torrent and seed it until interrupted."`
+	Get        get.Command        `cmd:"" help:"Fetch the content of a torrent."`
 	Torrent    torrentcmd.Torrent `cmd:"" help:"Make, show, check and change torrent files."`
 	Bench      bench.Bench        `cmd:"" help:"Measure how fast this machine does it."`
 	Version    versionCommand     `cmd:"" help:"Print the version."`

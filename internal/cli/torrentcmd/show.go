@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
@@ -57,6 +58,7 @@ type description struct {
 	WebSeeds    []string   `json:"web_seeds,omitempty"`
 	PeerHints   []string   `json:"peer_hints,omitempty"` // x.pe of a magnet link
 	Files       []file     `json:"files,omitempty"`
+	Level       string     `json:"level"` // basic, strict or full-strict
 }
 
 type file struct {
@@ -78,7 +80,7 @@ func kind(h metainfo.InfoHashes) string {
 
 func describeTorrent(t *metainfo.Torrent) description {
 	d := description{
-		Event: console.Of(console.Done, t), Kind: kind(t.Hashes()),
+		Event: console.Of(console.Done, t), Kind: kind(t.Hashes()), Level: level(t.TLS),
 		PieceLength: t.Info.PieceLength, Pieces: t.Info.NumPieces(),
 		Private: t.Info.Private, Source: t.Info.Source, Comment: t.Comment, CreatedBy: t.CreatedBy,
 		Trackers: t.Trackers(), WebSeeds: t.URLList,
@@ -104,7 +106,7 @@ func describeFile(f *piecespace.File) file {
 }
 
 func describeMagnet(m *magnet.Link) description {
-	d := description{Kind: kind(m.Hashes), WebSeeds: m.WebSeeds, PeerHints: m.Peers}
+	d := description{Kind: kind(m.Hashes), Level: level(m.TLS), WebSeeds: m.WebSeeds, PeerHints: m.Peers}
 	d.Event = console.Event{Event: console.Done, Name: m.Name, Total: m.Length, Magnet: m.String()}
 	if m.Hashes.HasV2 {
 		d.InfoHashV2 = m.Hashes.V2.String()
@@ -129,6 +131,7 @@ func showTorrent(c *console.Console, t *metainfo.Torrent) {
 	sayText(c, "comment", t.Comment)
 	sayText(c, "made by", t.CreatedBy)
 	sayIf(c, "made on", !t.CreationDate.IsZero(), t.CreationDate.UTC().Format("2006-01-02 15:04 MST"))
+	sayLevel(c, t.TLS)
 	for _, tier := range t.Trackers() {
 		sayText(c, "tracker", strings.Join(tier, ", "))
 	}
@@ -170,6 +173,7 @@ func showMagnet(c *console.Console, m *magnet.Link) {
 	c.Say("Magnet link, %s", name)
 	sayHashes(c, m.Hashes)
 	sayIf(c, "size", m.Length > 0, words.Bytes(m.Length))
+	sayLevel(c, m.TLS)
 	for _, u := range m.Trackers {
 		sayText(c, "tracker", u)
 	}
@@ -179,6 +183,28 @@ func showMagnet(c *console.Console, m *magnet.Link) {
 	for _, p := range m.Peers {
 		sayText(c, "peer", p)
 	}
+}
+
+// sayLevel prints what peers need beside the info-hash.
+func sayLevel(c *console.Console, t *metainfo.TLS) {
+	if t == nil || t.Level == metainfo.TLSBasic {
+		return
+	}
+	needs := "who has the secret in it may join"
+	if t.Argon2id != nil {
+		needs = "who has a passphrase may join"
+	}
+	if t.Level == metainfo.TLSFullStrict {
+		needs += ", with a credential of its own"
+	}
+	sayText(c, "level", level(t)+": "+needs)
+}
+
+func level(t *metainfo.TLS) string {
+	if t == nil {
+		return btls.Basic.String()
+	}
+	return btls.Level(t.Level).String()
 }
 
 // sayText prints a line of text from the torrent if there is any.

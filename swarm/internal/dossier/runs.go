@@ -109,7 +109,7 @@ func (d *Dossier) learned(run *torrent.Torrent) {
 	}
 }
 
-// complement gives a torrent the trackers and web seeds of its magnet link.
+// complement gives a torrent what its magnet link says beside the info dictionary.
 func complement(m *metainfo.Torrent, link *magnet.Link) {
 	if len(link.Trackers) > 0 {
 		m.SetTrackers(tiers(link))
@@ -117,6 +117,7 @@ func complement(m *metainfo.Torrent, link *magnet.Link) {
 	if len(link.WebSeeds) > 0 {
 		m.URLList = link.WebSeeds
 	}
+	m.TLS = link.TLS
 }
 
 // tiers returns the trackers of a link, which knows no tiers: all are to be

@@ -1,6 +1,6 @@
-// Package transfer holds the commands that move content in the foreground:
-// share and get.
-package transfer
+// Package engine runs the engine for commands that move content in the foreground,
+// share and get, as their flags say.
+package engine
 
 import (
 	"context"
@@ -20,18 +20,19 @@ import (
 	"github.com/warren-p2p/warren/swarm"
 )
 
-// Link are the flags both commands have: how peers are spoken to.
-type Link struct {
+// Flags are what both commands have: how peers are spoken to.
+type Flags struct {
 	TLS       string      `name:"tls" enum:"off,prefer,require" default:"prefer" help:"Speak to peers over TLS: off, prefer (with every peer that can) or require."`
 	UTP       string      `name:"utp" enum:"off,on,only" default:"on" help:"Speak to peers over uTP, which yields to other traffic and passes more routers: off, on (beside TCP) or only."`
 	Listen    string      `default:":0" placeholder:"ADDR" help:"Address to accept peers on, HOST:PORT; without a host on all addresses, with port 0 on a free port."`
 	LimitUp   words.Speed `placeholder:"RATE" help:"Send no more than this in a second, such as 10MB."`
 	LimitDown words.Speed `placeholder:"RATE" help:"Receive no more than this in a second, such as 10MB."`
 
-	company.Flags `embed:""`
+	Company company.Flags `embed:""`
 }
 
-func (l *Link) policy() swarm.TLSPolicy {
+// Policy returns what --tls says.
+func (l *Flags) Policy() swarm.TLSPolicy {
 	switch l.TLS {
 	case "off":
 		return swarm.TLSOff
@@ -41,7 +42,7 @@ func (l *Link) policy() swarm.TLSPolicy {
 	return swarm.TLSPrefer
 }
 
-func (l *Link) carrier() swarm.Carrier {
+func (l *Flags) carrier() swarm.Carrier {
 	switch l.UTP {
 	case "off":
 		return swarm.TCPOnly
@@ -51,47 +52,47 @@ func (l *Link) carrier() swarm.Carrier {
 	return swarm.TCPAndUTP
 }
 
-// check refuses an address that cannot be listened on, before any work is done.
-func (l *Link) check() error {
+// Check refuses what cannot be meant, before any work is done.
+func (l *Flags) Check() error {
 	if _, _, err := net.SplitHostPort(l.Listen); err != nil {
 		return console.Usage("--listen %s: want HOST:PORT, such as :6881 or 192.0.2.1:6881", l.Listen)
 	}
-	return l.CheckTrackers()
+	return l.Company.CheckTrackers()
 }
 
-// engine is a running session with the state it stands on.
-type engine struct {
+// Engine is a running session with the state it stands on.
+type Engine struct {
 	*swarm.Session
+	Work *home.Work
 	home *home.Home
-	work *home.Work
 	dirs []vfs.FS // of content; closed after the session, which still needs them
 
 	named []string // trackers, by the user
-	reach *reachable.Follower
+	Reach *reachable.Follower
 }
 
-// start opens home and state and starts a session, whose log goes to h; nil
+// Start opens home and state and starts a session, whose log goes to h; nil
 // keeps none.
-func start(ctx context.Context, c *console.Console, link *Link, h slog.Handler, contents ...home.Content) (*engine, error) {
+func Start(ctx context.Context, c *console.Console, link *Flags, h slog.Handler, contents ...home.Content) (*Engine, error) {
 	path, err := home.Path(c.Home, c.Getenv)
 	if err != nil {
 		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
-	e := &engine{named: link.Tracker}
+	e := &Engine{named: link.Company.Tracker}
 	if err := e.start(ctx, c, link, h, path, contents); err != nil {
 		return nil, errors.Join(err, e.closeState())
 	}
 	return e, nil
 }
 
-func (e *engine) start(ctx context.Context, c *console.Console, link *Link, h slog.Handler, path string, contents []home.Content) (err error) {
+func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h slog.Handler, path string, contents []home.Content) (err error) {
 	if h == nil {
 		h = slog.DiscardHandler
 	}
 	if e.home, err = home.Open(path); err != nil {
 		return err
 	}
-	if e.work, err = e.home.Work(contents...); err != nil {
+	if e.Work, err = e.home.Work(contents...); err != nil {
 		return err
 	}
 	cert, err := e.home.Certificate(ctx, c.Clock)
@@ -99,28 +100,28 @@ func (e *engine) start(ctx context.Context, c *console.Console, link *Link, h sl
 		return err
 	}
 	cfg := swarm.Config{
-		Home: e.work, Listen: link.Listen, Carrier: link.carrier(), Certificate: &cert, Clock: c.Clock, Log: slog.New(h),
+		Home: e.Work, Listen: link.Listen, Carrier: link.carrier(), Certificate: &cert, Clock: c.Clock, Log: slog.New(h),
 		Client: c.Client(), BootID: home.BootID(),
 		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
 	}
-	if err := link.Flags.Apply(c, &cfg); err != nil {
+	if err := link.Company.Apply(c, &cfg); err != nil {
 		return err
 	}
 	e.Session, err = swarm.NewSession(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, console.Cause(err))
 	}
-	e.reach = reachable.Follow(e.Session)
+	e.Reach = reachable.Follow(e.Session)
 	return nil
 }
 
-func (e *engine) closeState() error {
+func (e *Engine) closeState() error {
 	var errs []error
 	for _, d := range e.dirs {
 		errs = append(errs, d.Close())
 	}
-	if e.work != nil {
-		errs = append(errs, e.work.Close())
+	if e.Work != nil {
+		errs = append(errs, e.Work.Close())
 	}
 	if e.home != nil {
 		errs = append(errs, e.home.Close())
@@ -129,20 +130,20 @@ func (e *engine) closeState() error {
 }
 
 // Close ends the session and gives its state back.
-func (e *engine) Close() error {
-	e.reach.Close()
+func (e *Engine) Close() error {
+	e.Reach.Close()
 	return errors.Join(e.Session.Close(), e.closeState())
 }
 
-// add adds a torrent. The content directory is closed with the engine.
-func (e *engine) add(opts swarm.Options) (*swarm.Torrent, error) {
+// Take adds a torrent. The content directory is closed with the engine.
+func (e *Engine) Take(opts swarm.Options) (*swarm.Torrent, error) {
 	opts.Trackers = e.named
 	e.dirs = append(e.dirs, opts.Content)
 	return e.Add(opts)
 }
 
-// untilEnd shows torrents until the user has enough, and what was sent.
-func untilEnd(ctx context.Context, c *console.Console, reach *reachable.Follower, v progress.Seeding) error {
+// UntilEnd shows torrents until the user has enough, and what was sent.
+func UntilEnd(ctx context.Context, c *console.Console, reach *reachable.Follower, v progress.Seeding) error {
 	for ctx.Err() == nil {
 		stop := c.Watch(v)
 		select {
@@ -157,8 +158,8 @@ func untilEnd(ctx context.Context, c *console.Console, reach *reachable.Follower
 	return console.ErrInterrupted
 }
 
-// hash returns the version 1 hash if a torrent has it, else the version 2 hash.
-func hash(h metainfo.InfoHashes) string {
+// Hash returns the version 1 hash if a torrent has it, else the version 2 hash.
+func Hash(h metainfo.InfoHashes) string {
 	if h.HasV1 {
 		return h.V1.String()
 	}

@@ -1,4 +1,4 @@
-package transfer
+package get
 
 import (
 	"testing"
@@ -28,13 +28,5 @@ func TestWords(t *testing.T) {
 	want := "1 piece, each checked by its SHA-1.\n  16.4 kB of wrong data were thrown away, 1 peer was banned."
 	if got != want {
 		t.Errorf("%q, want %q", got, want)
-	}
-}
-
-func TestPolicies(t *testing.T) {
-	for name, want := range map[string]swarm.TLSPolicy{"off": swarm.TLSOff, "prefer": swarm.TLSPrefer, "require": swarm.TLSRequire} {
-		if got := (&Link{TLS: name}).policy(); got != want {
-			t.Errorf("%s: %v", name, got)
-		}
 	}
 }

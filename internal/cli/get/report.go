@@ -1,4 +1,4 @@
-package transfer
+package get
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 )
 
 // report says in plain words what happened.
-func (g *Get) report(c *console.Console, t *swarm.Torrent) error {
+func (g *Command) report(c *console.Console, t *swarm.Torrent) error {
 	s := t.Status()
 	meta := t.Metainfo()
 	path, err := filepath.Abs(filepath.Join(g.Dir, filepath.FromSlash(meta.Info.Name)))

@@ -1,4 +1,5 @@
-package transfer
+// Package share is the command that seeds files.
+package share
 
 import (
 	"context"
@@ -6,7 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/cli/access"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/reachable"
@@ -15,20 +19,21 @@ import (
 	"github.com/warren-p2p/warren/metainfo/magnet"
 )
 
-// Share is the command that seeds files.
-type Share struct {
+// Command is share.
+type Command struct {
 	Path        []string   `arg:"" help:"File or directory to share, or a .torrent whose content is shared."`
-	Level       string     `enum:"basic,strict,full-strict" default:"basic" help:"How peers prove that they know the torrent; this version has basic."`
 	Torrent     string     `placeholder:"OUT" help:"Write the torrent to this file; otherwise it is kept in the home directory."`
 	Dir         string     `placeholder:"DIR" help:"Directory the content of a .torrent lies in; the one the .torrent is in by default."`
 	PieceLength words.Size `placeholder:"SIZE" help:"Piece length of a new torrent, such as 512KiB; chosen by size by default."`
 	Kind        string     `enum:"v1,v2,hybrid" default:"hybrid" help:"Versions of BitTorrent a new torrent is for: v1, v2 or hybrid."`
 	SuperSeed   bool       `help:"Show each peer a few pieces at a time, so that one copy is enough for many; for the only seed there is."`
-	Link        `embed:""`
+
+	access.Grant `embed:""`
+	engine.Flags `embed:""`
 }
 
 // Run shares.
-func (s *Share) Run(ctx context.Context, c *console.Console) (err error) {
+func (s *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err := s.check(); err != nil {
 		return err
 	}
@@ -45,9 +50,9 @@ func (s *Share) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	contents := make([]home.Content, len(all))
 	for i, one := range all {
-		contents[i] = home.Content{InfoHash: hash(one.meta.Hashes()), Dir: one.dir}
+		contents[i] = home.Content{InfoHash: engine.Hash(one.meta.Hashes()), Dir: one.dir}
 	}
-	e, err := start(ctx, c, &s.Link, nil, contents...)
+	e, err := engine.Start(ctx, c, &s.Flags, nil, contents...)
 	if err != nil {
 		return err
 	}
@@ -61,15 +66,14 @@ func (s *Share) Run(ctx context.Context, c *console.Console) (err error) {
 }
 
 // check refuses what cannot be meant, before any work is done.
-func (s *Share) check() error {
-	if s.Level != "basic" {
-		return console.Usage("--level %s is not in this version: it has basic only, "+
-			"in which whoever knows the info-hash may join", s.Level)
+func (s *Command) check() error {
+	if err := s.Grant.Check(s.TLS); err != nil {
+		return err
 	}
 	if s.Torrent != "" && len(s.Path) > 1 {
 		return console.Usage("--torrent names one file, but %d paths are to be shared: share them one by one", len(s.Path))
 	}
-	return s.Link.check()
+	return s.Flags.Check()
 }
 
 // interrupted returns ErrInterrupted instead of what an interruption caused.
@@ -81,7 +85,7 @@ func interrupted(ctx context.Context, err error) error {
 }
 
 // serve tells what is shared and seeds until the end.
-func (s *Share) serve(ctx context.Context, c *console.Console, e *engine, all []*shared) error {
+func (s *Command) serve(ctx context.Context, c *console.Console, e *engine.Engine, all []*shared) error {
 	at := reachable.Addresses(e.Addr())
 	for _, one := range all {
 		if err := s.announce(c, one, at); err != nil {
@@ -89,14 +93,14 @@ func (s *Share) serve(ctx context.Context, c *console.Console, e *engine, all []
 		}
 	}
 	c.Say("Seeding until you press Ctrl-C.")
-	v := progress.Seeding{Sought: progress.Sought{LSD: !s.NoLSD}}
+	v := progress.Seeding{Sought: progress.Sought{LSD: !s.Company.NoLSD}}
 	for _, one := range all {
 		v.Torrents = append(v.Torrents, one.torrent)
 	}
-	return untilEnd(ctx, c, e.reach, v)
+	return engine.UntilEnd(ctx, c, e.Reach, v)
 }
 
-func (s *Share) announce(c *console.Console, one *shared, at []string) error {
+func (s *Command) announce(c *console.Console, one *shared, at []string) error {
 	link := magnet.Of(one.meta).String()
 	ev := progress.Event(console.Ready, one.torrent)
 	ev.Listen, ev.Magnet, ev.Torrent, ev.Path = at, link, one.file, filepath.Join(one.dir, one.meta.Info.Name)
@@ -108,16 +112,17 @@ func (s *Share) announce(c *console.Console, one *shared, at []string) error {
 	c.Say("  torrent  %s", words.Plain(one.file))
 	c.Say("  magnet   %s", link)
 	c.Say("  listens  %s", strings.Join(at, ", "))
-	c.Say("  peers    %s", protection(s.TLS))
+	one.terms.Say(c)
+	c.Say("  peers    %s", protection(s.TLS, one.terms.Level))
 	c.Say("  fetch    warren get %s --peer %s", words.Shell(filepath.Base(one.file)), at[0])
 	return nil
 }
 
-func protection(tls string) string {
-	switch tls {
-	case "off":
+func protection(tls string, level btls.Level) string {
+	switch {
+	case tls == "off":
 		return "without TLS"
-	case "require":
+	case tls == "require", level > btls.Basic:
 		return "over TLS only"
 	}
 	return "over TLS if they have it"

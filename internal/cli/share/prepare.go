@@ -1,11 +1,13 @@
-package transfer
+package share
 
 import (
 	"context"
 	"fmt"
 	"path/filepath"
 
+	"github.com/warren-p2p/warren/internal/cli/access"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/readonly"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
@@ -23,6 +25,7 @@ type shared struct {
 	open    func() (vfs.FS, error)
 	file    string // the .torrent, "" if it was made here
 	made    bool   // just now, from the content
+	terms   *access.Terms
 	torrent *swarm.Torrent
 }
 
@@ -30,7 +33,7 @@ type shared struct {
 func distinct(paths []string, all []*shared) error {
 	first := map[string]string{}
 	for i, one := range all {
-		h := hash(one.meta.Hashes())
+		h := engine.Hash(one.meta.Hashes())
 		if other, ok := first[h]; ok {
 			return console.Usage("%s and %s are the same torrent: name it once", words.Plain(other), words.Plain(paths[i]))
 		}
@@ -40,7 +43,7 @@ func distinct(paths []string, all []*shared) error {
 }
 
 // prepare reads or makes the torrent for a path.
-func (s *Share) prepare(ctx context.Context, c *console.Console, path string) (*shared, error) {
+func (s *Command) prepare(ctx context.Context, c *console.Console, path string) (*shared, error) {
 	is, err := torrentfile.Is(path)
 	if err != nil {
 		return nil, fmt.Errorf("share %s: %w", path, err)
@@ -51,7 +54,7 @@ func (s *Share) prepare(ctx context.Context, c *console.Console, path string) (*
 		}
 		return s.create(ctx, c, path)
 	}
-	if s.Torrent != "" {
+	if s.Torrent != "" && s.Level == "basic" {
 		return nil, console.Usage("--torrent says where a new torrent is written, but %s is one already", path)
 	}
 	meta, err := torrentfile.Read(path)
@@ -66,13 +69,13 @@ func (s *Share) prepare(ctx context.Context, c *console.Console, path string) (*
 	return &shared{meta: meta, dir: dir, open: open, file: path}, nil
 }
 
-func (s *Share) create(ctx context.Context, c *console.Console, path string) (*shared, error) {
+func (s *Command) create(ctx context.Context, c *console.Console, path string) (*shared, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
 	meta, err := torrentfile.Create(ctx, c, "making", path, create.Options{
-		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind), Trackers: s.Tiers(),
+		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind), Trackers: s.Company.Tiers(),
 	})
 	if err != nil {
 		return nil, err
@@ -85,17 +88,20 @@ func (s *Share) create(ctx context.Context, c *console.Console, path string) (*s
 }
 
 // add adds a torrent and waits until its content is known to be there.
-func (s *Share) add(ctx context.Context, c *console.Console, e *engine, one *shared) error {
+func (s *Command) add(ctx context.Context, c *console.Console, e *engine.Engine, one *shared) error {
 	dir, err := one.open()
 	if err != nil {
 		return fmt.Errorf("share %q: open %s: %w: say with --dir where the content lies",
 			words.Plain(one.meta.Info.Name), one.dir, console.Cause(err))
 	}
-	opts := swarm.Options{Metainfo: one.meta, Content: readonly.FS{FS: dir}, TLS: s.policy(), Verified: one.made, SuperSeed: s.SuperSeed}
+	if err := s.settle(c, e, one); err != nil {
+		return fmt.Errorf("share %q: %w", words.Plain(one.meta.Info.Name), err)
+	}
+	opts := swarm.Options{Metainfo: one.meta, Secret: one.terms.Secret, Content: readonly.FS{FS: dir}, TLS: s.Policy(), Verified: one.made, SuperSeed: s.SuperSeed}
 	if file := one.file; file != "" && len(s.Path) > 1 { // of many most are wanted by nobody
 		opts.Reload = func() (*metainfo.Torrent, error) { return torrentfile.Read(file) }
 	}
-	one.torrent, err = e.add(opts)
+	one.torrent, err = e.Take(opts)
 	if err != nil {
 		return err
 	}
@@ -107,11 +113,27 @@ func (s *Share) add(ctx context.Context, c *console.Console, e *engine, one *sha
 	return ready(ctx, c, one)
 }
 
-// keep writes a new torrent where the user or the next get finds it.
-func (s *Share) keep(e *engine, one *shared) error {
-	if one.file = s.Torrent; one.file == "" {
-		one.file = filepath.Join(e.work.Path, one.meta.Info.Name+".torrent")
+// settle gives a torrent what its level demands. If that is more than its file says,
+// it gets another one.
+func (s *Command) settle(c *console.Console, e *engine.Engine, one *shared) (err error) {
+	was := one.meta.TLS
+	if one.terms, err = s.Settle(one.meta, s.path(e, one), e.Work, c.Getenv); err == nil && !one.meta.TLS.Equal(was) {
+		one.file = ""
 	}
+	return err
+}
+
+// path returns where a torrent that is made or changed here is written.
+func (s *Command) path(e *engine.Engine, one *shared) string {
+	if s.Torrent != "" {
+		return s.Torrent
+	}
+	return filepath.Join(e.Work.Path, one.meta.Info.Name+".torrent")
+}
+
+// keep writes a new torrent where the user or the next get finds it.
+func (s *Command) keep(e *engine.Engine, one *shared) error {
+	one.file = s.path(e, one)
 	return torrentfile.Write(one.file, one.meta)
 }
 

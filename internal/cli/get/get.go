@@ -1,4 +1,5 @@
-package transfer
+// Package get is the command that fetches the content of a torrent.
+package get
 
 import (
 	"context"
@@ -7,9 +8,11 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/warren-p2p/warren/internal/cli/access"
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/contact"
+	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/stream"
@@ -21,8 +24,8 @@ import (
 	"github.com/warren-p2p/warren/swarm"
 )
 
-// Get is the command that fetches the content of a torrent.
-type Get struct {
+// Command is get.
+type Command struct {
 	Source     string   `arg:"" help:"The torrent file, or a magnet link."`
 	Dir        string   `short:"o" default:"." placeholder:"DIR" help:"Directory the content lands in."`
 	Peer       []string `sep:"none" placeholder:"HOST:PORT" help:"A peer to fetch from; may be given several times."`
@@ -31,24 +34,28 @@ type Get struct {
 	Torrent    string   `placeholder:"OUT" help:"Write the torrent of a magnet link to this file, once peers have told it."`
 	Sequential bool     `help:"Fetch from the beginning to the end instead of the rarest pieces first."`
 
-	stream.Flags `embed:""`
-	Link         `embed:""`
+	access.Key   `embed:""`
+	Stream       stream.Flags `embed:""`
+	engine.Flags `embed:""`
 }
 
 // Help tells what the flags do not.
-func (*Get) Help() string {
+func (*Command) Help() string {
 	return "An interrupted get goes on where it was when it is started again with the same torrent and directory. " +
 		"Files carry the suffix .part until they are complete. " +
 		"What lies in the directory under the names of the torrent and differs from it is taken for a damaged copy, and repaired."
 }
 
 // Run fetches.
-func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
+func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err := g.check(); err != nil {
 		return err
 	}
 	opts, err := g.open()
 	if err != nil {
+		return err
+	}
+	if opts.Secret, err = g.Secret(opts.Demand()); err != nil {
 		return err
 	}
 	peers, err := g.peers(ctx)
@@ -60,8 +67,8 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	trouble, tell := context.WithCancel(ctx) // done when no peer can be had
 	defer tell()
-	dials := contact.NewAttempts(len(peers), g.policy() == swarm.TLSRequire, tell)
-	e, err := start(ctx, c, &g.Link, dials, home.Content{InfoHash: source(opts), Dir: g.Dir})
+	dials := contact.NewAttempts(len(peers), g.Policy() == swarm.TLSRequire, tell)
+	e, err := engine.Start(ctx, c, &g.Flags, dials, home.Content{InfoHash: source(opts), Dir: g.Dir})
 	if err != nil {
 		return err
 	}
@@ -70,35 +77,35 @@ func (g *Get) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, console.Cause(err))
 	}
-	opts.Content, opts.TLS, opts.Peers, opts.WebSeeds, opts.Sequential = dir, g.policy(), peers, g.WebSeed, g.Sequential
-	t, err := e.add(opts)
+	opts.Content, opts.TLS, opts.Peers, opts.WebSeeds, opts.Sequential = dir, g.Policy(), peers, g.WebSeed, g.Sequential
+	t, err := e.Take(opts)
 	if err != nil {
 		return err
 	}
-	f := &fetching{View: progress.View{Torrent: t, Dials: dials}, peers: g.Peer, trouble: trouble.Done(), reach: e.reach}
+	f := &fetching{View: progress.View{Torrent: t, Dials: dials}, peers: g.Peer, trouble: trouble.Done(), reach: e.Reach}
 	s := stream.Show{Torrent: t}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if opts.Magnet != nil {
 		f.peers = append(f.peers, opts.Magnet.Peers...)
 	}
 	f.learned = func() error { return g.known(ctx, c, &s, opts.Magnet != nil) }
-	f.Sought = progress.Sought{Named: len(peers) > 0, LSD: !g.NoLSD}
+	f.Sought = progress.Sought{Named: len(peers) > 0, LSD: !g.Company.NoLSD}
 	return g.fetch(ctx, c, f)
 }
 
 // check refuses what cannot be meant, before any work is done.
-func (g *Get) check() error {
-	if err := company.CheckWebSeeds(g.WebSeed, g.NoWebSeeds); err != nil {
+func (g *Command) check() error {
+	if err := company.CheckWebSeeds(g.WebSeed, g.Company.NoWebSeeds); err != nil {
 		return err
 	}
-	if err := g.Flags.Check(g.Exit); err != nil {
+	if err := g.Stream.Check(g.Exit); err != nil {
 		return err
 	}
-	return g.Link.check()
+	return g.Flags.Check()
 }
 
 // open reads the torrent or the magnet link.
-func (g *Get) open() (opts swarm.Options, err error) {
+func (g *Command) open() (opts swarm.Options, err error) {
 	scheme, _, _ := strings.Cut(g.Source, ":")
 	switch strings.ToLower(scheme) {
 	case "magnet":
@@ -133,24 +140,24 @@ func invited(ctx context.Context, c *console.Console, m *magnet.Link) (list []ne
 // source returns what a torrent is known by before more is known of it.
 func source(opts swarm.Options) string {
 	if opts.Metainfo != nil {
-		return hash(opts.Metainfo.Hashes())
+		return engine.Hash(opts.Metainfo.Hashes())
 	}
-	return hash(opts.Magnet.Hashes)
+	return engine.Hash(opts.Magnet.Hashes)
 }
 
 // known goes on once it is known what the torrent consists of.
-func (g *Get) known(ctx context.Context, c *console.Console, s *stream.Show, linked bool) error {
+func (g *Command) known(ctx context.Context, c *console.Console, s *stream.Show, linked bool) error {
 	if linked {
 		if err := g.learned(c, s.Torrent.Metainfo()); err != nil {
 			return err
 		}
 	}
-	return s.Begin(ctx, c, &g.Flags)
+	return s.Begin(ctx, c, &g.Stream)
 }
 
 // learned tells what the magnet link was about, and writes it down if that is
 // wanted.
-func (g *Get) learned(c *console.Console, meta *metainfo.Torrent) error {
+func (g *Command) learned(c *console.Console, meta *metainfo.Torrent) error {
 	c.Say("The link is about %q: %s in %s.", words.Plain(meta.Info.Name),
 		words.Bytes(meta.Info.TotalLength()), words.Count(torrentfile.Files(meta), "file", "files"))
 	if g.Torrent == "" {
@@ -159,7 +166,7 @@ func (g *Get) learned(c *console.Console, meta *metainfo.Torrent) error {
 	return torrentfile.Write(g.Torrent, meta)
 }
 
-func (g *Get) peers(ctx context.Context) ([]netip.AddrPort, error) {
+func (g *Command) peers(ctx context.Context) ([]netip.AddrPort, error) {
 	var list []netip.AddrPort
 	for _, p := range g.Peer {
 		addrs, err := contact.Resolve(ctx, netpolicy.Direct{}, p)
@@ -172,7 +179,7 @@ func (g *Get) peers(ctx context.Context) ([]netip.AddrPort, error) {
 }
 
 // fetch shows a torrent until it is complete and, without --exit, seeds on.
-func (g *Get) fetch(ctx context.Context, c *console.Console, f *fetching) error {
+func (g *Command) fetch(ctx context.Context, c *console.Console, f *fetching) error {
 	t := f.Torrent
 	err := f.wait(ctx, c)
 	name := words.Plain(t.Name())
@@ -193,5 +200,5 @@ func (g *Get) fetch(ctx context.Context, c *console.Console, f *fetching) error 
 		return err
 	}
 	c.Say("Seeding until you press Ctrl-C.")
-	return untilEnd(ctx, c, f.reach, progress.Seeding{Torrents: []*swarm.Torrent{t}, Sought: f.Sought})
+	return engine.UntilEnd(ctx, c, f.reach, progress.Seeding{Torrents: []*swarm.Torrent{t}, Sought: f.Sought})
 }
