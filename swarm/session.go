@@ -11,6 +11,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -104,7 +105,7 @@ func (s *Session) listen(ctx context.Context) error {
 func (s *Session) resources(id [20]byte) resources.Session {
 	now := s.cfg.Clock.Now()
 	return resources.Session{
-		PeerID: id, Port: s.reach.Port, Seen: s.reach.Seen, Client: s.cfg.Client,
+		PeerID: id, Port: s.reach.Port, TLS: s.entrance(), Seen: s.reach.Seen, Client: s.cfg.Client,
 		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,
 		Buffers:  piece.NewBuffers(s.cfg.Budget),
@@ -119,6 +120,15 @@ func (s *Session) resources(id [20]byte) resources.Session {
 		Checkers:   s.cfg.Workers, MaxPeers: s.cfg.MaxPeers, HalfOpen: s.cfg.HalfOpen,
 		Choker: choker.Config{Slots: s.cfg.UploadSlots, UploadLimit: s.cfg.UploadLimit},
 	}
+}
+
+// entrance returns what peers are told of how they reach us over TLS (BEP 10).
+func (s *Session) entrance() extension.TLS {
+	pin, err := s.Pin()
+	if err != nil {
+		return extension.TLS{} // nobody can call us
+	}
+	return extension.TLS{V: extension.TLSVersion, H: pin}
 }
 
 // Addr returns the address peers can connect to, nil without a listener.

@@ -16,12 +16,22 @@ type conn struct {
 	since  time.Time
 }
 
-// Listens says that the peer of a connection can be dialled at listen. It is not
-// as long as it is connected: one of the two connections would have to go, and
-// it might be the one that has found its speed.
-func (m *Manager) Listens(addr, listen netip.AddrPort) {
-	listen = unmap(listen)
+// Listens says that the peer of a connection can be dialled at an address, with
+// what it says of TLS there. It is not as long as it is connected: one of the two
+// connections would have to go, and it might be the one that has found its speed.
+//
+// Who says that it has TLS is not dialled in clear any more, not even where that
+// has worked: it may have come to another port for it.
+func (m *Manager) Listens(addr netip.AddrPort, at Hint, now time.Time) {
+	listen := unmap(at.Addr)
 	c, ok := m.conns[unmap(addr)]
+	if ok && at.TLS && m.cfg.Policy != Off {
+		m.cfg.Verdicts.NoteFace(listen, m.cfg.InfoHash, at.Face, now)
+		if _, dialled := m.peers[c.addr]; dialled && c.addr != listen {
+			m.cfg.Verdicts.NoteTLS(c.addr, m.cfg.InfoHash, now)
+			m.add(Incoming, listen)
+		}
+	}
 	if !ok || c.listen.IsValid() || c.addr == listen {
 		return
 	}

@@ -19,8 +19,8 @@ type Attempt struct {
 	Addr    netip.AddrPort
 	Kind    Kind
 	Timeout time.Duration // for everything up to the peer's handshake
-	// Pin is the key that the peer must show over TLS; zero if none is known.
-	Pin verdict.Pin
+	// Face is what the peer must show over TLS; zero if that is not known.
+	Face verdict.Face
 }
 
 // Next returns the connection to try now, or false if there is none: nobody is
@@ -48,7 +48,7 @@ func (m *Manager) Next(now time.Time) (Attempt, bool) {
 	m.dialing[best.addr] = struct{}{}
 	a := Attempt{Addr: best.addr, Kind: best.round[0], Timeout: dialTimeout}
 	if a.Kind == TLS {
-		a.Pin = m.pin(best, now)
+		a.Face = m.face(best, now)
 		if len(best.round) > 1 && !best.said.TLS() {
 			a.Timeout = probeTimeout
 		}
@@ -129,7 +129,7 @@ func (m *Manager) tlsOnly(p *peer, now time.Time) bool {
 	case Require:
 		return true
 	case Prefer:
-		return p.source == Discovery || p.said.Pin() != (verdict.Pin{}) || m.cfg.Verdicts.SeenTLS(p.addr, m.cfg.InfoHash, now)
+		return p.source == Discovery || p.said.Face() != (verdict.Face{}) || m.cfg.Verdicts.SeenTLS(p.addr, m.cfg.InfoHash, now)
 	}
 	return false
 }
@@ -138,11 +138,11 @@ func (m *Manager) tlsOnly(p *peer, now time.Time) bool {
 // reached at all loses the advantage: anybody may say anything of anybody.
 func (p *peer) promising() bool { return p.said.TLS() && p.failures == 0 }
 
-// pin returns which key a peer must show. What it has said itself counts more than
+// face returns what a peer must show. What it has said itself counts more than
 // what others say of it.
-func (m *Manager) pin(p *peer, now time.Time) verdict.Pin {
-	if pin := m.cfg.Verdicts.Pin(p.addr, m.cfg.InfoHash, now); pin != (verdict.Pin{}) {
-		return pin
+func (m *Manager) face(p *peer, now time.Time) verdict.Face {
+	if f := m.cfg.Verdicts.Face(p.addr, m.cfg.InfoHash, now); f != (verdict.Face{}) {
+		return f
 	}
-	return p.said.Pin()
+	return p.said.Face()
 }

@@ -111,7 +111,11 @@ func (s *scripted) execute(command string, args []string) string {
 	case "result":
 		return s.result(args)
 	case "listens":
-		s.m.Listens(addr(args[0]), addr(args[1]))
+		h := Hint{Addr: addr(args[1]), TLS: len(args) > 2}
+		if h.TLS {
+			h.Pin[0] = args[2][0]
+		}
+		s.m.Listens(addr(args[0]), h, s.now)
 	case "closed":
 		s.m.Closed(addr(args[0]), s.now)
 	case "shun":
@@ -145,7 +149,7 @@ func (s *scripted) settings(command string, args []string) string {
 	case "seen":
 		s.verdicts.NoteTLS(addr(args[0]), s.cfg.InfoHash, s.now)
 	case "told":
-		s.verdicts.NotePin(addr(args[0]), s.cfg.InfoHash, verdict.Pin{args[1][0]}, s.now)
+		s.verdicts.NoteFace(addr(args[0]), s.cfg.InfoHash, verdict.Face{Pin: verdict.Pin{args[1][0]}}, s.now)
 	default:
 		s.t.Fatalf("unknown command %q", command)
 	}
@@ -199,8 +203,8 @@ func (s *scripted) next() string {
 	}
 	s.pending = append(s.pending, a)
 	pin := ""
-	if a.Pin != (verdict.Pin{}) {
-		pin = fmt.Sprintf(" pin %c", a.Pin[0])
+	if a.Face.Pin != (verdict.Pin{}) {
+		pin = fmt.Sprintf(" pin %c", a.Face.Pin[0])
 	}
 	return fmt.Sprintf("%v %v %v%s", a.Addr, a.Kind, a.Timeout, pin)
 }

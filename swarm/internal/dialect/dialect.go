@@ -3,11 +3,14 @@
 package dialect
 
 import (
+	"cmp"
 	"net/netip"
 	"sync"
 
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
 // The numbers under which peers are to send us extended messages.
@@ -38,6 +41,7 @@ type Ours struct {
 	YourIP   netip.Addr // of the peer
 	Exchange bool       // peers may be told of each other (BEP 11)
 	Punch    bool       // and introduced (BEP 55)
+	TLS      extension.TLS
 }
 
 // Message returns our handshake, framed.
@@ -51,7 +55,7 @@ func (o Ours) Message() []byte {
 	}
 	return peerwire.AppendExtended(nil, Handshake, extension.Handshake{
 		M: m, V: o.Client, Reqq: o.Queue, UploadOnly: o.Done,
-		MetadataSize: o.InfoLen, YourIP: o.YourIP, P: int(o.Port),
+		MetadataSize: o.InfoLen, YourIP: o.YourIP, P: int(o.Port), TLS: o.TLS,
 	}.Append(nil))
 }
 
@@ -61,24 +65,32 @@ type Theirs struct {
 	mu     sync.Mutex
 	ids    [DontHave + 1]byte // by our number; 0 for what it does not understand
 	client string
-	listen netip.AddrPort
+	listen hint.Hint
 	heard  bool // of its handshake
 	done   bool // it wants nothing
 	told   bool // that we want nothing
 }
 
-// Learn takes a handshake of a peer at an address. The last one counts, but for
-// where the peer can be dialled: what is kept of that is bounded, and must not
-// be flushed by one that names port after port. It returns that if it is new.
-func (t *Theirs) Learn(h extension.Handshake, at netip.Addr) (listen netip.AddrPort, told bool) {
+// Learn takes a handshake of a peer at an address, whose port is 0 unless it was
+// dialled there. The last one counts, but for where the peer can be dialled, and
+// whether over TLS: what is kept of that is bounded, and must not be flushed by one
+// that names port after port. It returns that if it is new.
+//
+// Who speaks of TLS is dialled at the port that it names for that, else where it
+// says that it listens, else where it was dialled.
+func (t *Theirs) Learn(h extension.Handshake, at netip.AddrPort) (listen hint.Hint, told bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for name, n := range numbers() {
 		t.ids[n] = h.M[name]
 	}
 	t.client, t.done, t.heard = h.V, h.UploadOnly, true
-	if told = !t.listen.IsValid() && h.P > 0 && h.P < 1<<16; told {
-		t.listen = netip.AddrPortFrom(at, uint16(h.P))
+	port := h.P
+	if h.TLS.V != 0 {
+		port = cmp.Or(h.TLS.P, h.P, int(at.Port()))
+	}
+	if told = !t.listen.Addr.IsValid() && port > 0 && port < 1<<16; told {
+		t.listen = hint.Hint{Addr: netip.AddrPortFrom(at.Addr(), uint16(port)), TLS: h.TLS.V != 0, Face: verdict.Face{Name: h.TLS.N, Pin: h.TLS.H}}
 	}
 	return t.listen, told
 }
@@ -90,8 +102,9 @@ func (t *Theirs) Client() string {
 	return t.client
 }
 
-// Listen returns where the peer can be dialled, if it said so.
-func (t *Theirs) Listen() netip.AddrPort {
+// Listen returns where the peer can be dialled and what it said of TLS there, if it
+// said so.
+func (t *Theirs) Listen() hint.Hint {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.listen

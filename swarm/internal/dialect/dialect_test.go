@@ -9,13 +9,15 @@ import (
 
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
 const headerLen = 5
 
 // What we say of ourselves is read back, and what is off is not offered.
 func TestOurs(t *testing.T) {
-	o := Ours{Client: "test 1", Port: 6881, Queue: 512, Done: true, InfoLen: 1234, YourIP: netip.MustParseAddr("1.2.3.4")}
+	o := Ours{Client: "test 1", Port: 6881, Queue: 512, Done: true, InfoLen: 1234, YourIP: netip.MustParseAddr("1.2.3.4"), TLS: extension.TLS{V: 1, H: [32]byte{9}}}
 	for _, c := range []struct {
 		exchange, punch bool
 		names           []string
@@ -30,7 +32,7 @@ func TestOurs(t *testing.T) {
 			t.Fatalf("message %d: %v", id, err)
 		}
 		h, err := extension.ParseHandshake(payload)
-		if err != nil || h.V != "test 1" || h.P != 6881 || h.Reqq != 512 || !h.UploadOnly || h.MetadataSize != 1234 || h.YourIP != o.YourIP {
+		if err != nil || h.V != "test 1" || h.P != 6881 || h.Reqq != 512 || !h.UploadOnly || h.MetadataSize != 1234 || h.YourIP != o.YourIP || h.TLS != o.TLS {
 			t.Errorf("%+v, %v", h, err)
 		}
 		if names := slices.Sorted(maps.Keys(h.M)); !slices.Equal(names, c.names) {
@@ -43,7 +45,7 @@ func TestOurs(t *testing.T) {
 // to who does not understand them.
 func TestNumbers(t *testing.T) {
 	var peer Theirs
-	at := netip.MustParseAddr("1.2.3.4")
+	at := netip.MustParseAddrPort("1.2.3.4:0")
 	says := func(number byte, want []byte) {
 		t.Helper()
 		if got := peer.Append([]byte{1}, number, []byte("a"), []byte("bc")); !bytes.Equal(got, append([]byte{1}, want...)) {
@@ -71,25 +73,46 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// The first port that can be one is where the peer is dialled.
+// The first port that can be one is where the peer is dialled; who speaks of TLS is
+// dialled at the port of that.
 func TestListen(t *testing.T) {
-	var peer Theirs
-	at := netip.MustParseAddr("1.2.3.4")
+	called, dialled := netip.MustParseAddrPort("1.2.3.4:0"), netip.MustParseAddrPort("1.2.3.4:5000")
+	tls := func(p int) extension.TLS { return extension.TLS{V: 1, P: p, N: "a.example", H: [32]byte{7}} }
 	for _, c := range []struct {
-		port int
-		told bool
+		name string
+		at   netip.AddrPort
+		said []extension.Handshake
 		want string
+		tls  bool
 	}{
-		{0, false, ""}, {-1, false, ""}, {1 << 16, false, ""},
-		{7000, true, "1.2.3.4:7000"}, {7001, false, "1.2.3.4:7000"}, {0, false, "1.2.3.4:7000"},
+		{"no port", called, []extension.Handshake{{}, {P: -1}, {P: 1 << 16}}, "", false},
+		{"port after port", called, []extension.Handshake{{}, {P: 7000}, {P: 7001, TLS: tls(7002)}, {}}, "1.2.3.4:7000", false},
+		{"dialled, no port", dialled, []extension.Handshake{{}}, "", false},
+		{"TLS at the port", called, []extension.Handshake{{P: 7000, TLS: tls(0)}}, "1.2.3.4:7000", true},
+		{"TLS at another", called, []extension.Handshake{{P: 7000, TLS: tls(443)}}, "1.2.3.4:443", true},
+		{"TLS nowhere", called, []extension.Handshake{{TLS: tls(0)}}, "", false},
+		{"TLS where it was dialled", dialled, []extension.Handshake{{TLS: tls(0)}}, "1.2.3.4:5000", true},
 	} {
-		var want netip.AddrPort
+		var peer Theirs
+		var want hint.Hint
 		if c.want != "" {
-			want = netip.MustParseAddrPort(c.want)
+			want.Addr = netip.MustParseAddrPort(c.want)
 		}
-		got, told := peer.Learn(extension.Handshake{P: c.port}, at)
-		if got != want || told != c.told || peer.Listen() != want {
-			t.Errorf("port %d: %v, %t; it listens at %v", c.port, got, told, peer.Listen())
+		if c.tls {
+			want.TLS, want.Face = true, verdict.Face{Name: "a.example", Pin: verdict.Pin{7}}
+		}
+		told := 0
+		for _, h := range c.said {
+			got, isNew := peer.Learn(h, c.at)
+			if isNew {
+				told++
+			}
+			if isNew && got != want {
+				t.Errorf("%s: told %+v", c.name, got)
+			}
+		}
+		if peer.Listen() != want || told > 1 || told == 1 != want.Addr.IsValid() {
+			t.Errorf("%s: it listens at %+v, told %d times", c.name, peer.Listen(), told)
 		}
 	}
 }
@@ -102,7 +125,7 @@ func TestDone(t *testing.T) {
 	if m := d.Tell(false); m != nil {
 		t.Errorf("told %x to one that has not said that it understands", m)
 	}
-	d.Learn(extension.Handshake{M: map[string]byte{"upload_only": 5}, UploadOnly: true}, netip.Addr{})
+	d.Learn(extension.Handshake{M: map[string]byte{"upload_only": 5}, UploadOnly: true}, netip.AddrPort{})
 	for _, c := range []struct {
 		done bool
 		want []byte

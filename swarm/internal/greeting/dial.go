@@ -70,7 +70,7 @@ func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, transport
 	addr, name := a.Addr.String(), d.ID.Wire()
 	switch a.Kind {
 	case conns.TLS:
-		c, name, err := d.openTLS(ctx, addr, btls.DialOptions{Pin: a.Pin})
+		c, name, err := d.openTLS(ctx, addr, btls.DialOptions{ServerName: a.Face.Name, Pin: a.Face.Pin})
 		if err == nil {
 			d.Verdicts.NoteTLS(a.Addr, d.ID.Wire(), d.Clock.Now())
 		}

@@ -83,6 +83,15 @@ type Met struct {
 // Conn describes the connection to choose between two with the same peer.
 func (m *Met) Conn() Conn { return Conn{Kind: m.Kind, Incoming: m.Incoming, Addr: m.At.Addr()} }
 
+// Reached returns where the peer was dialled; of one that has called, its address
+// with port 0.
+func (m *Met) Reached() netip.AddrPort {
+	if m.Incoming {
+		return netip.AddrPortFrom(m.From.Addr(), 0)
+	}
+	return netip.AddrPortFrom(m.From.Addr(), m.At.Port())
+}
+
 // Conn is one of two connections with the same peer.
 type Conn struct {
 	Kind     transport.Kind

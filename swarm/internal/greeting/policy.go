@@ -1,7 +1,10 @@
 package greeting
 
 import (
+	"sync/atomic"
+
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 )
 
@@ -27,4 +30,22 @@ func Kinds(p conns.Policy) []transport.Kind {
 	default:
 		return []transport.Kind{transport.TLS, transport.MSE}
 	}
+}
+
+// Rule is the policy of a torrent, which may change while it runs. It is safe for
+// concurrent use.
+type Rule struct{ policy atomic.Uint32 }
+
+// Set changes the policy.
+func (r *Rule) Set(p conns.Policy) { r.policy.Store(uint32(p)) }
+
+// Allows reports whether a connection of this kind may be.
+func (r *Rule) Allows(k transport.Kind) bool { return Allows(conns.Policy(r.policy.Load()), k) }
+
+// Offer returns what peers are told of TLS here, if they may use it.
+func (r *Rule) Offer(of extension.TLS) extension.TLS {
+	if !r.Allows(transport.TLS) {
+		return extension.TLS{}
+	}
+	return of
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
 var (
@@ -40,7 +41,7 @@ func TestVerdicts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.NotePin(at, [20]byte{1}, [32]byte{7}, now)
+	v.NoteFace(at, [20]byte{1}, verdict.Face{Pin: verdict.Pin{7}}, now)
 	if err := v.Save(); err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func TestVerdicts(t *testing.T) {
 		t.Errorf("with nothing new: %v", err)
 	}
 	dir.SetFault(nil)
-	if v, err = LoadVerdicts(dir, now); err != nil || !v.SeenTLS(at, [20]byte{1}, now) || v.Pin(at, [20]byte{1}, now) != [32]byte{7} {
+	if v, err = LoadVerdicts(dir, now); err != nil || !v.SeenTLS(at, [20]byte{1}, now) || v.Face(at, [20]byte{1}, now).Pin != (verdict.Pin{7}) {
 		t.Errorf("loaded: %v", err)
 	}
 	if err := v.Save(); err != nil {

@@ -18,9 +18,9 @@ func (p *Peer) onPex(msg []byte) error {
 	if !p.exchanges() {
 		return nil
 	}
-	addrs, err := p.heard.Read(msg, p.From.Addr(), p.cfg.Clock.Now())
-	if len(addrs) > 0 {
-		p.cfg.Owner.Heard(addrs)
+	hints, err := p.heard.Read(msg, p.From.Addr(), p.cfg.Clock.Now())
+	if len(hints) > 0 {
+		p.cfg.Owner.Heard(hints)
 	}
 	return err
 }
@@ -31,7 +31,8 @@ func (p *Peer) Contact() (extension.PexPeer, bool) {
 	if !p.exchanges() {
 		return extension.PexPeer{}, false
 	}
-	c := extension.PexPeer{Addr: p.dialable(), Flags: pex.Flags(!p.Incoming, p.Kind != transport.Plain, p.Done())}
+	tls := !p.Incoming && p.Kind == transport.TLS || p.dialable() == p.Listen() && p.dialect.Listen().TLS
+	c := extension.PexPeer{Addr: p.dialable(), Flags: pex.Flags(!p.Incoming, p.Kind != transport.Plain, tls, p.Done())}
 	return c, c.Addr.IsValid()
 }
 

@@ -9,11 +9,12 @@ import (
 
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
 )
 
 func another() extension.PexPeer {
-	return extension.PexPeer{Addr: netip.MustParseAddrPort("81.2.3.4:6881")}
+	return extension.PexPeer{Addr: netip.MustParseAddrPort("81.2.3.4:6881"), Flags: extension.PexTLS}
 }
 
 // exchange makes the peer one that speaks ut_pex, and returns the id under which
@@ -44,7 +45,7 @@ func TestExchange(t *testing.T) {
 		payload := extension.Pex{Added: []extension.PexPeer{another()}}.Append(nil)
 		s.send(peerwire.AppendExtended(nil, id, payload))
 		synctest.Wait()
-		if len(s.owner.heard) != 1 || s.owner.heard[0] != another().Addr {
+		if len(s.owner.heard) != 1 || s.owner.heard[0] != (hint.Hint{Addr: another().Addr, TLS: true}) {
 			t.Errorf("heard of %v", s.owner.heard)
 		}
 		tell := func(netip.Addr, netip.AddrPort) (extension.Pex, bool) {

@@ -16,7 +16,7 @@ func (p *Peer) introduceExtended(done bool) {
 	p.send(p.dialect.Introduce(dialect.Ours{
 		Client: p.cfg.Client, Port: p.cfg.Port(), Queue: serve.MaxQueue, Done: done,
 		InfoLen: len(p.infoBytes()), YourIP: p.From.Addr(),
-		Exchange: p.exchanges(), Punch: p.cfg.Puncher != nil,
+		Exchange: p.exchanges(), Punch: p.cfg.Puncher != nil, TLS: p.cfg.TLS(),
 	}))
 }
 
@@ -72,7 +72,7 @@ func (p *Peer) onExtendedHandshake(msg []byte) error {
 	if p.cfg.Seen != nil && h.YourIP.IsValid() {
 		p.cfg.Seen(p.From.Addr(), h.YourIP)
 	}
-	if at, told := p.dialect.Learn(h, p.From.Addr()); told {
+	if at, told := p.dialect.Learn(h, p.Reached()); told {
 		p.cfg.Owner.Listens(p, at)
 	}
 	if !p.known.Load() && p.dialect.Understands(dialect.Metadata) {

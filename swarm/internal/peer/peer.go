@@ -17,6 +17,8 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/dialect"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
@@ -27,6 +29,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/metadata"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
 	"github.com/warren-p2p/warren/swarm/internal/pulse"
+	"github.com/warren-p2p/warren/swarm/internal/punch"
 	"github.com/warren-p2p/warren/swarm/internal/seek"
 	"github.com/warren-p2p/warren/swarm/internal/serve"
 	"github.com/warren-p2p/warren/swarm/internal/superseed"
@@ -42,10 +45,11 @@ type Owner interface {
 	// Lacking tells of a peer that lacks pieces, while all of them are here: it
 	// wants some of us, or has told what it has got.
 	Lacking(p *Peer)
-	// Listens tells where a peer can be dialled, once it has said so.
-	Listens(p *Peer, at netip.AddrPort)
+	// Listens tells where a peer can be dialled, and what it has said of TLS there,
+	// once it has said so.
+	Listens(p *Peer, at hint.Hint)
 	// Heard tells of addresses that a peer has told (BEP 11).
-	Heard(addrs []netip.AddrPort)
+	Heard(hints []hint.Hint)
 }
 
 // Config is what the connections of a torrent have in common. All fields are
@@ -62,6 +66,8 @@ type Config struct {
 	MaxRecords int64             // of a TLS connection; 0 for what package link says
 	Client     string            // told to peers
 	Port       func() uint16     // likewise; 0 if we cannot be dialled
+	// TLS is told to peers: zero if they cannot dial us over TLS.
+	TLS func() extension.TLS
 	// Seen is told as whom the peer sees us (BEP 10); optional. It must not wait.
 	Seen    func(by, us netip.Addr)
 	DHT     *DHT         // nil if peers are not to know of one
@@ -83,7 +89,6 @@ type Peer struct {
 	known    atomic.Bool // what the torrent consists of; see Supply
 
 	toldPort bool // of its node; reader goroutine only
-	punches  int  // messages about introductions; likewise
 	started  bool // a message other than extended ones was read: no bitfield any more
 
 	mu   sync.Mutex // of joining
@@ -98,6 +103,7 @@ type Peer struct {
 	hashes  hashtree.Exchange
 	early   seek.Early
 	heard   pex.Inbox      // reader goroutine only
+	punches punch.Inbox    // likewise
 	quota   metadata.Quota // likewise
 }
 
@@ -185,7 +191,7 @@ func (p *Peer) AwaitingSince() time.Time {
 }
 
 // Listen returns where the peer can be dialled, if it said so (BEP 10).
-func (p *Peer) Listen() netip.AddrPort { return p.dialect.Listen() }
+func (p *Peer) Listen() netip.AddrPort { return p.dialect.Listen().Addr }
 
 // Interested reports whether the peer wants pieces of us (BEP 3).
 func (p *Peer) Interested() bool { return p.wants.Theirs() }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
-	"net/netip"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
@@ -39,16 +39,16 @@ const (
 type owner struct {
 	serving atomic.Bool
 	pokes   atomic.Int64
-	heard   []netip.AddrPort
-	listens []netip.AddrPort
+	heard   []hint.Hint
+	listens []hint.Hint
 	lacking atomic.Int64
 }
 
-func (o *owner) Serving() bool                           { return o.serving.Load() }
-func (o *owner) Poke()                                   { o.pokes.Add(1) }
-func (o *owner) Lacking(*peer.Peer)                      { o.lacking.Add(1) }
-func (o *owner) Listens(_ *peer.Peer, at netip.AddrPort) { o.listens = append(o.listens, at) }
-func (o *owner) Heard(a []netip.AddrPort)                { o.heard = append(o.heard, a...) }
+func (o *owner) Serving() bool                      { return o.serving.Load() }
+func (o *owner) Poke()                              { o.pokes.Add(1) }
+func (o *owner) Lacking(*peer.Peer)                 { o.lacking.Add(1) }
+func (o *owner) Listens(_ *peer.Peer, at hint.Hint) { o.listens = append(o.listens, at) }
+func (o *owner) Heard(a []hint.Hint)                { o.heard = append(o.heard, a...) }
 
 type nothing struct{}
 
@@ -105,6 +105,7 @@ func play(t *testing.T, f func(*scene)) {
 		fetcher.SetHave(c.Have())
 		s.cfg = peer.Config{
 			Port:  func() uint16 { return 0 },
+			TLS:   func() extension.TLS { return extension.TLS{V: 1} },
 			Owner: s.owner, Content: c, Fetch: fetcher, Up: limiter.New(0, time.Now()), Down: limiter.New(0, time.Now()),
 			Clock: clock.System{}, Frames: link.NewFrames(), Client: "test", Done: new(atomic.Bool),
 		}

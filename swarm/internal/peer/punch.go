@@ -1,7 +1,6 @@
 package peer
 
 import (
-	"errors"
 	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/transport"
@@ -15,24 +14,13 @@ type Puncher interface {
 	Holepunch(p *Peer, h extension.Holepunch)
 }
 
-// maxPunches is how many messages about introductions a connection may carry:
-// nobody has a reason to send as many.
-const maxPunches = 10_000
-
-var errPunches = errors.New("peer floods us with requests for introductions")
-
-// onHolepunch takes a message about introductions. Only the reader's goroutine
-// calls it.
+// onHolepunch takes a message about introductions.
 func (p *Peer) onHolepunch(msg []byte) error {
-	h, err := extension.ParseHolepunch(msg)
-	if err != nil || p.cfg.Puncher == nil {
-		return err
+	h, err := p.punches.Read(msg)
+	if err == nil && p.cfg.Puncher != nil {
+		p.cfg.Puncher.Holepunch(p, h)
 	}
-	if p.punches++; p.punches > maxPunches {
-		return errPunches
-	}
-	p.cfg.Puncher.Holepunch(p, h)
-	return nil
+	return err
 }
 
 // CanPunch reports whether the peer takes part in introductions.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/peerwire/extension"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 )
 
 // ErrFlood is what ends the connection of a peer that sends message after
@@ -42,7 +43,7 @@ type Inbox struct {
 
 // Read parses a message and takes it; see Take. The error is that of
 // [extension.ParsePex] or [ErrFlood].
-func (in *Inbox) Read(msg []byte, from netip.Addr, now time.Time) ([]netip.AddrPort, error) {
+func (in *Inbox) Read(msg []byte, from netip.Addr, now time.Time) ([]hint.Hint, error) {
 	p, err := extension.ParsePex(msg)
 	if err != nil {
 		return nil, err
@@ -51,9 +52,9 @@ func (in *Inbox) Read(msg []byte, from netip.Addr, now time.Time) ([]netip.AddrP
 }
 
 // Take returns the addresses to keep of a message that a peer at from sent, in
-// its order. A message that comes too soon counts for nothing; at too many of
+// its order, with what it says of TLS there. A message that comes too soon counts for nothing; at too many of
 // them the error is [ErrFlood].
-func (in *Inbox) Take(p extension.Pex, from netip.Addr, now time.Time) ([]netip.AddrPort, error) {
+func (in *Inbox) Take(p extension.Pex, from netip.Addr, now time.Time) ([]hint.Hint, error) {
 	in.air(now)
 	if in.opened && now.Sub(in.taken) < early {
 		if in.soon++; in.soon > maxEarly {
@@ -62,7 +63,7 @@ func (in *Inbox) Take(p extension.Pex, from netip.Addr, now time.Time) ([]netip.
 		return nil, nil
 	}
 	in.taken, in.opened = now, true
-	var keep []netip.AddrPort
+	var keep []hint.Hint
 	near := make(map[netip.Prefix]int)
 	for _, a := range p.Added[:min(len(p.Added), maxTaken)] {
 		n := network(a.Addr.Addr())
@@ -71,7 +72,7 @@ func (in *Inbox) Take(p extension.Pex, from netip.Addr, now time.Time) ([]netip.
 		}
 		near[n]++
 		in.spent++
-		keep = append(keep, a.Addr)
+		keep = append(keep, hint.Hint{Addr: a.Addr, TLS: a.Flags&extension.PexTLS != 0})
 	}
 	return keep, nil
 }

@@ -221,7 +221,7 @@ func TestOneVictim(t *testing.T) {
 	}
 	m.Added = append(m.Added, peer(7))
 	got, err := in.Take(m, stranger, epoch())
-	if err != nil || len(got) != 9 || got[8] != peer(7).Addr {
+	if err != nil || len(got) != 9 || got[8].Addr != peer(7).Addr {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -241,7 +241,7 @@ func FuzzInbox(f *testing.F) {
 			t.Fatalf("%d of %d, %v", len(got), len(m.Added), err)
 		}
 		for _, a := range got {
-			if !pex.Sensible(a, at) {
+			if !pex.Sensible(a.Addr, at) {
 				t.Errorf("%v from %v", a, at)
 			}
 		}

@@ -1,6 +1,7 @@
 package punch_test
 
 import (
+	"errors"
 	"net/netip"
 	"testing"
 
@@ -35,5 +36,23 @@ func TestIntroduce(t *testing.T) {
 		if other, code := punch.Introduce(c.asker, c.target, peers); other != c.other || code != c.code {
 			t.Errorf("%s: peer %d, code %d, want %d, %d", c.name, other, code, c.other, c.code)
 		}
+	}
+}
+
+// A connection carries only so many messages.
+func TestInboxFlood(t *testing.T) {
+	msg := extension.Holepunch{Type: extension.HolepunchRendezvous, Addr: addr(1)}.Append(nil)
+	var in punch.Inbox
+	for i := range 10_000 {
+		if h, err := in.Read(msg); err != nil || h.Addr != addr(1) {
+			t.Fatalf("message %d: %+v, %v", i, h, err)
+		}
+	}
+	if _, err := in.Read(msg); !errors.Is(err, punch.ErrFlood) {
+		t.Errorf("one more: %v", err)
+	}
+	var other punch.Inbox
+	if _, err := other.Read([]byte{1}); err == nil {
+		t.Error("no message is taken for one")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -37,6 +38,8 @@ type Bans interface {
 type Session struct {
 	PeerID [20]byte
 	Port   func() uint16 // told to peers; 0 if there is none
+	// TLS is what peers are told of how they reach us over TLS; zero if they cannot.
+	TLS extension.TLS
 	// Seen takes as whom peers see us; optional. It is called with locks held.
 	Seen   func(by, us netip.Addr)
 	Client string

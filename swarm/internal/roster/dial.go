@@ -2,13 +2,31 @@ package roster
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
+
+// Add adds addresses to dial.
+func (r *Roster) Add(from conns.Source, addrs ...netip.AddrPort) {
+	r.Hear(from, hint.Plain(addrs)...)
+}
+
+// Hear adds addresses to dial, with what is said of them.
+func (r *Roster) Hear(from conns.Source, hints ...conns.Hint) {
+	if len(hints) == 0 {
+		return
+	}
+	r.mu.Lock()
+	r.conns.Hear(from, hints...)
+	r.mu.Unlock()
+	r.cfg.Owner.Poke()
+}
 
 // dialMore starts the dials that are due.
 func (r *Roster) dialMore(now time.Time) {

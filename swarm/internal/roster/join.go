@@ -42,7 +42,7 @@ func (r *Roster) admits(id [20]byte, c greeting.Conn) (rival *member, err error)
 	switch {
 	case r.closed || r.work == nil:
 		return nil, greeting.ErrStopped
-	case !greeting.Allows(r.policy, c.Kind):
+	case !r.policy.Allows(c.Kind):
 		return nil, greeting.ErrKind
 	case c.Incoming && r.conns.Crowded(c.Addr):
 		return nil, greeting.ErrFull

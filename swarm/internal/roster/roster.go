@@ -18,12 +18,12 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
-	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/transport"
+	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm/internal/choker"
 	"github.com/warren-p2p/warren/swarm/internal/conduct"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -56,6 +56,9 @@ type Config struct {
 	PeerID [20]byte // ours
 	Net    transport.Opener
 	Log    *slog.Logger
+	// TLS is what peers are told of how they can dial us over TLS; zero if they
+	// cannot.
+	TLS extension.TLS
 	// Peer is what connections get. The roster is the owner of them.
 	Peer peer.Config
 	// Conns and Choker say how many there may be and how many are served.
@@ -72,11 +75,11 @@ type Roster struct {
 	dialer  greeting.Dialer
 	wg      sync.WaitGroup // dials and connections
 	serving atomic.Bool    // written under mu, with work
+	policy  greeting.Rule
 
 	mu       sync.Mutex
 	work     context.Context // of dials; nil while nobody is served
 	closed   bool
-	policy   conns.Policy
 	members  map[*member]struct{}
 	choker   *choker.Choker
 	conns    *conns.Manager
@@ -104,12 +107,13 @@ type member struct {
 func New(cfg Config) *Roster {
 	r := &Roster{
 		cfg:     cfg,
-		policy:  cfg.Conns.Policy,
 		members: make(map[*member]struct{}),
 		choker:  choker.New(cfg.Choker, cfg.Rand),
 		conns:   conns.New(cfg.Conns),
 	}
+	r.policy.Set(cfg.Conns.Policy)
 	r.cfg.Peer.Owner = r
+	r.cfg.Peer.TLS = func() extension.TLS { return r.policy.Offer(cfg.TLS) }
 	if _, ok := cfg.Net.(UTP); ok {
 		r.cfg.Peer.Puncher = r
 	}
@@ -143,13 +147,11 @@ func (r *Roster) Serving() bool { return r.serving.Load() }
 func (r *Roster) Poke() { r.cfg.Owner.Poke() }
 
 // Listens implements peer.Owner.
-func (r *Roster) Listens(p *peer.Peer, at netip.AddrPort) {
-	if p.Kind == transport.TLS {
-		r.dialer.Verdicts.NoteTLS(at, r.cfg.ID.Wire(), r.cfg.Peer.Clock.Now())
-	}
+func (r *Roster) Listens(p *peer.Peer, at conns.Hint) {
+	at.TLS = at.TLS || p.Kind == transport.TLS
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.conns.Listens(p.At, at)
+	r.conns.Listens(p.At, at, r.cfg.Peer.Clock.Now())
 }
 
 // Step does what is due: dials, chokes and unchokes. One goroutine does it.
@@ -179,22 +181,11 @@ func (r *Roster) Tick(now time.Time, long bool) {
 	r.up.Tick(up)
 }
 
-// Add adds addresses to dial.
-func (r *Roster) Add(from conns.Source, addrs ...netip.AddrPort) {
-	if len(addrs) == 0 {
-		return
-	}
-	r.mu.Lock()
-	r.conns.Add(from, addrs...)
-	r.mu.Unlock()
-	r.cfg.Owner.Poke()
-}
-
 // SetPolicy changes which connections are allowed from now on.
 func (r *Roster) SetPolicy(policy conns.Policy) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.policy = policy
+	r.policy.Set(policy)
 	r.conns.SetPolicy(policy)
 }
 

@@ -140,11 +140,8 @@ func (r *Roster) Part(a netip.Addr) {
 
 // PartKinds ends the connections that the policy does not allow.
 func (r *Roster) PartKinds() {
-	r.mu.Lock()
-	policy := r.policy
-	r.mu.Unlock()
 	for _, p := range r.list() {
-		if !greeting.Allows(policy, p.Kind) {
+		if !r.policy.Allows(p.Kind) {
 			p.Close(greeting.ErrKind)
 		}
 	}
@@ -153,7 +150,7 @@ func (r *Roster) PartKinds() {
 func (r *Roster) blocked(a netip.Addr) bool { return r.cfg.Conns.Blocked(a) }
 
 // Heard implements peer.Owner.
-func (r *Roster) Heard(addrs []netip.AddrPort) { r.Add(conns.PEX, addrs...) }
+func (r *Roster) Heard(hints []conns.Hint) { r.Hear(conns.PEX, hints...) }
 
 // exchange tells the peers of each other (BEP 11). The caller holds r.mu.
 func (r *Roster) exchange(now time.Time) {

@@ -13,9 +13,9 @@ type Hint struct {
 	// TLS says that the peer accepts BitTorrent over TLS. It is tried with TLS
 	// first, whatever was found out before, until that fails.
 	TLS bool
-	// Pin is the key that it must show, zero if that is not known. With one it is
+	// Face is what it shows there, zero if that is not known. If it is, the peer is
 	// not tried in clear at all, unless TLS is off.
-	Pin verdict.Pin
+	verdict.Face
 }
 
 // Plain returns addresses of which nothing is said.
@@ -31,14 +31,14 @@ func Plain(addrs []netip.AddrPort) []Hint {
 // nothing was.
 type Said struct {
 	tls, refuted bool
-	pin          verdict.Pin
+	face         verdict.Face
 }
 
-// Take adds a hint. Of two pins the later one counts.
+// Take adds a hint. What it shows is what was said last.
 func (s *Said) Take(h Hint) {
 	s.tls = s.tls || h.TLS
-	if h.Pin != (verdict.Pin{}) {
-		s.pin = h.Pin
+	if h.Face != (verdict.Face{}) {
+		s.face = h.Face
 	}
 }
 
@@ -48,5 +48,5 @@ func (s *Said) Refute() { s.refuted = s.tls }
 // TLS reports whether the peer is said to have TLS, and has not shown otherwise.
 func (s *Said) TLS() bool { return s.tls && !s.refuted }
 
-// Pin returns which key it is said to have, zero if nobody has said that.
-func (s *Said) Pin() verdict.Pin { return s.pin }
+// Face returns what the peer is said to show, zero if nobody has said that.
+func (s *Said) Face() verdict.Face { return s.face }

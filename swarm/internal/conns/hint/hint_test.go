@@ -7,21 +7,21 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
-// A hint counts until it has proved wrong, and its pin longer than that.
+// A hint counts until it has proved wrong, and what the peer shows longer than that.
 func TestSaid(t *testing.T) {
-	one, two := verdict.Pin{1}, verdict.Pin{2}
+	one, two := verdict.Face{Pin: verdict.Pin{1}}, verdict.Face{Name: "a.example"}
 	var s Said
 	s.Refute() // of what nobody has said
 	for _, c := range []struct {
 		hint   Hint
 		refute bool
 		tls    bool
-		pin    verdict.Pin
+		face   verdict.Face
 	}{
-		{Hint{}, false, false, verdict.Pin{}},
-		{Hint{TLS: true, Pin: one}, false, true, one},
+		{Hint{}, false, false, verdict.Face{}},
+		{Hint{TLS: true, Face: one}, false, true, one},
 		{Hint{}, false, true, one},
-		{Hint{Pin: two}, false, true, two},
+		{Hint{Face: two}, false, true, two},
 		{Hint{}, true, false, two},
 		{Hint{TLS: true}, false, false, two},
 	} {
@@ -29,8 +29,8 @@ func TestSaid(t *testing.T) {
 		if c.refute {
 			s.Refute()
 		}
-		if s.TLS() != c.tls || s.Pin() != c.pin {
-			t.Errorf("after %+v: TLS %t, pin %x", c.hint, s.TLS(), s.Pin())
+		if s.TLS() != c.tls || s.Face() != c.face {
+			t.Errorf("after %+v: TLS %t, %+v", c.hint, s.TLS(), s.Face())
 		}
 	}
 }

@@ -5,31 +5,40 @@ import (
 	"time"
 )
 
-// How long what is known of TLS lasts after it was told last. A pin lasts less: a
-// peer that has lost its key is out of reach for as long.
+// How long what is known of TLS lasts after it was told last. Its key lasts
+// less: a peer that has lost it is out of reach for as long.
 const (
 	SeenLifetime = 365 * 24 * time.Hour
-	PinLifetime  = 30 * 24 * time.Hour
+	FaceLifetime = 30 * 24 * time.Hour
 )
 
 // Pin is the SHA-256 of the SubjectPublicKeyInfo of a peer's certificate; zero if
 // none is known.
 type Pin = [32]byte
 
+// Face is what a peer shows over TLS, as far as it is known.
+type Face struct {
+	Name string // to ask for, which the certificate is valid for; "" for none
+	Pin  Pin    // of the certificate that it shows then
+}
+
 // seen is what is known of a peer with TLS. Times are kept to the day, or the file
 // of them would change with every connection.
 type seen struct {
-	at    time.Time
-	pin   Pin
-	pinAt time.Time
+	at     time.Time
+	face   Face
+	faceAt time.Time
 }
 
 func (s seen) holds(now time.Time) bool { return now.Before(s.at.Add(SeenLifetime)) }
 
 func (s seen) record(k link) SeenRecord {
 	r := SeenRecord{Addr: k.addr, InfoHash: k.hash, At: s.at}
-	if s.pin != (Pin{}) {
-		r.Pin, r.PinAt = s.pin[:], s.pinAt
+	if s.face != (Face{}) {
+		r.Name, r.FaceAt = s.face.Name, s.faceAt
+	}
+	if s.face.Pin != (Pin{}) {
+		r.Pin = s.face.Pin[:]
 	}
 	return r
 }
@@ -41,8 +50,12 @@ func (r SeenRecord) seen(now time.Time) seen {
 	if s.at.IsZero() || s.at.After(now) {
 		s.at = day(now)
 	}
-	if len(r.Pin) == len(s.pin) && !r.PinAt.After(now) {
-		s.pin, s.pinAt = Pin(r.Pin), r.PinAt
+	if len(r.Pin) == len(Pin{}) {
+		s.face.Pin = Pin(r.Pin)
+	}
+	s.face.Name, s.faceAt = r.Name, r.FaceAt
+	if r.FaceAt.After(now) {
+		s.face = Face{}
 	}
 	return s
 }
@@ -53,19 +66,19 @@ func day(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 // that it has it; it is no peer without TLS, then. Callers note peers that have
 // connected to us, too, at the address they can be dialed at.
 func (m *Memory) NoteTLS(a netip.AddrPort, hash InfoHash, now time.Time) {
-	m.NotePin(a, hash, Pin{}, now)
+	m.NoteFace(a, hash, Face{}, now)
 }
 
-// NotePin is NoteTLS of a peer that has told which key it has. What it told last
+// NoteFace is NoteTLS of a peer that has told what it shows. What it told last
 // counts.
-func (m *Memory) NotePin(a netip.AddrPort, hash InfoHash, pin Pin, now time.Time) {
+func (m *Memory) NoteFace(a netip.AddrPort, hash InfoHash, f Face, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k := link{key(a), hash}
 	s, _ := m.seen.get(k)
 	s.at = day(now)
-	if pin != (Pin{}) {
-		s.pin, s.pinAt = pin, day(now)
+	if f != (Face{}) {
+		s.face, s.faceAt = f, day(now)
 	}
 	m.seen.put(k, s)
 	m.legacy.remove(key(a))
@@ -79,14 +92,14 @@ func (m *Memory) SeenTLS(a netip.AddrPort, hash InfoHash, now time.Time) bool {
 	return ok && s.holds(now)
 }
 
-// Pin returns which key the peer at a has told in a torrent, zero if none is
-// known.
-func (m *Memory) Pin(a netip.AddrPort, hash InfoHash, now time.Time) Pin {
+// Face returns what the peer at a has said that it shows in a torrent, zero if
+// that is not known.
+func (m *Memory) Face(a netip.AddrPort, hash InfoHash, now time.Time) Face {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s, ok := m.seen.get(link{key(a), hash})
-	if !ok || !now.Before(s.pinAt.Add(PinLifetime)) {
-		return Pin{}
+	if !ok || !now.Before(s.faceAt.Add(FaceLifetime)) {
+		return Face{}
 	}
-	return s.pin
+	return s.face
 }

@@ -76,8 +76,10 @@ type SeenRecord struct {
 	Addr     netip.AddrPort
 	InfoHash InfoHash
 	At       time.Time // to the day
-	Pin      []byte    `json:",omitempty"` // 32 bytes, if it has told one
-	PinAt    time.Time `json:",omitzero"`  // to the day
+	// What it has told of itself: 32 bytes, a name, and the day.
+	Pin    []byte    `json:",omitempty"`
+	Name   string    `json:",omitempty"`
+	FaceAt time.Time `json:",omitzero"`
 }
 
 // Records is what a Memory holds, in a form to be stored. What was used
