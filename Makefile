@@ -16,7 +16,7 @@ SEEDS    ?= 20
 # What `make test` runs of package e2e: short or full.
 export WARREN_E2E ?= short
 
-.PHONY: help build demo test sim check lint vuln format bench fuzz nightly cross reproducible clean
+.PHONY: help build demo test sim check lint vuln format bench dpi fuzz nightly cross reproducible clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -60,6 +60,10 @@ bin/golangci-lint bin/govulncheck: tools/go.mod tools/go.sum
 bench: build ## measure beside libtorrent, Transmission, aria2 and mktorrent
 	@.ci/need bench iproute2 opentracker aria2 transmission-daemon transmission-cli python3-libtorrent mktorrent
 	go run ./bench -warren bin/warren
+
+dpi: build ## record transfers, and ask nDPI and Wireshark what they take them for
+	@.ci/need dpi chromium iproute2 libndpi-bin openssl python3-libtorrent tcpdump tshark
+	go run ./bench/dpi -warren bin/warren
 
 fuzz: ## run every fuzz target for FUZZTIME (1m; 500000x counts inputs)
 	@.ci/need fuzz gcc libc6-dev
