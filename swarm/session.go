@@ -106,7 +106,7 @@ func (s *Session) resources(id [20]byte) resources.Session {
 	now := s.cfg.Clock.Now()
 	return resources.Session{
 		PeerID: id, Port: s.reach.Port, TLS: s.entrance(), Seen: s.reach.Seen, Client: s.cfg.Client,
-		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Hello: s.cfg.Hello, Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,
 		Buffers:  piece.NewBuffers(s.cfg.Budget),
 		Workers:  intake.NewWorkers(s.cfg.Workers, int(s.cfg.Budget/4), intake.GatherTime),

@@ -36,6 +36,7 @@ import (
 	"net/http"
 	"net/netip"
 
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -90,6 +91,7 @@ type Config struct {
 	Clock  clock.Clock      // System
 	Log    *slog.Logger     // discards
 	Site   http.Handler     // what visitors of the port see; a small page
+	Hello  hello.Hello      // what is seen of dials over TLS; as those of a browser
 	// Certificate of the port; by default one that is made once and kept in Home.
 	Certificate *tls.Certificate
 	// Client is the name and version told to peers.

@@ -12,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/looks"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/words"
@@ -29,6 +30,7 @@ type Flags struct {
 	LimitDown words.Speed `placeholder:"RATE" help:"Receive no more than this in a second, such as 10MB."`
 
 	Company company.Flags `embed:""`
+	Looks   looks.Flags   `embed:""`
 }
 
 // Policy returns what --tls says.
@@ -95,16 +97,15 @@ func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h s
 	if e.Work, err = e.home.Work(contents...); err != nil {
 		return err
 	}
-	cert, err := e.home.Certificate(ctx, c.Clock)
-	if err != nil {
-		return err
-	}
 	cfg := swarm.Config{
-		Home: e.Work, Listen: link.Listen, Carrier: link.carrier(), Certificate: &cert, Clock: c.Clock, Log: slog.New(h),
+		Home: e.Work, Listen: link.Listen, Carrier: link.carrier(), Clock: c.Clock, Log: slog.New(h),
 		Client: c.Client(), BootID: home.BootID(),
 		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
 	}
 	if err := link.Company.Apply(c, &cfg); err != nil {
+		return err
+	}
+	if err := link.Looks.Apply(ctx, c, e.home, &cfg); err != nil {
 		return err
 	}
 	e.Session, err = swarm.NewSession(ctx, cfg)

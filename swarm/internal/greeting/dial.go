@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/hello"
+	"github.com/warren-p2p/warren/btls/parrot"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
@@ -17,12 +19,13 @@ import (
 )
 
 // Dialer opens connections to the peers of one torrent. All fields but
-// More are required.
+// More and Hello are required.
 type Dialer struct {
 	Net      transport.Opener
 	ID       transport.ID
 	PeerID   [20]byte              // ours
 	More     []peerwire.Capability // beyond what every torrent has
+	Hello    hello.Hello           // what we look like over TLS; by default a browser
 	Verdicts *conns.Verdicts
 	Clock    clock.Clock
 	// May decides on a peer by its handshake.
@@ -89,6 +92,9 @@ func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, transport
 // shows its website then, and is asked again.
 func (d *Dialer) openTLS(ctx context.Context, addr string, opts btls.DialOptions) (net.Conn, [20]byte, error) {
 	id := d.ID
+	if opts.Hello = d.Hello; opts.Hello == nil {
+		opts.Hello = parrot.New()
+	}
 	c, err := transport.DialTLS(ctx, d.Net, addr, id, opts)
 	if id.HasV1 && id.HasV2 {
 		if errors.Is(err, btls.ErrNotPeer) {

@@ -1,14 +1,20 @@
 package greeting
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
+	"sync"
 	"syscall"
 	"testing"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/hello"
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -82,6 +88,50 @@ func TestPolicyKinds(t *testing.T) {
 			if !Allows(policy, k) {
 				t.Errorf("policy %d answers %v", policy, k)
 			}
+		}
+	}
+}
+
+// TestLooks: peers are dialled with the client hello of a browser, or the one that
+// was asked for.
+func TestLooks(t *testing.T) {
+	for _, c := range []struct {
+		look hello.Hello
+		want bool
+	}{{nil, true}, {hello.Go{}, false}} {
+		mem := netpolicy.NewMem()
+		host := mem.Host(netip.MustParseAddr("192.0.2.1"))
+		l, err := host.Listen(t.Context(), "192.0.2.1:6881")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var seen *tls.ClientHelloInfo
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			raw, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer raw.Close()
+			_ = tls.Server(raw, &tls.Config{GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {
+				seen = h
+				return nil, errors.New("enough")
+			}}).Handshake()
+		})
+		d := Dialer{
+			Net: mem.Host(netip.MustParseAddr("192.0.2.2")), ID: transport.ID{V1: [20]byte{1}, HasV1: true},
+			Clock: clock.System{}, Hello: c.look,
+		}
+		if _, err := d.Dial(t.Context(), conns.Attempt{Addr: netip.MustParseAddrPort("192.0.2.1:6881"), Kind: conns.TLS}); err == nil {
+			t.Error("a server that hung up was taken for a peer")
+		}
+		wg.Wait()
+		if seen == nil {
+			t.Fatal("no client hello")
+		}
+		// Browsers begin their lists with values that mean nothing (RFC 8701).
+		if grease := seen.CipherSuites[0]&0x0f0f == 0x0a0a; grease != c.want || seen.ServerName != "" {
+			t.Errorf("%T: cipher suites %x, name %q", c.look, seen.CipherSuites, seen.ServerName)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/netip"
 
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
@@ -45,6 +46,7 @@ type Session struct {
 	Client string
 	Net    netpolicy.Policy
 	Dial   transport.Opener // of connections to peers
+	Hello  hello.Hello      // what we look like to them; a browser if nil
 	Clock  clock.Clock
 	Log    *slog.Logger
 

@@ -86,5 +86,5 @@ func (r *Roster) connect(ctx context.Context, a conns.Attempt) (greeting.Met, er
 	if r.blocked(a.Addr.Addr()) {
 		return greeting.Met{}, greeting.ErrBanned
 	}
-	return r.dialer.Dial(ctx, a)
+	return r.cfg.Dial.Dial(ctx, a)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // ID returns what the torrent is known by.
-func (r *Roster) ID() transport.ID { return r.cfg.ID }
+func (r *Roster) ID() transport.ID { return r.cfg.Dial.ID }
 
 // More returns what our handshakes offer beyond what every torrent has.
 func (r *Roster) More() []peerwire.Capability {
@@ -27,7 +27,7 @@ func (r *Roster) More() []peerwire.Capability {
 
 // MayJoin decides on a peer by its handshake.
 func (r *Roster) MayJoin(theirs peerwire.Handshake, c greeting.Conn) error {
-	if theirs.PeerID == r.cfg.PeerID {
+	if theirs.PeerID == r.cfg.Dial.PeerID {
 		return greeting.ErrOurself
 	}
 	r.mu.Lock()
@@ -49,7 +49,7 @@ func (r *Roster) admits(id [20]byte, c greeting.Conn) (rival *member, err error)
 	}
 	for p := range r.members {
 		if p.Theirs.PeerID == id && !p.replaced {
-			if !greeting.Replaces(c, p.Conn(), r.cfg.PeerID, id) {
+			if !greeting.Replaces(c, p.Conn(), r.cfg.Dial.PeerID, id) {
 				return nil, greeting.ErrTwice
 			}
 			return p, nil

@@ -57,7 +57,7 @@ func punchPeer(p *peer.Peer) punch.Peer {
 // meet connects to a peer that does the same at this moment.
 func (r *Roster) meet(relay *peer.Peer, target netip.AddrPort) {
 	now := r.cfg.Peer.Clock.Now()
-	utp, ok := r.cfg.Net.(UTP)
+	utp, ok := r.cfg.Dial.Net.(UTP)
 	if !ok || r.blocked(target.Addr()) {
 		return
 	}

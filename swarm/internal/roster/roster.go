@@ -49,13 +49,15 @@ type Standing interface {
 	Weight(peer peer.Info) float64
 }
 
+// Dialer opens connections to peers.
+type Dialer = greeting.Dialer
+
 // Config is what a roster needs.
 type Config struct {
-	Owner  Owner
-	ID     transport.ID
-	PeerID [20]byte // ours
-	Net    transport.Opener
-	Log    *slog.Logger
+	Owner Owner
+	// Dial has ID, PeerID, Net and Hello; the roster sees to the rest.
+	Dial Dialer
+	Log  *slog.Logger
 	// TLS is what peers are told of how they can dial us over TLS; zero if they
 	// cannot.
 	TLS extension.TLS
@@ -72,7 +74,6 @@ type Config struct {
 // Roster is the peers of one torrent. Its methods are safe for concurrent use.
 type Roster struct {
 	cfg     Config
-	dialer  greeting.Dialer
 	wg      sync.WaitGroup // dials and connections
 	serving atomic.Bool    // written under mu, with work
 	policy  greeting.Rule
@@ -114,10 +115,11 @@ func New(cfg Config) *Roster {
 	r.policy.Set(cfg.Conns.Policy)
 	r.cfg.Peer.Owner = r
 	r.cfg.Peer.TLS = func() extension.TLS { return r.policy.Offer(cfg.TLS) }
-	if _, ok := cfg.Net.(UTP); ok {
+	if _, ok := cfg.Dial.Net.(UTP); ok {
 		r.cfg.Peer.Puncher = r
 	}
-	r.dialer = greeting.Dialer{Net: cfg.Net, ID: cfg.ID, PeerID: cfg.PeerID, More: r.More(), Verdicts: cfg.Conns.Verdicts, Clock: cfg.Peer.Clock, May: r.MayJoin}
+	d := &r.cfg.Dial
+	d.More, d.Verdicts, d.Clock, d.May = r.More(), cfg.Conns.Verdicts, cfg.Peer.Clock, r.MayJoin
 	return r
 }
 

@@ -92,7 +92,7 @@ func play(t *testing.T, f func(*torrent)) {
 		})
 		s := &torrent{t: t, id: transport.ID{V1: m.Hashes().V1, HasV1: true}, banned: make(map[netip.Addr]bool)}
 		s.r = roster.New(roster.Config{
-			Owner: owner{}, ID: s.id, PeerID: [20]byte{100}, Net: netpolicy.NewMem().Host(host(9)),
+			Owner: owner{}, Dial: roster.Dialer{ID: s.id, PeerID: [20]byte{100}, Net: netpolicy.NewMem().Host(host(9))},
 			Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 			Peer: peer.Config{
 				Port:    func() uint16 { return 0 },
