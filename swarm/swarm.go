@@ -71,8 +71,11 @@ var (
 	// ErrPassphrase reports a torrent that is opened by a passphrase, which was not
 	// given; ErrTLSNeeded one that is not to be had without TLS.
 	ErrPassphrase, ErrTLSNeeded = dossier.ErrPassphrase, dossier.ErrTLSNeeded
-	ErrStopped                  = greeting.ErrStopped
-	ErrOurself                  = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
+	// ErrMembers reports a torrent of level Full Strict that was added without
+	// anything that could check the credentials of peers.
+	ErrMembers = dossier.ErrMembers
+	ErrStopped = greeting.ErrStopped
+	ErrOurself = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
 )
 
 // Config is what a session needs. Home is required; zero values of the rest

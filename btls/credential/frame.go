@@ -49,12 +49,27 @@ func (v Verifier) Check(c Credential) error {
 }
 
 func (v Verifier) refuse(c Credential) error {
-	now, skew := v.Clock.Now(), min(MaxSkew, c.Lifetime()/10)
 	switch {
 	case !verify(v.Authority, issueDomain, c.appendSigned(nil), c.Signature):
 		return ErrAuthority
 	case c.For != v.For:
 		return ErrTorrent
+	}
+	return v.over(c)
+}
+
+// Still reports whether a credential that counted when it was checked counts now:
+// the error matches ErrNotYet, ErrExpired or ErrRevoked.
+func (v Verifier) Still(c Credential) error {
+	if why := v.over(c); why != nil {
+		return fmt.Errorf("credential: check again: %w", why)
+	}
+	return nil
+}
+
+func (v Verifier) over(c Credential) error {
+	now, skew := v.Clock.Now(), min(MaxSkew, c.Lifetime()/10)
+	switch {
 	case now.Add(skew).Before(c.NotBefore):
 		return ErrNotYet
 	case !now.Add(-skew).Before(c.NotAfter.Add(time.Second)):

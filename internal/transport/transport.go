@@ -64,6 +64,18 @@ type Access struct {
 	// SSL is what an SSL torrent of libtorrent's is spoken to peers by, and then by
 	// this alone; nil for all others.
 	SSL *ssltorrent.Member
+	// Members decides who is a member of a torrent of level Full Strict; nil for all
+	// others.
+	Members Members
+}
+
+// Members exchanges credentials (package credential) with a peer that has proved
+// to know the secret of a torrent of level Full Strict. The error says why the
+// peer, or we, are no member. It must be comparable, and is called by several
+// goroutines.
+type Members interface {
+	Connect(*btls.Conn) error // as the client
+	Accept(*btls.Conn) error
 }
 
 // Only returns the ID of one version of a hybrid torrent.

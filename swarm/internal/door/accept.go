@@ -52,6 +52,10 @@ func (d *Door) greet(in transport.Incoming) error {
 	if d.Refuses(from.Addr()) {
 		return greeting.ErrBanned
 	}
+	// Before the torrent is woken, or anything is said of it.
+	if err := greeting.Vouch(d.id(in.InfoHash), in.Conn, false); err != nil {
+		return err
+	}
 	theirs, err := greeting.Read(in.Conn)
 	if err != nil {
 		return err

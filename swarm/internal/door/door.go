@@ -59,7 +59,8 @@ type Door struct {
 	wg   sync.WaitGroup // strangers
 
 	mu       sync.Mutex
-	torrents map[[20]byte]Torrent // by every 20-byte name; a hybrid has two; nil while it opens
+	torrents map[[20]byte]Torrent      // by every 20-byte name; a hybrid has two; nil while it opens
+	ids      map[[20]byte]transport.ID // of those that are open
 	banned   map[netip.Addr]time.Time
 }
 
@@ -68,7 +69,7 @@ type Door struct {
 func New(ctx context.Context, cfg Config) *Door {
 	return &Door{
 		cfg: cfg, ctx: ctx, hall: admission.NewSlots(greetings),
-		torrents: make(map[[20]byte]Torrent), banned: make(map[netip.Addr]time.Time),
+		torrents: make(map[[20]byte]Torrent), ids: make(map[[20]byte]transport.ID), banned: make(map[netip.Addr]time.Time),
 	}
 }
 
@@ -136,7 +137,7 @@ func (d *Door) Open(id transport.ID, t Torrent, policy conns.Policy) error {
 		}
 	}
 	for _, n := range greeting.Names(id) {
-		d.torrents[n] = t
+		d.torrents[n], d.ids[n] = t, id
 	}
 	return nil
 }
@@ -164,6 +165,7 @@ func (d *Door) Shut(id transport.ID) {
 	}
 	for _, n := range greeting.Names(id) {
 		delete(d.torrents, n)
+		delete(d.ids, n)
 	}
 }
 
@@ -185,4 +187,11 @@ func (d *Door) torrent(name [20]byte) Torrent {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.torrents[name]
+}
+
+// id returns what a torrent is known by that has a name.
+func (d *Door) id(name [20]byte) transport.ID {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.ids[name]
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
 var (
@@ -16,6 +17,9 @@ var (
 	ErrPassphrase = errors.New("the torrent is opened by a passphrase")
 	// ErrTLSNeeded reports a torrent of a level that is nothing without TLS.
 	ErrTLSNeeded = errors.New("the torrent demands TLS")
+	// ErrMembers reports a torrent whose peers need credentials, without anything
+	// that could check them.
+	ErrMembers = greeting.ErrMembers
 )
 
 // Demand returns what the torrent says about its peers, nil if nothing.
@@ -27,7 +31,8 @@ func (o *Options) Demand() *metainfo.TLS {
 }
 
 // SetAccess finds out what lets peers in, and makes the policy one that the level
-// can be had with. Errors match ErrPassphrase, ErrTLSNeeded or btls.ErrKey.
+// can be had with. Errors match ErrPassphrase, ErrTLSNeeded,
+// ErrMembers or btls.ErrKey.
 func (o *Options) SetAccess() error {
 	t := o.Demand()
 	if t == nil {
@@ -49,6 +54,9 @@ func (o *Options) SetAccess() error {
 	}
 	if err := allowed(a.Level, o.TLS); err != nil {
 		return err
+	}
+	if a.Members = o.Members; a.Level == btls.FullStrict && a.Members == nil {
+		return ErrMembers
 	}
 	o.access, o.TLS = a, conns.Require
 	return nil

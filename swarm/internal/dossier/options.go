@@ -24,7 +24,10 @@ type Options struct {
 	// Secret is what a passphrase comes to, and stands in for the secret that
 	// Metainfo or Magnet carries otherwise (level Strict and above).
 	Secret *btls.Secret
-	Peers  []netip.AddrPort
+	// Members decides who is a member of a torrent of level Full Strict, which
+	// cannot be had without.
+	Members transport.Members
+	Peers   []netip.AddrPort
 	// Trackers are URLs that the user has named, asked before those of Metainfo or
 	// Magnet. They may be on this machine or in its network; the others may not.
 	Trackers []string

@@ -55,6 +55,9 @@ func (d *Dialer) Dial(ctx context.Context, a conns.Attempt) (Met, error) {
 
 // greet exchanges handshakes under one of the torrent's names.
 func (d *Dialer) greet(nc net.Conn, kind transport.Kind, name [20]byte, at netip.AddrPort) (peerwire.Handshake, error) {
+	if err := Vouch(d.ID, nc, true); err != nil {
+		return peerwire.Handshake{}, err
+	}
 	if _, err := nc.Write(Handshake(d.ID, name, d.PeerID, d.More...)); err != nil {
 		return peerwire.Handshake{}, err
 	}

@@ -10,5 +10,6 @@ var (
 	ErrFull         = errors.New("as many peers as allowed are connected")
 	ErrBanned       = errors.New("address is banned or blocked")
 	ErrKind         = errors.New("torrent does not allow this kind of connection")
+	ErrMembers      = errors.New("torrent demands a credential")
 	ErrStopped      = errors.New("torrent was stopped")
 )
