@@ -9,12 +9,23 @@ import (
 // Conn is a TLS 1.3 connection after its handshake. One goroutine may read
 // while another writes.
 type Conn struct {
-	raw net.Conn
-	in  reader
-	out writer
+	raw   net.Conn
+	in    reader
+	out   writer
+	limit uint64 // see fresh; 0 for the default
 }
 
 var _ net.Conn = (*Conn)(nil)
+
+// fresh is for how many records keys are used: half as many as may be at most
+// (RFC 8446, section 5.5: AES-GCM is good for 2^24.5). crypto/tls never changes its
+// keys unasked, so the peer is asked too.
+func (c *Conn) fresh() uint64 {
+	if c.limit > 0 {
+		return c.limit
+	}
+	return 1 << 23
+}
 
 // closeTimeout bounds the last alert; crypto/tls gives it as long.
 const closeTimeout = 5 * time.Second

@@ -94,18 +94,36 @@ func (c *Conn) updateKeys(answer bool) error {
 	if err != nil {
 		return err
 	}
-	c.in.half = next
-	if !answer {
+	c.in.half, c.in.asked = next, false
+	if answer {
+		c.out.owed.Store(true)
+		return c.settle()
+	}
+	return nil
+}
+
+// settle sends the change of keys that the peer has asked for, unless a write is
+// under way: then the next one does. Reading must not wait for writing, or two ends
+// of a connection could wait for each other.
+func (c *Conn) settle() error {
+	if !c.out.mu.TryLock() {
 		return nil
 	}
-	w := &c.out
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if err := c.writeRecord(typeHandshake, []byte{keyUpdate, 0, 0, 1, 0}); err != nil {
-		return err
+	defer c.out.mu.Unlock()
+	if !c.out.owed.Swap(false) {
+		return nil
 	}
-	w.half, err = w.half.next()
-	return err
+	return c.changeKeys(false)
+}
+
+// askForKeys asks the peer, once, to change keys that it has used often.
+func (c *Conn) askForKeys() error {
+	if c.in.asked || !c.out.mu.TryLock() {
+		return nil
+	}
+	defer c.out.mu.Unlock()
+	c.in.asked = true
+	return c.changeKeys(true)
 }
 
 // fail tells the peer why reading ends, if it can be told at once.

@@ -45,7 +45,7 @@ func FuzzRead(f *testing.F) {
 			n := min(int(in[1]), len(in)-2)
 			content := in[2 : 2+n]
 			rec := make([]byte, n+overhead)
-			theirs.seal(rec, content, in[0])
+			theirs.seal(rec, content, in[0], 0)
 			wire.Write(rec)
 			if inner := bytes.TrimRight(append(bytes.Clone(content), in[0]), "\x00"); len(inner) > 0 && inner[len(inner)-1] == typeApplicationData {
 				want = append(want, inner[:len(inner)-1]...)

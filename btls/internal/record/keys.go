@@ -85,11 +85,18 @@ func (h *half) step() []byte {
 }
 
 // seal protects one record. rec has room for the header, the content, the
-// content type and the tag.
-func (h *half) seal(rec, content []byte, contentType byte) {
+// content type, pad zeros (RFC 8446, section 5.4) and the tag.
+func (h *half) seal(rec, content []byte, contentType byte, pad int) {
 	rec[0], rec[1], rec[2] = typeApplicationData, 3, 3
-	binary.BigEndian.PutUint16(rec[3:], uint16(len(content)+1+tagLen))
-	h.aead.SealWith(rec[headerLen:], h.step(), content, contentType, rec[:headerLen])
+	binary.BigEndian.PutUint16(rec[3:], uint16(len(content)+1+pad+tagLen))
+	body, last := rec[headerLen:], contentType
+	if pad > 0 {
+		n := copy(body, content)
+		body[n], last = contentType, 0
+		content = body[:n+pad]
+		clear(content[n+1:])
+	}
+	h.aead.SealWith(body, h.step(), content, last, rec[:headerLen])
 }
 
 // open takes the protection off one record in place, header included in rec,

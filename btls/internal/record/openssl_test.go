@@ -14,7 +14,7 @@ import (
 )
 
 // TestOpenSSL has another implementation at the other end: a suite that
-// crypto/tls does not choose, and key updates, which it does not send.
+// crypto/tls does not choose, key updates, which it does not send, and padding.
 func TestOpenSSL(t *testing.T) {
 	openssl, err := exec.LookPath("openssl")
 	if err != nil {
@@ -23,6 +23,7 @@ func TestOpenSSL(t *testing.T) {
 	for _, suite := range []string{"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"} {
 		t.Run(suite, func(t *testing.T) {
 			s := newOpenSSL(t, openssl, suite)
+			s.conn.SetPadding(Buckets)
 			before := bytes.Clone(s.conn.out.half.secret)
 			s.say("one\n")
 			s.hear("one")
@@ -39,6 +40,9 @@ func TestOpenSSL(t *testing.T) {
 			}
 			s.say(strings.Repeat("many ", 1<<14) + "\n")
 			s.hear(strings.Repeat("many ", 1<<14))
+			s.change()
+			s.say("four\n")
+			s.hear("four")
 		})
 	}
 }
@@ -89,6 +93,17 @@ func newOpenSSL(t *testing.T, openssl, suite string) *session {
 		<-done
 	})
 	return s
+}
+
+// change changes our keys and asks for others.
+func (s *session) change() {
+	s.t.Helper()
+	w := &s.conn.out
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := s.conn.changeKeys(true); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 func (s *session) say(line string) {

@@ -25,6 +25,7 @@ type reader struct {
 	r, w    int             // buf[r:w] is still protected
 	content []byte          // decrypted, in buf before r
 	useless int
+	asked   bool // the peer for other keys
 	hs      handshake
 	err     error // what ended reading
 }
@@ -68,6 +69,9 @@ func (c *Conn) readRecord() error {
 	}
 	if contentType == typeApplicationData && len(content) > 0 {
 		r.content, r.useless = content, 0
+		if r.half.seq >= c.fresh()*5/4 { // one of ours has changed them before
+			return c.askForKeys()
+		}
 		return nil
 	}
 	if r.useless++; r.useless > maxUseless {

@@ -50,7 +50,7 @@ func TestTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := make([]byte, len(content)+overhead)
-		h.seal(got, content, typeApplicationData)
+		h.seal(got, content, typeApplicationData, 0)
 		if !bytes.Equal(got, want) {
 			t.Errorf("%s: sealed %x, want %x", c.name, got, want)
 		}
@@ -305,7 +305,7 @@ func TestRefused(t *testing.T) {
 // raw sends a record that change has altered.
 func raw(a *Conn, change func(rec []byte)) {
 	rec := make([]byte, 9+overhead)
-	a.out.half.seal(rec, []byte("some text"), typeApplicationData)
+	a.out.half.seal(rec, []byte("some text"), typeApplicationData, 0)
 	change(rec)
 	a.raw.Write(rec)
 }

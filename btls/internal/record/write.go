@@ -1,11 +1,18 @@
 package record
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 type writer struct {
 	mu   sync.Mutex
 	half *half
 	err  error // what ended writing
+
+	owed    atomic.Bool // the peer asked for other keys
+	padding Padding
+	records uint64
 }
 
 // Write sends p in records of 16 KiB, several in each write.
@@ -20,11 +27,17 @@ func (c *Conn) Write(p []byte) (int, error) {
 	defer batches.Put(batch)
 	sent := 0
 	for sent < len(p) {
+		if w.owed.Swap(false) || w.half.seq >= c.fresh() {
+			if err := c.changeKeys(false); err != nil {
+				return sent, err
+			}
+		}
 		n, content := 0, 0
 		for rest := p[sent:]; len(rest) > 0 && n < batchLen; {
 			m := min(len(rest), maxContent)
-			rec := batch[n : n+m+overhead]
-			w.half.seal(rec, rest[:m], typeApplicationData)
+			pad := w.pad(m)
+			rec := batch[n : n+m+pad+overhead]
+			w.half.seal(rec, rest[:m], typeApplicationData, pad)
 			n += len(rec)
 			content += m
 			rest = rest[m:]
@@ -44,8 +57,26 @@ func (c *Conn) writeRecord(contentType byte, content []byte) error {
 		return c.out.err
 	}
 	rec := make([]byte, len(content)+overhead)
-	c.out.half.seal(rec, content, contentType)
+	c.out.half.seal(rec, content, contentType, 0)
 	_, err := c.raw.Write(rec)
 	c.out.err = err
 	return err
+}
+
+// changeKeys tells the peer that what follows has other keys, and asks it to change
+// its own as well (RFC 8446, section 4.6.3). The caller holds the lock.
+func (c *Conn) changeKeys(ask bool) error {
+	msg := []byte{keyUpdate, 0, 0, 1, 0}
+	if ask {
+		msg[4] = 1
+	}
+	if err := c.writeRecord(typeHandshake, msg); err != nil {
+		return err
+	}
+	next, err := c.out.half.next()
+	if err != nil {
+		return err
+	}
+	c.out.half = next
+	return nil
 }
