@@ -77,7 +77,7 @@ func (s *Session) prepare(t *Torrent, opts Options) error {
 			return err
 		}
 		run.Peers.Add(conns.Manual, opts.Peers...)
-		run.Peers.Add(conns.Manual, t.file.Addrs()...)
+		run.Peers.Hear(conns.Manual, t.file.Invited()...)
 	}
 	t.life = s.dormitory.Add(t.file, t.file.Title(), run, asleep)
 	t.desk = reader.NewDesk(t.life, s.cfg.Clock)

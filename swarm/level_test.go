@@ -129,3 +129,39 @@ func TestStrictMagnet(t *testing.T) {
 		together(seed.close, get.close)
 	})
 }
+
+// A peer that a link names with a pin shows that key, or is told nothing: not of the
+// torrent, and not in clear.
+func TestLinkPin(t *testing.T) {
+	c := sample(8, map[string]int{"file.bin": 300_000})
+	m := c.create(t, create.Hybrid, 64<<10)
+	for _, right := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			seed := w.seeder(m, c, swarm.TLSPrefer)
+			get, seen := w.watched(nil)
+			pin, err := seed.session.Pin()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !right {
+				pin[0]++
+			}
+			link := magnet.Of(m)
+			link.TLS, link.Peers = &metainfo.TLS{Pins: [][32]byte{pin}}, []string{seed.addr().String()}
+			get.torrent, err = get.session.Add(swarm.Options{Magnet: link, Content: get.disk})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+			defer cancel()
+			if err := get.torrent.Wait(ctx); (err == nil) != right {
+				t.Errorf("with the right pin %v: %v", right, err)
+			}
+			if seen.clear.Load() > 0 || seen.tls.Load() == 0 {
+				t.Errorf("%d dials in clear, %d over TLS", seen.clear.Load(), seen.tls.Load())
+			}
+			together(seed.close, get.close)
+		})
+	}
+}

@@ -110,6 +110,7 @@ type Reason struct {
 const (
 	adviceAddress = "Is warren running there, is this its address, and does its firewall let us in?"
 	adviceTorrent = "Is this very torrent shared there?"
+	adviceKey     = "Either it has a new certificate, or somebody sits in between. Ask who shares it for a new link."
 	adviceTLS     = "Only a warren that shares with --tls prefer or require does. " +
 		"If others on the way may see the content, fetch with --tls prefer."
 )
@@ -123,6 +124,8 @@ func (a *Attempts) reason(kind string, err error) (r Reason, final bool) {
 		return Reason{"no answer", adviceAddress}, true
 	case ok && op.Op == "dial":
 		return Reason{console.Cause(err).Error(), adviceAddress}, true
+	case errors.Is(err, btls.ErrPin):
+		return Reason{"it answers with another key than the link says", adviceKey}, true
 	case kind != "tls":
 		return Reason{"it answers, but does not offer this torrent", adviceTorrent}, false
 	case errors.Is(err, btls.ErrNotPeer):

@@ -44,6 +44,8 @@ func TestAttempts(t *testing.T) {
 		"no TLS, then MSE works":      {1, false, []try{{"tls", eof}, {"mse", nil}}, false, "", ""},
 		"no TLS where it is required": {1, true, []try{{"tls", eof}}, true, "it answers, but not over TLS", "fetch with --tls prefer"},
 		"website, required":           {1, true, []try{{"tls", website}}, true, "it answers, but does not offer this torrent over TLS", "shared"},
+		"another key": {1, false, []try{{"tls", fmt.Errorf("btls: TLS handshake: %w", btls.ErrPin)}}, true,
+			"it answers with another key than the link says", "in between"},
 		"all kinds fail": {1, false, []try{{"tls", website}, {"mse", io.EOF}, {"plain", io.EOF}}, true,
 			"it answers, but does not offer this torrent", "very torrent"},
 		"two of three kinds fail": {1, false, []try{{"tls", website}, {"mse", io.EOF}}, false,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/access"
@@ -62,12 +63,14 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
+	named := slices.Concat(g.Peer, invited(ctx, c, opts.Magnet))
+	addresses := len(peers)
 	if opts.Magnet != nil {
-		peers = append(peers, invited(ctx, c, opts.Magnet)...)
+		addresses += len(opts.Magnet.Peers)
 	}
 	trouble, tell := context.WithCancel(ctx) // done when no peer can be had
 	defer tell()
-	dials := contact.NewAttempts(len(peers), g.Policy() == swarm.TLSRequire, tell)
+	dials := contact.NewAttempts(addresses, g.Policy() == swarm.TLSRequire || opts.Secret != nil, tell)
 	e, err := engine.Start(ctx, c, &g.Flags, dials, home.Content{InfoHash: source(opts), Dir: g.Dir})
 	if err != nil {
 		return err
@@ -82,14 +85,11 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	f := &fetching{View: progress.View{Torrent: t, Dials: dials}, peers: g.Peer, trouble: trouble.Done(), reach: e.Reach}
+	f := &fetching{View: progress.View{Torrent: t, Dials: dials}, peers: named, trouble: trouble.Done(), reach: e.Reach}
 	s := stream.Show{Torrent: t}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if opts.Magnet != nil {
-		f.peers = append(f.peers, opts.Magnet.Peers...)
-	}
 	f.learned = func() error { return g.known(ctx, c, &s, opts.Magnet != nil) }
-	f.Sought = progress.Sought{Named: len(peers) > 0, LSD: !g.Company.NoLSD}
+	f.Sought = progress.Sought{Named: addresses > 0, LSD: !g.Company.NoLSD}
 	return g.fetch(ctx, c, f)
 }
 
@@ -124,17 +124,24 @@ func (g *Command) open() (opts swarm.Options, err error) {
 	return opts, err
 }
 
-// invited returns the addresses of the peers that a magnet link names (BEP 9). One
-// that cannot be found is left out: there may be others.
-func invited(ctx context.Context, c *console.Console, m *magnet.Link) (list []netip.AddrPort) {
-	for _, p := range m.Peers {
+// invited finds the addresses of the peers that a magnet link names (BEP 9), puts
+// them in the place of names, and returns what the link had. One that cannot be found
+// is left out: there may be others.
+func invited(ctx context.Context, c *console.Console, m *magnet.Link) (named []string) {
+	if m == nil {
+		return nil
+	}
+	named, m.Peers = m.Peers, nil
+	for _, p := range named {
 		addrs, err := contact.Resolve(ctx, netpolicy.Direct{}, p)
 		if err != nil {
 			c.Warn("%v", err)
 		}
-		list = append(list, addrs...)
+		for _, a := range addrs {
+			m.Peers = append(m.Peers, a.String())
+		}
 	}
-	return list
+	return named
 }
 
 // source returns what a torrent is known by before more is known of it.

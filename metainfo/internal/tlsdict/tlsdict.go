@@ -36,8 +36,8 @@ type TLS struct {
 	Authority []byte    // Ed25519 public key that signs credentials (level 2)
 	Enrol     string    // https URL that hands credentials out
 	Invite    []byte    // shown there once
-	// Pins are SHA-256 of the SubjectPublicKeyInfo of those who share the torrent,
-	// and of where Enrol leads.
+	// Pins are SHA-256 of the SubjectPublicKeyInfo that is shown: the first by peers
+	// that the link names by their addresses (x.pe), any of them where Enrol leads.
 	Pins [][32]byte
 
 	extra map[string]bencode.Raw // what is not known

@@ -17,6 +17,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/home"
 	"github.com/warren-p2p/warren/swarm/internal/resources"
 )
@@ -153,14 +154,20 @@ func (d *Dossier) Tiers(m *metainfo.Torrent) [][]string {
 	return tiers(d.opts.Magnet)
 }
 
-// Addrs returns the peers that the magnet link names by their addresses.
-func (d *Dossier) Addrs() (list []netip.AddrPort) {
+// Invited returns the peers that the magnet link names by their addresses. If it
+// has pins, the first is what they show.
+func (d *Dossier) Invited() (list []hint.Hint) {
 	if d.opts.Magnet == nil {
 		return nil
 	}
+	var h hint.Hint
+	if t := d.opts.Magnet.TLS; t != nil && len(t.Pins) > 0 {
+		h.TLS, h.Pin = true, t.Pins[0]
+	}
 	for _, text := range d.opts.Magnet.Peers {
 		if addr, err := netip.ParseAddrPort(text); err == nil {
-			list = append(list, addr)
+			h.Addr = addr
+			list = append(list, h)
 		}
 	}
 	return list

@@ -15,6 +15,7 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/metainfo/magnet"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/home"
 	"github.com/warren-p2p/warren/swarm/internal/resources"
 )
@@ -92,9 +93,16 @@ func TestKept(t *testing.T) {
 	if got := d.Tiers(nil); !reflect.DeepEqual(got, [][]string{{"http://a/"}, {"http://b/"}}) {
 		t.Errorf("trackers %v", got)
 	}
-	want := []netip.AddrPort{netip.MustParseAddrPort("10.0.0.1:6881"), netip.MustParseAddrPort("[2001:db8::1]:1")}
-	if got := d.Addrs(); !slices.Equal(got, want) {
+	want := hint.Plain([]netip.AddrPort{netip.MustParseAddrPort("10.0.0.1:6881"), netip.MustParseAddrPort("[2001:db8::1]:1")})
+	if got := d.Invited(); !slices.Equal(got, want) {
 		t.Errorf("peers %v", got)
+	}
+	link.TLS = &metainfo.TLS{Pins: [][32]byte{{1}, {2}}}
+	for i := range want {
+		want[i].TLS, want[i].Pin = true, [32]byte{1}
+	}
+	if got := d.Invited(); !slices.Equal(got, want) {
+		t.Errorf("peers with a pin %v", got)
 	}
 
 	if err := home.KeepMetadata(dir, m); err != nil {
