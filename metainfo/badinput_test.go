@@ -40,6 +40,7 @@ var badInfo = []struct {
 	{"root hash cut", infoV1(func(d dict) { delete(d, "pieces"); d["root hash"] = "x" }), "info.root hash", metainfo.ErrRange},
 	{"private of wrong type", infoV1(func(d dict) { d["private"] = "1" }), "info.private", metainfo.ErrType},
 	{"source of wrong type", infoV1(func(d dict) { d["source"] = 1 }), "info.source", metainfo.ErrType},
+	{"ssl-cert of wrong type", infoV1(func(d dict) { d["ssl-cert"] = 1 }), "info.ssl-cert", metainfo.ErrType},
 	{"meta version 3", with(infoV2(dict{"a": leafV2(5)}), "meta version", 3), "info.meta version", metainfo.ErrVersion},
 	{"meta version of wrong type", with(infoV2(dict{"a": leafV2(5)}), "meta version", "2"), "info.meta version", metainfo.ErrType},
 

@@ -15,6 +15,7 @@ type Content struct {
 	V2      bool   // BEP 52
 	Private bool   // BEP 27
 	Source  string
+	SSLCert string // see Info
 }
 
 // New makes a torrent. It checks nothing beyond what laying out the files did:
@@ -24,7 +25,7 @@ func New(c Content) *Torrent {
 	v1 := !c.Space.Gaps
 	d := &infodict.Dict{
 		Name: c.Space.Name, PieceLength: c.Space.PieceLength, MultiFile: c.Space.MultiFile,
-		Private: c.Private, Source: c.Source, V1: v1, V2: c.V2,
+		Private: c.Private, Source: c.Source, SSLCert: c.SSLCert, V1: v1, V2: c.V2,
 	}
 	if v1 {
 		d.Files, d.Pieces = c.Space.Files, c.Pieces
@@ -37,7 +38,10 @@ func New(c Content) *Torrent {
 			}
 		}
 	}
-	info := &Info{Space: c.Space, Private: c.Private, Source: c.Source, v1: v1, v2: c.V2, pieces: d.Pieces}
+	info := &Info{
+		Space: c.Space, Private: c.Private, Source: c.Source, SSLCert: c.SSLCert,
+		v1: v1, v2: c.V2, pieces: d.Pieces,
+	}
 	t := &Torrent{}
 	t.setInfo(info, d.Bytes())
 	return t

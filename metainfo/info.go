@@ -16,6 +16,10 @@ type Info struct {
 	piecespace.Space
 	Private bool // BEP 27
 	Source  string
+	// SSLCert is the certificate of the authority whose certificates all peers of
+	// an SSL torrent show, X.509 in PEM, as it came: see package
+	// btls/ssltorrent. It is empty for all others.
+	SSLCert string
 
 	v1, v2     bool
 	pieces     []byte // 20 bytes each; empty for version 2 and BEP 30
@@ -42,7 +46,7 @@ func parseInfo(v bencode.Value) (*Info, error) {
 		return nil, err
 	}
 	in := &Info{
-		Private: d.Private, Source: d.Source,
+		Private: d.Private, Source: d.Source, SSLCert: d.SSLCert,
 		v1: d.V1, v2: d.V2, merkleV1: len(d.Root) > 0, pieces: d.Pieces,
 	}
 	if in.merkleV1 {

@@ -33,6 +33,7 @@ type Options struct {
 	Kind        Kind
 	Private     bool
 	Source      string
+	SSLCert     string // of the authority of an SSL torrent, PEM; see metainfo.Info
 	Comment     string
 	CreatedBy   string
 	Now         time.Time  // becomes the creation date unless zero

@@ -99,7 +99,7 @@ func TestOptions(t *testing.T) {
 	for _, k := range kinds {
 		var last, total int64
 		opts := create.Options{
-			Name: "other", Kind: k.kind, Private: true, Source: "S", Comment: "C", CreatedBy: "B",
+			Name: "other", Kind: k.kind, Private: true, Source: "S", SSLCert: "not looked at", Comment: "C", CreatedBy: "B",
 			Now:      time.Unix(1700000000, 5),
 			Trackers: [][]string{{"a", "b"}, {"c"}}, WebSeeds: []string{"http://w/"},
 			Workers: 3, Progress: func(done, all int64) {
@@ -123,7 +123,7 @@ func TestOptions(t *testing.T) {
 		}
 		chosen := map[create.Kind]int64{create.V1: 512 << 10, create.V2: 512 << 10, create.Hybrid: 32 << 10}
 		if tor.Hashes() != again.Hashes() || again.Info.PieceLength != chosen[k.kind] || again.Info.Name != "other" ||
-			!again.Info.Private || again.Info.Source != "S" || again.CreationDate.Unix() != 1700000000 {
+			!again.Info.Private || again.Info.Source != "S" || again.Info.SSLCert != "not looked at" || again.CreationDate.Unix() != 1700000000 {
 			t.Errorf("%s: %+v", k.name, again)
 		}
 		if tor.Info.HasV1() != (k.kind != create.V2) || tor.Info.HasV2() != (k.kind != create.V1) {

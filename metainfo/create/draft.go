@@ -176,7 +176,7 @@ func (d *draft) unchanged(i int, f vfs.File) error {
 func (d *draft) torrent() (*metainfo.Torrent, error) {
 	d.setRoots()
 	t := metainfo.New(metainfo.Content{
-		Space: d.space, Pieces: d.sums, V2: d.v2(), Private: d.opts.Private, Source: d.opts.Source,
+		Space: d.space, Pieces: d.sums, V2: d.v2(), Private: d.opts.Private, Source: d.opts.Source, SSLCert: d.opts.SSLCert,
 	})
 	t.Comment, t.CreatedBy = d.opts.Comment, d.opts.CreatedBy
 	t.CreationDate = d.opts.Now.UTC().Truncate(time.Second)

@@ -21,11 +21,11 @@ var golden = []struct {
 }{
 	{
 		&Dict{
-			Name: "n", PieceLength: 16384, Private: true, Source: "s", V1: true,
+			Name: "n", PieceLength: 16384, Private: true, Source: "s", SSLCert: "c", V1: true,
 			Files: []piecespace.File{{Path: []string{"n"}, Length: 5, Executable: true}}, Pieces: []byte("01234567890123456789"),
 		},
 		"d4:attr1:x6:lengthi5e4:name1:n12:piece lengthi16384e6:pieces20:01234567890123456789" +
-			"7:privatei1e6:source1:se",
+			"7:privatei1e6:source1:s8:ssl-cert1:ce",
 	},
 	{
 		&Dict{

@@ -21,6 +21,7 @@ type Dict struct {
 	PieceLength int64
 	Private     bool
 	Source      string
+	SSLCert     string
 	V1, V2      bool
 	MultiFile   bool              // version 1: there is a list of files
 	Files       []piecespace.File // version 1, padding included
@@ -89,6 +90,11 @@ func (d *Dict) readScalars(k keys) (err error) {
 	if v, ok := k["source"]; ok {
 		if d.Source, ok = v.Text(); !ok {
 			return check.Bad("info.source", check.ErrType)
+		}
+	}
+	if v, ok := k["ssl-cert"]; ok {
+		if d.SSLCert, ok = v.Text(); !ok {
+			return check.Bad("info.ssl-cert", check.ErrType)
 		}
 	}
 	return nil

@@ -14,6 +14,9 @@ func (d *Dict) Bytes() []byte {
 	if d.Source != "" {
 		dict["source"] = d.Source
 	}
+	if d.SSLCert != "" {
+		dict["ssl-cert"] = d.SSLCert
+	}
 	if d.V1 {
 		dict["pieces"] = d.Pieces
 		d.addFiles(dict)
