@@ -18,7 +18,7 @@ func (s *Session) Add(opts Options) (*Torrent, error) {
 	if opts.Metainfo == nil && opts.Magnet == nil || opts.Content == nil {
 		return nil, errors.New("swarm: a torrent needs metainfo or a magnet link, and a content folder")
 	}
-	err := opts.SetAccess()
+	err := opts.SetAccess(s.cfg.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("add %q: %w", opts.Name(), err)
 	}

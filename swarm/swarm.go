@@ -74,8 +74,11 @@ var (
 	// ErrMembers reports a torrent of level Full Strict that was added without
 	// anything that could check the credentials of peers.
 	ErrMembers = dossier.ErrMembers
-	ErrStopped = greeting.ErrStopped
-	ErrOurself = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
+	// ErrSSLTorrent reports an SSL torrent that was added by a magnet link. What is
+	// wrong with a certificate is told by the errors of package btls/ssltorrent.
+	ErrSSLTorrent = dossier.ErrSSLTorrent
+	ErrStopped    = greeting.ErrStopped
+	ErrOurself    = greeting.ErrOurself // a tracker has named us to ourselves, and we have dialled that
 )
 
 // Config is what a session needs. Home is required; zero values of the rest

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -31,9 +32,12 @@ func (o *Options) Demand() *metainfo.TLS {
 }
 
 // SetAccess finds out what lets peers in, and makes the policy one that the level
-// can be had with. Errors match ErrPassphrase, ErrTLSNeeded,
-// ErrMembers or btls.ErrKey.
-func (o *Options) SetAccess() error {
+// can be had with. Errors match ErrPassphrase, ErrTLSNeeded, ErrMembers, btls.ErrKey
+// or those of package ssltorrent.
+func (o *Options) SetAccess(c clock.Clock) error {
+	if o.Metainfo != nil && o.Metainfo.Info.SSLCert != "" {
+		return o.setSSL(c)
+	}
 	t := o.Demand()
 	if t == nil {
 		t = &metainfo.TLS{}
@@ -64,8 +68,14 @@ func (o *Options) SetAccess() error {
 
 // Allowed reports ErrTLSNeeded for a policy that the torrent cannot have.
 func (d *Dossier) Allowed(p conns.Policy) error {
-	if d.id.Access.Level > btls.Basic && p != conns.Require {
-		return fmt.Errorf("%v: %w", d.id.Access.Level, ErrTLSNeeded)
+	a := d.id.Access
+	switch {
+	case p == conns.Require:
+		return nil
+	case a.SSL != nil:
+		return fmt.Errorf("SSL torrent: %w", ErrTLSNeeded)
+	case a.Level > btls.Basic:
+		return fmt.Errorf("%v: %w", a.Level, ErrTLSNeeded)
 	}
 	return nil
 }

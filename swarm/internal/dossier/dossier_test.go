@@ -22,6 +22,10 @@ import (
 
 // made returns the metainfo of a file with so many bytes.
 func made(t *testing.T, size int) *metainfo.Torrent {
+	return madeWith(t, size, create.Options{Kind: create.Hybrid, PieceLength: 16 << 10})
+}
+
+func madeWith(t *testing.T, size int, opts create.Options) *metainfo.Torrent {
 	t.Helper()
 	disk := memfs.New()
 	f, err := disk.OpenFile("file", os.O_RDWR|os.O_CREATE, 0o644)
@@ -34,7 +38,7 @@ func made(t *testing.T, size int) *metainfo.Torrent {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	m, err := create.Torrent(t.Context(), disk, "file", create.Options{Kind: create.Hybrid, PieceLength: 16 << 10})
+	m, err := create.Torrent(t.Context(), disk, "file", opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,5 +138,19 @@ func TestName(t *testing.T) {
 		if got := o.Name(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// Whom to trust about an SSL torrent was not learnt from strangers in an earlier
+// session either.
+func TestSSLTorrentByLink(t *testing.T) {
+	m, dir := madeWith(t, 100, create.Options{Kind: create.V1, SSLCert: "whoever"}), memfs.New()
+	link := &magnet.Link{Hashes: m.Hashes()}
+	if err := home.KeepMetadata(dir, m); err != nil {
+		t.Fatal(err)
+	}
+	d, got := begin(t, dir, Options{Magnet: link})
+	if _, err := d.Run(got, false, false); got == nil || !errors.Is(err, ErrSSLTorrent) {
+		t.Errorf("%v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"crypto/tls"
 	"net/netip"
 
 	"github.com/warren-p2p/warren/btls"
@@ -27,7 +28,10 @@ type Options struct {
 	// Members decides who is a member of a torrent of level Full Strict, which
 	// cannot be had without.
 	Members transport.Members
-	Peers   []netip.AddrPort
+	// Certificate, with its chain and key, is what peers of an SSL torrent are shown
+	// (metainfo.Info.SSLCert); others are not.
+	Certificate *tls.Certificate
+	Peers       []netip.AddrPort
 	// Trackers are URLs that the user has named, asked before those of Metainfo or
 	// Magnet. They may be on this machine or in its network; the others may not.
 	Trackers []string

@@ -48,6 +48,11 @@ func (d *Dossier) Open() (*torrent.Torrent, error) {
 // Run makes a run of a torrent, m being what is known of it. If check is set all
 // content is hashed first; if verified is set it is taken as it is.
 func (d *Dossier) Run(m *metainfo.Torrent, check, verified bool) (*torrent.Torrent, error) {
+	if m != nil {
+		if err := d.suits(m); err != nil {
+			return nil, err
+		}
+	}
 	d.mu.Lock()
 	opts := torrent.Options{
 		Metainfo: m, Found: d.found, Learned: d.learned, Turned: d.Turned,

@@ -94,6 +94,9 @@ func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, transport
 // hybrid by its v1 info-hash alone, from a magnet link that has no other; it
 // shows its website then, and is asked again.
 func (d *Dialer) openTLS(ctx context.Context, addr string, opts btls.DialOptions) (net.Conn, [20]byte, error) {
+	if d.ID.Access.SSL != nil {
+		return d.openSSL(ctx, addr)
+	}
 	id := d.ID
 	if opts.Hello = d.Hello; opts.Hello == nil {
 		opts.Hello = parrot.New()
@@ -108,6 +111,16 @@ func (d *Dialer) openTLS(ctx context.Context, addr string, opts btls.DialOptions
 		}
 	}
 	return c, id.Wire(), err
+}
+
+// openSSL shows the peer of an SSL torrent a certificate and is shown one. That one
+// of them does not hold says nothing of how the peer speaks.
+func (d *Dialer) openSSL(ctx context.Context, addr string) (net.Conn, [20]byte, error) {
+	c, err := transport.DialSSL(ctx, d.Net, addr, d.ID)
+	if op, ok := errors.AsType[*net.OpError](err); err != nil && !(ok && op.Op == "dial") {
+		err = &lateError{err}
+	}
+	return c, d.ID.Wire(), err
 }
 
 // lateError is a failure of a connection that TLS or MSE had been set up on: the

@@ -24,6 +24,10 @@ import (
 // info-hash, and cannot be used.
 var ErrUnusable = errors.New("what peers have under this info-hash cannot be used")
 
+// ErrSSLTorrent reports an SSL torrent of which there was a magnet link alone: who
+// its peers are is said in the torrent file, and not by strangers.
+var ErrSSLTorrent = errors.New("it is an SSL torrent, for which the torrent file is needed")
+
 // Peer is a connected peer.
 type Peer interface {
 	// AskMetadata asks for a piece of the info dictionary (BEP 9).

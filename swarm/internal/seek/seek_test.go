@@ -210,15 +210,16 @@ func TestUnusable(t *testing.T) {
 	for name, info := range map[string]string{
 		"path":    "d6:lengthi5e4:name2:..12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaae",
 		"version": "d6:lengthi5e4:name1:a12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaae",
+		"SSL":     "d6:lengthi5e4:name1:a12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaa8:ssl-cert1:ce",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newScene(t, create.V1, func(c *seek.Config) {
-				c.Hashes = metainfo.HashInfo([]byte(info), name == "path", name == "version")
+				c.Hashes = metainfo.HashInfo([]byte(info), name != "version", name == "version")
 			})
 			id := s.Join(&someone{}, s.under(1))
 			s.Offer(id, len(info))
 			s.Metadata(id, extension.Metadata{Type: extension.MetadataData, TotalSize: len(info), Data: []byte(info)})
-			if m, err := s.Result(); m != nil || !errors.Is(err, seek.ErrUnusable) || len(s.dropped) > 0 || s.done != 1 {
+			if m, err := s.Result(); m != nil || !errors.Is(err, seek.ErrUnusable) || errors.Is(err, seek.ErrSSLTorrent) != (name == "SSL") || len(s.dropped) > 0 || s.done != 1 {
 				t.Errorf("found %v, %v, dropped %v", m, err, s.dropped)
 			}
 		})

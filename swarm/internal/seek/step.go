@@ -64,6 +64,9 @@ func (s *Seeker) found(info []byte, now time.Time) (tasks []task) {
 	if err == nil && !meta.Hashes().Match(s.cfg.Hashes) {
 		err = metainfo.ErrVersion
 	}
+	if err == nil && meta.Info.SSLCert != "" {
+		err = ErrSSLTorrent
+	}
 	if err != nil {
 		s.done, s.err = true, fmt.Errorf("%w: %w", ErrUnusable, err)
 		return nil
