@@ -16,7 +16,6 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
-	"github.com/warren-p2p/warren/metainfo/magnet"
 )
 
 // Command is share.
@@ -26,6 +25,7 @@ type Command struct {
 	Dir         string     `placeholder:"DIR" help:"Directory the content of a .torrent lies in; the one the .torrent is in by default."`
 	PieceLength words.Size `placeholder:"SIZE" help:"Piece length of a new torrent, such as 512KiB; chosen by size by default."`
 	Kind        string     `enum:"v1,v2,hybrid" default:"hybrid" help:"Versions of BitTorrent a new torrent is for: v1, v2 or hybrid."`
+	Address     []string   `sep:"none" placeholder:"HOST:PORT" help:"An address at which others reach this machine; it goes into the link, with the key that is shown there. May be given several times."`
 	SuperSeed   bool       `help:"Show each peer a few pieces at a time, so that one copy is enough for many; for the only seed there is."`
 
 	access.Grant `embed:""`
@@ -73,6 +73,9 @@ func (s *Command) check() error {
 	if s.Torrent != "" && len(s.Path) > 1 {
 		return console.Usage("--torrent names one file, but %d paths are to be shared: share them one by one", len(s.Path))
 	}
+	if err := s.checkAddresses(); err != nil {
+		return err
+	}
 	return s.Flags.Check()
 }
 
@@ -88,7 +91,7 @@ func interrupted(ctx context.Context, err error) error {
 func (s *Command) serve(ctx context.Context, c *console.Console, e *engine.Engine, all []*shared) error {
 	at := reachable.Addresses(e.Addr())
 	for _, one := range all {
-		if err := s.announce(c, one, at); err != nil {
+		if err := s.announce(c, e, one, at); err != nil {
 			return err
 		}
 	}
@@ -100,10 +103,13 @@ func (s *Command) serve(ctx context.Context, c *console.Console, e *engine.Engin
 	return engine.UntilEnd(ctx, c, e.Reach, v)
 }
 
-func (s *Command) announce(c *console.Console, one *shared, at []string) error {
-	link := magnet.Of(one.meta).String()
+func (s *Command) announce(c *console.Console, e *engine.Engine, one *shared, at []string) error {
+	link, err := s.link(e, one.meta)
+	if err != nil {
+		return err
+	}
 	ev := progress.Event(console.Ready, one.torrent)
-	ev.Listen, ev.Magnet, ev.Torrent, ev.Path = at, link, one.file, filepath.Join(one.dir, one.meta.Info.Name)
+	ev.Listen, ev.Magnet, ev.Torrent, ev.Path = at, link.String(), one.file, filepath.Join(one.dir, one.meta.Info.Name)
 	if err := c.Emit(ev); err != nil {
 		return err
 	}
