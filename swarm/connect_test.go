@@ -345,26 +345,31 @@ func (w *world) front(n *node, at netip.AddrPort) (stop func()) {
 }
 
 // What was learnt about peers holds in the next session, after a crash as well:
-// who has no TLS is not asked for it within the day, and who was seen with it is
-// never asked in clear.
+// who has no TLS is not asked for it within the day. Who was seen with it is never
+// asked in clear, nor is who has said that it has it while somebody kept us from
+// using it.
 func TestVerdictsLast(t *testing.T) {
 	for _, crash := range []bool{false, true} {
-		for _, legacy := range []bool{false, true} {
-			t.Run(fmt.Sprintf("legacy=%t/crash=%t", legacy, crash), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) { verdictLasts(t, legacy, crash) })
+		for _, peer := range []string{"legacy", "seen", "stripped"} {
+			t.Run(fmt.Sprintf("%s/crash=%t", peer, crash), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { verdictLasts(t, peer, crash) })
 			})
 		}
 	}
 }
 
-func verdictLasts(t *testing.T, legacy, crash bool) {
+func verdictLasts(t *testing.T, peer string, crash bool) {
+	legacy, policy := peer == "legacy", swarm.TLSPrefer
+	if legacy {
+		policy = swarm.TLSOff
+	}
 	c := sample(26, map[string]int{"file.bin": 100_000})
 	m := c.create(t, create.V1, 64<<10)
 	w := newWorld(t)
-	seed := w.seeder(m, c, swarm.TLSPrefer)
+	seed := w.seeder(m, c, policy)
 	at := netip.MustParseAddrPort("10.8.8.8:6881")
 	stop := func() {}
-	if legacy {
+	if peer != "seen" {
 		stop = w.front(seed, at)
 	} else {
 		at = seed.addr()
@@ -378,7 +383,7 @@ func verdictLasts(t *testing.T, legacy, crash bool) {
 		next.home = get.home.Crash(1)
 	}
 	get.close()
-	if !legacy { // from now on it has no TLS
+	if peer == "seen" { // from now on it has no TLS
 		seed.close()
 		seed.ip = netip.MustParseAddr("10.8.8.8")
 		seed.open(nil)
@@ -395,8 +400,8 @@ func verdictLasts(t *testing.T, legacy, crash bool) {
 	switch st := next.torrent.Status(); {
 	case legacy && (st.State != swarm.StateSeeding || seen.tls.Load() != 0):
 		t.Errorf("a legacy peer: state %v after %d dials over TLS", st.State, seen.tls.Load())
-	case !legacy && (st.State != swarm.StateDownloading || st.PiecesDone != 0 || seen.clear.Load() != 0):
-		t.Errorf("a peer seen with TLS: state %v after %d dials in clear", st.State, seen.clear.Load())
+	case !legacy && (st.State != swarm.StateDownloading || st.PiecesDone != 0 || seen.clear.Load() != 0 || seen.tls.Load() == 0):
+		t.Errorf("a peer with TLS: state %v after %d dials in clear, %d over TLS", st.State, seen.clear.Load(), seen.tls.Load())
 	}
 	together(seed.close, next.close)
 	stop()
