@@ -6,7 +6,6 @@ import (
 
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/dossier"
-	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/reader"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
@@ -82,7 +81,7 @@ func (s *Session) prepare(t *Torrent, opts Options) error {
 	t.life = s.dormitory.Add(t.file, t.file.Title(), run, asleep)
 	t.desk = reader.NewDesk(t.life, s.cfg.Clock)
 	t.subject = s.sources.Add(t.life, sources.Options{ // whoever answers finds it alive
-		Name: t.file.Title(), Names: greeting.Names(t.file.ID()), Private: opts.Metainfo != nil && opts.Metainfo.Info.Private,
+		Name: t.file.Title(), Torrent: t.file.Shown(opts.Metainfo),
 		Typed: opts.Trackers, Tiers: t.file.Tiers(opts.Metainfo),
 	})
 	if sleeps {

@@ -43,6 +43,7 @@ func (t *Torrent) SetTLS(policy TLSPolicy) error {
 	}
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
+	t.subject.SetPolicy(policy) // before anything else: what was told cannot be taken back
 	t.file.SetPolicy(policy)
 	t.life.Peek(func(run *torrent.Torrent) { run.Peers.SetPolicy(policy) })
 	err := t.s.door.Reopen(t.file.ID(), policy)

@@ -28,10 +28,10 @@ type TrackerStatus = announcer.Status
 func (s *Session) findPeers(ctx context.Context, id [20]byte) {
 	s.sources = sources.Start(ctx, sources.Config{
 		Policy: s.cfg.Policy, Clock: s.cfg.Clock, Log: s.cfg.Log, Home: s.cfg.Home, Block: s.cfg.Blocked,
-		PeerID: id, Client: s.cfg.Client, Addr: s.Addr(), Packets: s.door.Packets,
+		PeerID: id, Client: s.cfg.Client, Addr: s.Addr(), Pin: s.entrance().H, Packets: s.door.Packets,
 		Port: s.reach.Port, Seen: s.reach.Seen,
 		NoTrackers: s.cfg.NoTrackers, DHT: s.cfg.DHT, NoLSD: s.cfg.NoLSD,
-		Subjects: s.subjects, Find: s.subject,
+		Subjects: s.subjects,
 	})
 }
 
@@ -40,13 +40,6 @@ func (s *Session) subjects() (list []*sources.Subject) {
 		list = append(list, t.subject)
 	}
 	return list
-}
-
-func (s *Session) subject(name [20]byte) *sources.Subject {
-	if e, ok := s.door.Find(name).(entrance); ok {
-		return e.subject
-	}
-	return nil
 }
 
 // DHT returns the state of our node in the DHT; false without one.

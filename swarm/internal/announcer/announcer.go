@@ -18,7 +18,10 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/tracker"
+	"github.com/warren-p2p/warren/tracker/message"
 	"github.com/warren-p2p/warren/tracker/schedule"
 )
 
@@ -43,9 +46,21 @@ const (
 type Torrent interface {
 	// Progress returns bytes since the start, and those that are missing.
 	Progress() (downloaded, uploaded, left int64)
-	// Found takes addresses of peers.
-	Found(addrs []netip.AddrPort)
+	// Terms returns what a tracker is told now.
+	Terms(url string) Terms
+	// Found takes addresses of peers; byID says that they were found under the
+	// discovery id.
+	Found(hints []hint.Hint, byID bool)
 }
+
+// Terms is what a tracker is told of a torrent, and of us.
+type Terms struct {
+	Names []disclosure.Name // of one kind; none if it must not know
+	TLS   message.TLS
+}
+
+// ErrWithheld is the outcome with a tracker that must not know the torrent.
+var ErrWithheld = errors.New("not asked: it would learn what the torrent is")
 
 // Client asks trackers.
 type Client interface {
@@ -57,9 +72,7 @@ type Config struct {
 	Client Client
 	Clock  clock.Clock
 	Log    *slog.Logger
-	PeerID [20]byte
 	Port   func() uint16 // that others connect to
-	Key    uint32        // tells trackers that it is us, wherever we come from
 	Budget schedule.Config
 	// Seen is told as whom a tracker sees us; optional.
 	Seen func(by, us netip.Addr)
@@ -187,7 +200,8 @@ func (a *Announcer) start() (wait time.Duration, bye <-chan struct{}, over bool)
 
 // run makes one announce and takes what came of it back.
 func (a *Announcer) run(ctx context.Context, s *Subject, job schedule.Job) {
-	out, peers := a.announce(ctx, s, job)
+	terms := s.torrent.Terms(job.Tracker.URL)
+	out, peers := a.announce(ctx, s, job, terms)
 	if ctx.Err() != nil && out.Err != nil {
 		out = schedule.Outcome{Err: context.Cause(ctx), Cut: true}
 	}
@@ -197,9 +211,7 @@ func (a *Announcer) run(ctx context.Context, s *Subject, job schedule.Job) {
 	a.mu.Unlock()
 	a.cfg.Log.Debug("announced", "torrent", s.name, "event", job.Event.String(), "peers", len(peers), "err", out.Err)
 	if len(peers) > 0 && ctx.Err() == nil {
-		s.torrent.Found(peers)
+		s.torrent.Found(peers, terms.Names[0].ID)
 	}
 	a.wake()
 }
-
-var errNoHash = errors.New("a torrent without info-hash")

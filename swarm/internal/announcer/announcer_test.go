@@ -18,6 +18,9 @@ import (
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/tracker"
 	"github.com/warren-p2p/warren/tracker/message"
 	"github.com/warren-p2p/warren/tracker/schedule"
@@ -61,11 +64,24 @@ func (c *client) request() tracker.Request {
 	return c.last
 }
 
-// torrent is one that has left bytes to go.
+// torrent is one that has left bytes to go. Trackers know it by its hashes, or not
+// at all.
 type torrent struct {
-	mu    sync.Mutex
-	left  int64
-	found []netip.AddrPort
+	mu     sync.Mutex
+	left   int64
+	hashes [][20]byte
+	ids    bool // the hashes are discovery ids
+	tls    message.TLS
+	found  []hint.Hint
+	byID   bool
+}
+
+func (t *torrent) Terms(string) (terms announcer.Terms) {
+	for _, h := range t.hashes {
+		terms.Names = append(terms.Names, disclosure.Name{Hash: h, PeerID: [20]byte{9, h[0]}, Key: 5, ID: t.ids})
+	}
+	terms.TLS = t.tls
+	return terms
 }
 
 func (t *torrent) Progress() (downloaded, uploaded, left int64) {
@@ -74,21 +90,24 @@ func (t *torrent) Progress() (downloaded, uploaded, left int64) {
 	return 1, 2, t.left
 }
 
-func (t *torrent) Found(addrs []netip.AddrPort) {
+func (t *torrent) Found(hints []hint.Hint, byID bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.found = append(t.found, addrs...)
+	t.found, t.byID = append(t.found, hints...), byID
 }
 
-func (t *torrent) peers() []netip.AddrPort {
+func (t *torrent) peers() (list []netip.AddrPort) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return slices.Clone(t.found)
+	for _, h := range t.found {
+		list = append(list, h.Addr)
+	}
+	return list
 }
 
 func newAnnouncer(c *client) *announcer.Announcer {
 	return announcer.New(announcer.Config{
-		Client: c, Clock: clock.System{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), PeerID: [20]byte{9}, Port: func() uint16 { return 6881 }, Key: 5,
+		Client: c, Clock: clock.System{}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Port: func() uint16 { return 6881 },
 		Budget: schedule.Config{Rand: rand.New(rand.NewPCG(1, 2))},
 	})
 }
@@ -120,12 +139,12 @@ func (c *client) expect(t *testing.T, want ...string) {
 func TestLife(t *testing.T) {
 	c := &client{}
 	within(t, c, func(t *testing.T, a *announcer.Announcer) {
-		tor := &torrent{left: 7}
-		s := a.Add(tor, "name", [][20]byte{{1}, {2}}, tiers("http://a/"))
+		tor := &torrent{left: 7, hashes: [][20]byte{{1}, {2}}}
+		s := a.Add(tor, "name", 2, tiers("http://a/"))
 		c.expect(t)
 		s.Set(announcer.Downloading)
 		c.expect(t, "started http://a/ 1", "started http://a/ 2") // a hybrid has two hashes
-		if r := c.request(); r.Downloaded != 1 || r.Uploaded != 2 || r.Left != 7 || r.Port != 6881 || r.Key != 5 || r.PeerID[0] != 9 || r.NumWant != 200 || r.TrackerID != "id of http://a/" {
+		if r := c.request(); r.Downloaded != 1 || r.Uploaded != 2 || r.Left != 7 || r.Port != 6881 || r.Key != 5 || r.PeerID != ([20]byte{9, 2}) || r.NumWant != 200 || r.TrackerID != "id of http://a/" {
 			t.Errorf("%+v", r)
 		}
 		if found := tor.peers(); len(found) != 2 {
@@ -162,7 +181,7 @@ func TestLife(t *testing.T) {
 func TestPartOfATorrent(t *testing.T) {
 	c := &client{}
 	within(t, c, func(t *testing.T, a *announcer.Announcer) {
-		s := a.Add(&torrent{left: 7}, "name", [][20]byte{{1}}, tiers("http://a/"))
+		s := a.Add(&torrent{left: 7, hashes: [][20]byte{{1}}}, "name", 1, tiers("http://a/"))
 		s.Set(announcer.Downloading)
 		c.expect(t, "started http://a/ 1")
 		s.Set(announcer.Seeding)
@@ -175,7 +194,7 @@ func TestPartOfATorrent(t *testing.T) {
 		c.expect(t, " http://a/ 1", " http://a/ 1")
 		s.Remove()
 		c.expect(t, "stopped http://a/ 1")
-		s = a.Add(&torrent{left: 7}, "name", [][20]byte{{2}}, tiers("http://a/"))
+		s = a.Add(&torrent{left: 7, hashes: [][20]byte{{2}}}, "name", 1, tiers("http://a/"))
 		s.Set(announcer.Seeding)
 		c.expect(t, "paused http://a/ 2")
 	})
@@ -191,7 +210,7 @@ func TestOneHashIsEnough(t *testing.T) {
 	}}
 	for _, hashes := range [][][20]byte{{{1}, {2}}, {{2}, {1}}} {
 		within(t, c, func(t *testing.T, a *announcer.Announcer) {
-			s := a.Add(&torrent{}, "name", hashes, tiers("http://a/"))
+			s := a.Add(&torrent{hashes: hashes}, "name", 1, tiers("http://a/"))
 			s.Set(announcer.Seeding)
 			synctest.Wait()
 			if list, _ := s.Trackers(); list[0].Err != nil || list[0].Seeders != 3 {
@@ -213,8 +232,8 @@ func TestUsefulPeers(t *testing.T) {
 			return tracker.Response{Leechers: x.leechers, External: us.Addr(), Peers: []netip.AddrPort{us, other}}, nil
 		}}
 		within(t, c, func(t *testing.T, a *announcer.Announcer) {
-			tor := &torrent{left: x.left}
-			a.Add(tor, "name", [][20]byte{{1}}, tiers("http://a/")).Set(announcer.Seeding)
+			tor := &torrent{left: x.left, hashes: [][20]byte{{1}}}
+			a.Add(tor, "name", 1, tiers("http://a/")).Set(announcer.Seeding)
 			synctest.Wait()
 			if found := tor.peers(); !slices.Equal(found, x.want) {
 				t.Errorf("%+v: found %v", x, found)
@@ -244,7 +263,7 @@ func TestErrors(t *testing.T) {
 			return tracker.Response{}, fmt.Errorf("announce: %w", x.err)
 		}}
 		within(t, c, func(t *testing.T, a *announcer.Announcer) {
-			s := a.Add(&torrent{}, "name", [][20]byte{{1}, {2}}, tiers("http://a/"))
+			s := a.Add(&torrent{hashes: [][20]byte{{1}, {2}}}, "name", 1, tiers("http://a/"))
 			s.Set(announcer.Seeding)
 			synctest.Wait()
 			list, next := s.Trackers()
@@ -275,10 +294,10 @@ func TestClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAnnouncer(c)
 		for i := range 1000 {
-			a.Add(&torrent{}, "name", [][20]byte{{byte(i)}}, tiers("http://a/")).Set(announcer.Seeding)
+			a.Add(&torrent{hashes: [][20]byte{{byte(i)}}}, "name", 1, tiers("http://a/")).Set(announcer.Seeding)
 		}
-		a.Add(&torrent{}, "name", [][20]byte{{1}}, tiers("http://dead/")).Set(announcer.Downloading)
-		a.Add(&torrent{}, "name", [][20]byte{{1}}, tiers("http://dies/")).Set(announcer.Downloading)
+		a.Add(&torrent{hashes: [][20]byte{{1}}}, "name", 1, tiers("http://dead/")).Set(announcer.Downloading)
+		a.Add(&torrent{hashes: [][20]byte{{1}}}, "name", 1, tiers("http://dies/")).Set(announcer.Downloading)
 		time.Sleep(5 * time.Minute)
 		c.said()
 		begun := time.Now()
@@ -289,7 +308,7 @@ func TestClose(t *testing.T) {
 		if n := len(c.said()); n < 1000 || n > 1003 {
 			t.Errorf("%d announces", n)
 		}
-		s := a.Add(&torrent{}, "late", [][20]byte{{1}}, tiers("http://a/"))
+		s := a.Add(&torrent{hashes: [][20]byte{{1}}}, "late", 1, tiers("http://a/"))
 		s.Set(announcer.Downloading)
 		s.Remove()
 		c.expect(t)
@@ -306,7 +325,7 @@ func TestCloseWaits(t *testing.T) {
 	}}
 	synctest.Test(t, func(t *testing.T) {
 		a := newAnnouncer(c)
-		a.Add(&torrent{}, "name", [][20]byte{{1}}, tiers("http://a/")).Set(announcer.Downloading)
+		a.Add(&torrent{hashes: [][20]byte{{1}}}, "name", 1, tiers("http://a/")).Set(announcer.Downloading)
 		synctest.Wait()
 		a.Close()
 		c.expect(t, "started http://a/ 1", "stopped http://a/ 1")
@@ -327,8 +346,8 @@ func TestAgain(t *testing.T) {
 		return tracker.Response{Interval: time.Hour, MinInterval: 10 * time.Minute, Peers: []netip.AddrPort{netip.MustParseAddrPort("1.2.3.4:5")}}, nil
 	}}
 	within(t, c, func(t *testing.T, a *announcer.Announcer) {
-		s := a.Add(&torrent{left: 7}, "name", [][20]byte{{1}}, tiers("http://a/"))
-		a.Add(&torrent{left: 7}, "rests", [][20]byte{{2}}, tiers("http://a/"))
+		s := a.Add(&torrent{left: 7, hashes: [][20]byte{{1}}}, "name", 1, tiers("http://a/"))
+		a.Add(&torrent{left: 7, hashes: [][20]byte{{2}}}, "rests", 1, tiers("http://a/"))
 		s.Set(announcer.Downloading)
 		c.expect(t, "started http://a/ 1")
 		time.Sleep(5 * time.Minute)
@@ -355,10 +374,45 @@ func TestSeen(t *testing.T) {
 			Seen:   func(by, us netip.Addr) { seen = append(seen, fmt.Sprint(by, us)) },
 		})
 		defer a.Close()
-		a.Add(&torrent{left: 7}, "name", [][20]byte{{1}}, tiers("http://a/")).Set(announcer.Downloading)
+		a.Add(&torrent{left: 7, hashes: [][20]byte{{1}}}, "name", 1, tiers("http://a/")).Set(announcer.Downloading)
 		synctest.Wait()
 		if !slices.Equal(seen, []string{"8.8.8.8 1.2.3.4"}) {
 			t.Errorf("seen %q", seen)
+		}
+	})
+}
+
+// A tracker is told what it may know, and what of TLS; what it says of that goes
+// with the addresses. Ids are not linked by what it wants to be told again.
+func TestTerms(t *testing.T) {
+	with, without := netip.MustParseAddrPort("8.8.8.8:6881"), netip.MustParseAddrPort("9.9.9.9:6881")
+	c := &client{answer: func(context.Context, tracker.Target, tracker.Request) (tracker.Response, error) {
+		return tracker.Response{
+			Interval: time.Hour, TrackerID: "you", Leechers: -1,
+			Peers: []netip.AddrPort{with, without}, TLS: map[netip.AddrPort]message.Pin{with: {7}},
+		}, nil
+	}}
+	within(t, c, func(t *testing.T, a *announcer.Announcer) {
+		tor := &torrent{left: 7, hashes: [][20]byte{{1}, {2}}, ids: true, tls: message.TLS{Support: true, Require: true, Pin: message.Pin{3}}}
+		s := a.Add(tor, "name", 1, tiers("https://a/"))
+		s.Set(announcer.Downloading)
+		c.expect(t, "started https://a/ 1", "started https://a/ 2")
+		if r := c.request(); r.TLS != tor.tls || r.TrackerID != "" || r.PeerID != ([20]byte{9, 2}) {
+			t.Errorf("asked %+v", r)
+		}
+		want := []hint.Hint{{Addr: with, TLS: true, Face: verdict.Face{Pin: verdict.Pin{7}}}, {Addr: without}}
+		if got := tor.found; !slices.Equal(got, append(want, want...)) || !tor.byID {
+			t.Errorf("found %+v, by id %t", got, tor.byID)
+		}
+		s.Remove()
+		c.expect(t, "stopped https://a/ 1", "stopped https://a/ 2")
+
+		s = a.Add(&torrent{left: 7}, "withheld", 1, tiers("http://b/"))
+		s.Set(announcer.Downloading)
+		time.Sleep(24 * time.Hour)
+		c.expect(t)
+		if list, _ := s.Trackers(); len(list) != 1 || !errors.Is(list[0].Err, announcer.ErrWithheld) {
+			t.Errorf("%+v", list)
 		}
 	})
 }

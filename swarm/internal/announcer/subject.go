@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"slices"
 	"time"
 
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 	"github.com/warren-p2p/warren/tracker"
 	"github.com/warren-p2p/warren/tracker/message"
 	"github.com/warren-p2p/warren/tracker/schedule"
@@ -18,17 +19,16 @@ type Subject struct {
 	id      schedule.ID
 	name    string
 	torrent Torrent
-	hashes  [][20]byte
 	keys    map[string]string // what trackers want to be told again (BEP 3: trackerid); guarded by a.mu
 }
 
-// Add adds a torrent with its 20-byte hashes, two if it is a hybrid (BEP 52),
-// and its tiers of trackers, in state Off.
-func (a *Announcer) Add(t Torrent, name string, hashes [][20]byte, tiers [][]Tracker) *Subject {
+// Add adds a torrent with its tiers of trackers, in state Off. cost is how many
+// hashes it has, two if it is a hybrid (BEP 52).
+func (a *Announcer) Add(t Torrent, name string, cost int, tiers [][]Tracker) *Subject {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	s := &Subject{a: a, name: name, torrent: t, hashes: hashes}
-	s.id = a.schedule.Add(tiers, len(hashes))
+	s := &Subject{a: a, name: name, torrent: t}
+	s.id = a.schedule.Add(tiers, cost)
 	a.subjects[s.id] = s
 	return s
 }
@@ -77,10 +77,10 @@ const (
 	wantSeeding     = 50
 )
 
-// announce announces all hashes of a torrent to one tracker. That one of them is
-// known there is enough.
-func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) (out schedule.Outcome, peers []netip.AddrPort) {
-	r := tracker.Request{PeerID: a.cfg.PeerID, Port: a.cfg.Port(), Key: a.cfg.Key, Event: job.Event}
+// announce announces a torrent to one tracker under all its names there. That one
+// of them is known is enough.
+func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job, terms Terms) (out schedule.Outcome, peers []hint.Hint) {
+	r := tracker.Request{Port: a.cfg.Port(), Event: job.Event, TLS: terms.TLS}
 	r.Downloaded, r.Uploaded, r.Left = s.torrent.Progress()
 	seeds := job.State == schedule.Seeding
 	switch {
@@ -98,12 +98,17 @@ func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job) 
 		r.Event = message.None // more is wanted by now
 	}
 	target := tracker.Target{URL: job.Tracker.URL, Typed: job.Tracker.Typed}
-	out.Err = errNoHash
-	for _, h := range s.hashes {
-		r.InfoHash, r.TrackerID = h, s.key(target.URL)
+	out.Err, out.RetryIn = ErrWithheld, refusedPause
+	for _, n := range terms.Names {
+		r.InfoHash, r.PeerID, r.Key, r.TrackerID = n.Hash, n.PeerID, n.Key, ""
+		if !n.ID { // else it would tell the tracker that it knows us under another
+			r.TrackerID = s.key(target.URL)
+		}
 		answer, err := a.cfg.Client.Announce(ctx, target, r)
 		if err == nil {
-			s.setKey(target.URL, answer.TrackerID)
+			if !n.ID {
+				s.setKey(target.URL, answer.TrackerID)
+			}
 			out = joined(out, answer)
 			a.seen(answer)
 			peers = append(peers, a.useful(answer, seeds || r.Left == 0)...)
@@ -130,12 +135,19 @@ func (a *Announcer) seen(answer tracker.Response) {
 
 // useful returns the peers of an answer that are worth a dial: not ourselves, and
 // none that a seed has nothing for. A torrent that sleeps would wake for them.
-func (a *Announcer) useful(answer tracker.Response, seeds bool) []netip.AddrPort {
+func (a *Announcer) useful(answer tracker.Response, seeds bool) (list []hint.Hint) {
 	if seeds && answer.Leechers == 0 {
 		return nil
 	}
 	us := netip.AddrPortFrom(answer.External, a.cfg.Port())
-	return slices.DeleteFunc(answer.Peers, func(p netip.AddrPort) bool { return p == us })
+	for _, p := range answer.Peers {
+		if p == us {
+			continue
+		}
+		pin, tls := answer.TLS[p]
+		list = append(list, hint.Hint{Addr: p, TLS: tls, Face: verdict.Face{Pin: pin}})
+	}
+	return list
 }
 
 // joined adds an answer to the outcome for the hashes before.

@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
@@ -86,4 +87,15 @@ func allowed(l btls.Level, p conns.Policy) error {
 		return fmt.Errorf("%v: %w", l, ErrTLSNeeded)
 	}
 	return nil
+}
+
+// Shown returns what decides on what is told of the torrent to find peers, m being
+// what is known of it.
+func (d *Dossier) Shown(m *metainfo.Torrent) disclosure.Torrent {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return disclosure.Torrent{
+		ID: d.id, Policy: d.opts.TLS, Passphrase: d.opts.Secret != nil,
+		Private: m != nil && m.Info.Private, AnnounceID: d.opts.AnnounceDiscovery,
+	}
 }

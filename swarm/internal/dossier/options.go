@@ -35,6 +35,10 @@ type Options struct {
 	// Trackers are URLs that the user has named, asked before those of Metainfo or
 	// Magnet. They may be on this machine or in its network; the others may not.
 	Trackers []string
+	// AnnounceDiscovery lets trackers that are asked in clear know a private torrent
+	// (BEP 27) that demands TLS by its discovery id. Otherwise they are not asked:
+	// most of them take nothing that is not on their list.
+	AnnounceDiscovery bool
 	// Paused adds the torrent without starting it.
 	Paused bool
 	// Forced starts it whatever the limits of the queue are.

@@ -20,6 +20,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/dht"
 	"github.com/warren-p2p/warren/internal/dht/schedule"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 )
 
 // Node is the node of the DHT.
@@ -28,11 +29,15 @@ type Node interface {
 	Stats() dht.Stats
 }
 
-// Torrent is what is asked of a torrent. It is called without locks, and also
-// after Remove.
+// Torrent is what is asked of a torrent. It is called also after Remove, and, but
+// for Names, without locks.
 type Torrent interface {
-	// Found takes addresses of peers.
-	Found(addrs []netip.AddrPort)
+	// Names returns under which names it is looked for now, and may be found; none
+	// if it is not. It must not wait: Set calls it with the locks of its caller held.
+	Names() []disclosure.Name
+	// Found takes addresses of peers; byID says that they were found under a
+	// discovery id.
+	Found(addrs []netip.AddrPort, byID bool)
 	// Helped reports whether a tracker names peers already, which makes the DHT
 	// less urgent.
 	Helped() bool
@@ -58,14 +63,21 @@ type Lookups struct {
 
 	mu       sync.Mutex
 	schedule *schedule.Scheduler
+	torrents map[Torrent]*entry
 	subjects map[schedule.Hash]*subject
 }
 
-// subject is an info-hash of a torrent. A hybrid has two.
-type subject struct {
-	torrent     Torrent
+// entry is a torrent that is looked up.
+type entry struct {
 	downloading bool
-	last        Status
+	names       []disclosure.Name
+}
+
+// subject is a name of a torrent. A hybrid has two.
+type subject struct {
+	torrent Torrent
+	name    disclosure.Name
+	last    Status
 }
 
 // Status is what came of the last lookup.
@@ -85,60 +97,11 @@ const (
 func New(cfg Config) *Lookups {
 	l := &Lookups{
 		cfg: cfg, poke: make(chan struct{}, 1),
-		schedule: schedule.New(cfg.Budget), subjects: make(map[schedule.Hash]*subject),
+		schedule: schedule.New(cfg.Budget), torrents: make(map[Torrent]*entry), subjects: make(map[schedule.Hash]*subject),
 	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.wg.Go(l.loop)
 	return l
-}
-
-// Set looks the info-hashes of a torrent up from now on.
-func (l *Lookups) Set(hashes [][20]byte, t Torrent, downloading bool) {
-	l.mu.Lock()
-	now := l.cfg.Clock.Now()
-	for _, h := range hashes {
-		s := l.subjects[h]
-		if s == nil || s.torrent != t {
-			s = &subject{torrent: t}
-			l.subjects[h] = s
-		}
-		s.downloading = downloading
-		// Until somebody has looked whether trackers help: see review.
-		l.schedule.Set(h, class(downloading, true), now)
-	}
-	l.mu.Unlock()
-	select {
-	case l.poke <- struct{}{}:
-	default:
-	}
-}
-
-// Remove ends looking up a torrent.
-func (l *Lookups) Remove(hashes [][20]byte) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, h := range hashes {
-		l.schedule.Remove(h)
-		delete(l.subjects, h)
-	}
-}
-
-// Status returns what came of the last lookups of a torrent, in sum; false if it
-// is not looked up.
-func (l *Lookups) Status(hashes [][20]byte) (sum Status, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, h := range hashes {
-		if s := l.subjects[h]; s != nil {
-			ok = true
-			sum.Answered += s.last.Answered
-			sum.Found += s.last.Found
-			if s.last.At.After(sum.At) {
-				sum.At = s.last.At
-			}
-		}
-	}
-	return sum, ok
 }
 
 // Close ends all lookups and waits for them.
@@ -183,23 +146,27 @@ func (l *Lookups) loop() {
 	}
 }
 
-// review puts each info-hash into the class it belongs to.
+// review puts each torrent into the class it belongs to, and gives it the names that
+// it has by now.
 func (l *Lookups) review() {
+	type news struct {
+		names  []disclosure.Name
+		helped bool
+	}
 	l.mu.Lock()
-	torrents := make(map[Torrent]bool, len(l.subjects))
-	for _, s := range l.subjects {
-		torrents[s.torrent] = false
+	torrents := make(map[Torrent]news, len(l.torrents))
+	for t := range l.torrents {
+		torrents[t] = news{}
 	}
 	l.mu.Unlock()
 	for t := range torrents {
-		torrents[t] = t.Helped()
+		torrents[t] = news{t.Names(), t.Helped()}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := l.cfg.Clock.Now()
-	for h, s := range l.subjects {
-		if helped, known := torrents[s.torrent]; known {
-			l.schedule.Set(h, class(s.downloading, helped), now)
+	for t, e := range l.torrents {
+		if now, known := torrents[t]; known {
+			l.rename(t, e, now.names, now.helped)
 		}
 	}
 }
@@ -218,9 +185,14 @@ func (l *Lookups) begin() {
 	}
 }
 
-// lookUp looks one info-hash up.
+// lookUp looks one name up.
 func (l *Lookups) lookUp(h schedule.Hash, s *subject) {
-	r, err := l.cfg.Node.Announce(l.ctx, h, dht.Announcement{Port: l.cfg.Port()}, s.torrent.Found)
+	port := l.cfg.Port()
+	if s.name.Lookup {
+		port = 0
+	}
+	found := func(addrs []netip.AddrPort) { s.torrent.Found(addrs, s.name.ID) }
+	r, err := l.cfg.Node.Announce(l.ctx, h, dht.Announcement{Port: port}, found)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		l.cfg.Log.Debug("lookup in the DHT", "err", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/dht"
 	"github.com/warren-p2p/warren/internal/dht/schedule"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/lookups"
 )
 
@@ -22,6 +23,7 @@ type node struct {
 	mu     sync.Mutex
 	nodes  int
 	asked  []byte // the first byte of each info-hash
+	told   []byte // of those that were announced
 	under  int
 	most   int
 	silent bool
@@ -36,9 +38,12 @@ func (n *node) Stats() dht.Stats {
 func (n *node) Announce(ctx context.Context, h [20]byte, a dht.Announcement, found func([]netip.AddrPort)) (dht.Result, error) {
 	n.mu.Lock()
 	n.asked = append(n.asked, h[0])
+	if a.Port != 0 {
+		n.told = append(n.told, h[0])
+	}
 	n.under++
 	n.most = max(n.most, n.under)
-	silent := n.silent || a.Port != 6881
+	silent := n.silent || a.Port != 6881 && a.Port != 0
 	n.mu.Unlock()
 	defer func() {
 		n.mu.Lock()
@@ -72,14 +77,39 @@ func (n *node) set(nodes int) {
 
 type seeker struct {
 	mu     sync.Mutex
+	names  []disclosure.Name
 	found  []netip.AddrPort
+	byID   int
 	helped bool
 }
 
-func (s *seeker) Found(list []netip.AddrPort) {
+func seek(hashes ...byte) *seeker {
+	s := &seeker{}
+	for _, h := range hashes {
+		s.names = append(s.names, disclosure.Name{Hash: [20]byte{h}})
+	}
+	return s
+}
+
+func (s *seeker) Names() []disclosure.Name {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.names
+}
+
+func (s *seeker) rename(names ...disclosure.Name) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.names = names
+}
+
+func (s *seeker) Found(list []netip.AddrPort, byID bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.found = append(s.found, list...)
+	if byID {
+		s.byID += len(list)
+	}
 }
 
 func (s *seeker) count() int {
@@ -103,22 +133,16 @@ func start(n lookups.Node) *lookups.Lookups {
 	})
 }
 
-func hashes(b ...byte) (list [][20]byte) {
-	for _, h := range b {
-		list = append(list, [20]byte{h})
-	}
-	return list
-}
-
 func TestLookups(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := &node{}
 		l := start(n)
 		defer l.Close()
-		lonely, helped, seed := &seeker{}, &seeker{helped: true}, &seeker{helped: true}
-		l.Set(hashes(5), seed, false)
-		l.Set(hashes(3), helped, true)
-		l.Set(hashes(1, 2), lonely, true) // a hybrid
+		lonely, helped, seed := seek(1, 2), seek(3), seek(5) // one is a hybrid
+		helped.helped, seed.helped = true, true
+		l.Set(seed, false)
+		l.Set(helped, true)
+		l.Set(lonely, true)
 		settle(10 * time.Second)
 		if asked, _ := n.looked(); len(asked) > 0 {
 			t.Fatalf("asked without a node: %v", asked)
@@ -135,11 +159,11 @@ func TestLookups(t *testing.T) {
 		if lonely.count() != 2 || helped.count() != 1 || seed.count() != 1 {
 			t.Errorf("found %d, %d, %d", lonely.count(), helped.count(), seed.count())
 		}
-		if s, ok := l.Status(hashes(1, 2)); !ok || s.Answered != 16 || s.Found != 2 || s.At.IsZero() {
+		if s, ok := l.Status(lonely); !ok || s.Answered != 16 || s.Found != 2 || s.At.IsZero() {
 			t.Errorf("status %+v, %v", s, ok)
 		}
-		l.Remove(hashes(1, 2))
-		if _, ok := l.Status(hashes(1, 2)); ok {
+		l.Remove(lonely)
+		if _, ok := l.Status(lonely); ok {
 			t.Error("it is still looked up")
 		}
 		settle(15 * time.Minute)
@@ -155,18 +179,55 @@ func TestSilence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := &node{nodes: 1, silent: true}
 		l := start(n)
-		l.Set(hashes(1), &seeker{}, true)
+		one := seek(1)
+		l.Set(one, true)
 		settle(5 * time.Minute)
 		if asked, _ := n.looked(); len(asked) < 4 || len(asked) > 6 {
 			t.Errorf("%d tries", len(asked))
 		}
-		l.Remove(hashes(1))
-		l.Set(hashes(2), &seeker{}, true)
+		l.Remove(one)
+		l.Set(seek(2), true)
 		settle(2 * time.Second)
 		began := time.Now()
 		l.Close()
 		if took := time.Since(began); took > 0 || n.under != 0 {
 			t.Errorf("took %v, %d under way", took, n.under)
+		}
+	})
+}
+
+// A torrent is looked up under the names that it has by now; where it is only
+// looked for, nobody is told of us.
+func TestNamesChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := &node{nodes: 10}
+		l := start(n)
+		defer l.Close()
+		s := seek()
+		s.rename(disclosure.Name{Hash: [20]byte{1}, ID: true}, disclosure.Name{Hash: [20]byte{2}, ID: true, Lookup: true})
+		l.Set(s, true)
+		settle(5 * time.Minute)
+		s.rename(disclosure.Name{Hash: [20]byte{2}, ID: true}, disclosure.Name{Hash: [20]byte{1}, ID: true, Lookup: true})
+		settle(30 * time.Minute)
+		s.rename(disclosure.Name{Hash: [20]byte{2}, ID: true})
+		settle(time.Minute)
+		before, _ := n.looked()
+		settle(time.Hour)
+		after, _ := n.looked()
+		if told := slices.Compact(slices.Clone(n.told)); !slices.Equal(told, []byte{1, 2}) {
+			t.Errorf("told %v", n.told)
+		}
+		if !slices.Contains(before, 1) || !slices.Contains(before, 2) || slices.Contains(after[len(before):], 1) || len(after) == len(before) {
+			t.Errorf("asked %v, then %v", before, after[len(before):])
+		}
+		if s.byID != s.count() || s.byID == 0 {
+			t.Errorf("%d of %d found by id", s.byID, s.count())
+		}
+		s.rename()
+		l.Renew(s)
+		l.Renew(seek(9)) // which is not looked up
+		if _, ok := l.Status(s); ok {
+			t.Error("looked up without a name")
 		}
 	})
 }

@@ -98,9 +98,9 @@ func (s *Sleeper) Changed() (changed <-chan struct{}) {
 
 // Offer gives the torrent addresses to dial. If it sleeps it is woken for them,
 // unless many are awake: nobody might be able to dial us.
-func (s *Sleeper) Offer(from conns.Source, addrs []netip.AddrPort) {
-	add := func(run *torrent.Torrent) { run.Peers.Add(from, addrs...) }
-	if len(addrs) == 0 || s.slot.Peek(add) {
+func (s *Sleeper) Offer(from conns.Source, hints []conns.Hint) {
+	add := func(run *torrent.Torrent) { run.Peers.Hear(from, hints...) }
+	if len(hints) == 0 || s.slot.Peek(add) {
 		return
 	}
 	s.mu.Lock()

@@ -80,10 +80,10 @@ func TestWhoWakes(t *testing.T) {
 		do    func(*Sleeper)
 		opens bool
 	}{
-		{"offer", activity.Seeding, maxWoken - 1, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, true},
+		{"offer", activity.Seeding, maxWoken - 1, func(s *Sleeper) { s.Offer(conns.Tracker, []conns.Hint{{Addr: at}}) }, true},
 		{"offer of nothing", activity.Seeding, 0, func(s *Sleeper) { s.Offer(conns.Tracker, nil) }, false},
-		{"offer among many", activity.Seeding, maxWoken, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, false},
-		{"offer to a paused one", activity.Paused, 0, func(s *Sleeper) { s.Offer(conns.Tracker, []netip.AddrPort{at}) }, false},
+		{"offer among many", activity.Seeding, maxWoken, func(s *Sleeper) { s.Offer(conns.Tracker, []conns.Hint{{Addr: at}}) }, false},
+		{"offer to a paused one", activity.Paused, 0, func(s *Sleeper) { s.Offer(conns.Tracker, []conns.Hint{{Addr: at}}) }, false},
 		{"neighbour", activity.Seeding, maxWoken, func(s *Sleeper) { s.Meet(at) }, true},
 		{"stranger", activity.Seeding, mostWoken + 9, func(s *Sleeper) { _ = s.Admit(func(*roster.Roster) error { return nil }) }, true},
 		{"crowd", activity.Seeding, mostWoken + 10, func(s *Sleeper) {

@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"net/netip"
+	"sync"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/lsd"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
@@ -31,19 +34,65 @@ func (s *Sources) meetNeighbours(ctx context.Context) {
 func (s *Sources) toNeighbours() (list []lsd.Torrent) {
 	for _, sub := range s.cfg.Subjects() {
 		state, awake := sub.torrent.State()
-		if !awake || state == activity.Paused || state == activity.Failed || sub.private.Load() {
+		if !awake || state == activity.Paused || state == activity.Failed {
 			continue
 		}
-		for _, name := range sub.names {
-			list = append(list, lsd.Torrent{Hash: name, Urgent: state != activity.Seeding})
+		for _, name := range sub.names(disclosure.LSD) {
+			if !name.Lookup {
+				list = append(list, lsd.Torrent{Hash: name.Hash, Urgent: state != activity.Seeding})
+			}
 		}
 	}
 	return list
 }
 
-// neighbour takes a peer that announced itself.
+// neighbour takes a peer that announced itself, under a name that a torrent is told
+// of by in the local network: under another it is nobody's.
 func (s *Sources) neighbour(h lsd.InfoHash, at netip.AddrPort) {
-	if sub := s.cfg.Find(h); sub != nil && !sub.private.Load() {
+	if sub := s.near.find(h, s.cfg.Clock.Now(), s.cfg.Subjects); sub != nil {
 		sub.torrent.Meet(at)
 	}
+}
+
+// indexLifetime is how long an index is used: names change with the epoch.
+const indexLifetime = time.Minute
+
+// index knows which torrents neighbours may speak of.
+type index struct {
+	mu     sync.Mutex
+	since  time.Time // zero if it has to be made anew
+	epoch  int       // how often it had to
+	byName map[[20]byte]*Subject
+}
+
+// forget says that names have changed.
+func (x *index) forget() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.since = time.Time{}
+	x.epoch++
+}
+
+// find returns the torrent that has a name, nil if there is none. Others are called
+// without the lock.
+func (x *index) find(name [20]byte, now time.Time, all func() []*Subject) *Subject {
+	x.mu.Lock()
+	byName, epoch := x.byName, x.epoch
+	fresh := !x.since.IsZero() && now.Sub(x.since) < indexLifetime
+	x.mu.Unlock()
+	if fresh {
+		return byName[name]
+	}
+	byName = make(map[[20]byte]*Subject)
+	for _, sub := range all() {
+		for _, n := range sub.names(disclosure.LSD) {
+			byName[n.Hash] = sub
+		}
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.epoch == epoch {
+		x.since, x.byName = now, byName
+	}
+	return byName[name]
 }

@@ -5,10 +5,12 @@
 // [Subject] is one torrent, which says what it does and is offered addresses.
 // Whom to ask when is decided below, by packages announcer and lookups. That
 // peers of a private torrent come from its trackers alone (BEP 27) is seen to
-// here.
+// here; what may be told of a torrent at all is decided by package disclosure, each
+// time it is told.
 //
 // Locks: there are none but those of announcer and lookups, which may be taken by
-// who holds any other. Torrents are called without any.
+// who holds any other, and small ones here that are taken last. Torrents are called
+// without any.
 package sources
 
 import (
@@ -24,6 +26,7 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 )
 
@@ -34,7 +37,7 @@ type Torrent interface {
 	// Progress returns bytes since the start, and those that are missing.
 	Progress() (downloaded, uploaded, left int64)
 	// Offer takes addresses of peers.
-	Offer(from conns.Source, addrs []netip.AddrPort)
+	Offer(from conns.Source, hints []conns.Hint)
 	// Meet takes the address of a peer that is near and has announced itself.
 	Meet(at netip.AddrPort)
 }
@@ -49,6 +52,7 @@ type Config struct {
 	PeerID [20]byte
 	Client string   // name and version, for trackers
 	Addr   net.Addr // where we listen for peers; nil if we do not
+	Pin    [32]byte // of the key that we show there, for trackers; zero tells none
 	// Packets returns the part of the port that belongs to the DHT, of one family
 	// of addresses; nil if there is none.
 	Packets func(v6 bool) net.PacketConn
@@ -62,15 +66,15 @@ type Config struct {
 	DHT        *DHT // nil takes no part in it
 	NoLSD      bool // leave the local network alone
 
-	// Subjects returns all torrents there are, Find the one that has a name, nil if
-	// there is none.
+	// Subjects returns all torrents there are.
 	Subjects func() []*Subject
-	Find     func(name [20]byte) *Subject
 }
 
 // Sources are where peers come from. Their methods are safe for concurrent use.
 type Sources struct {
 	cfg      Config
+	names    *disclosure.Book
+	near     index
 	trackers *announces   // nil if none are to be asked
 	dht      *distributed // nil without a node
 
@@ -81,7 +85,7 @@ type Sources struct {
 // Start opens what peers are found by; a part that cannot be had is done
 // without: others may do. ctx bounds opening them. Close has to be called.
 func Start(ctx context.Context, cfg Config) *Sources {
-	s := &Sources{cfg: cfg}
+	s := &Sources{cfg: cfg, names: disclosure.NewBook(cfg.PeerID)}
 	s.joinDHT(ctx)
 	s.announce()
 	near, leave := context.WithCancel(context.Background())
@@ -97,6 +101,17 @@ func (s *Sources) Close() error {
 	err := errors.Join(s.leaveDHT(), s.silence())
 	s.wg.Wait()
 	return err
+}
+
+// places returns where peers are looked for beside trackers.
+func (s *Sources) places() (list []disclosure.Place) {
+	if s.dht != nil {
+		list = append(list, disclosure.DHT)
+	}
+	if !s.cfg.NoLSD && s.cfg.Addr != nil {
+		list = append(list, disclosure.LSD)
+	}
+	return list
 }
 
 // port returns the TCP port peers can connect to, 0 if they cannot.

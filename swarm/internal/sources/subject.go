@@ -2,20 +2,23 @@ package sources
 
 import (
 	"net/netip"
-	"sync/atomic"
+	"sync"
 	"time"
 
+	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/lookups"
 )
 
 // Options say what peers of a torrent are asked for by.
 type Options struct {
-	Name    string     // for the log
-	Names   [][20]byte // info-hashes on the wire; a hybrid has two
-	Private bool       // BEP 27, as far as is known
+	Name string // for the log
+	// Torrent says what may be told of it; Private as far as is known.
+	Torrent disclosure.Torrent
 	// Typed are trackers that the user has named, asked before Tiers, those that
 	// the torrent came with. They may be on this machine or in its network; the
 	// others may not.
@@ -28,27 +31,76 @@ type Options struct {
 type Subject struct {
 	sources  *Sources
 	torrent  Torrent
-	names    [][20]byte
-	private  atomic.Bool
 	trackers *announcer.Subject // nil without trackers
+	urls     []string           // of them
+
+	mu    sync.Mutex // taken last
+	shown disclosure.Torrent
 }
 
 // Add adds a torrent, for which nothing is done before Turned.
 func (s *Sources) Add(t Torrent, opts Options) *Subject {
-	sub := &Subject{sources: s, torrent: t, names: opts.Names}
-	sub.private.Store(opts.Private)
+	sub := &Subject{sources: s, torrent: t, shown: opts.Torrent}
+	s.near.forget()
 	if s.trackers == nil {
 		return sub
 	}
 	if all := tiersOf(opts.Typed, opts.Tiers); len(all) > 0 {
-		sub.trackers = s.trackers.Add((*announced)(sub), opts.Name, opts.Names, all)
+		for _, tier := range all {
+			for _, tracker := range tier {
+				sub.urls = append(sub.urls, tracker.URL)
+			}
+		}
+		cost := len(s.names.Names(disclosure.Torrent{ID: opts.Torrent.ID}, disclosure.HTTPS, s.cfg.Clock.Now()))
+		sub.trackers = s.trackers.Add((*announced)(sub), opts.Name, cost, all)
 	}
 	return sub
 }
 
 // SetPrivate says whether peers may come from trackers alone (BEP 27). It comes
 // before the state that peers are looked for in.
-func (s *Subject) SetPrivate(on bool) { s.private.Store(on) }
+func (s *Subject) SetPrivate(on bool) { s.show(func(t *disclosure.Torrent) { t.Private = on }) }
+
+// SetPolicy says what the torrent demands of connections. Where it is known by its
+// info-hash and must not be any more, that is no longer told; trackers and nodes
+// forget it in time.
+func (s *Subject) SetPolicy(p btls.Policy) {
+	s.show(func(t *disclosure.Torrent) { t.Policy = p })
+	if s.sources.dht != nil {
+		s.sources.dht.Renew((*sought)(s))
+	}
+}
+
+func (s *Subject) show(change func(*disclosure.Torrent)) {
+	s.mu.Lock()
+	change(&s.shown)
+	s.mu.Unlock()
+	s.sources.near.forget()
+}
+
+// names returns under which names the torrent is told of at a place now.
+func (s *Subject) names(p disclosure.Place) []disclosure.Name {
+	s.mu.Lock()
+	t := s.shown
+	s.mu.Unlock()
+	return s.sources.names.Names(t, p, s.sources.cfg.Clock.Now())
+}
+
+// private reports whether peers come from trackers alone.
+func (s *Subject) private() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shown.Private
+}
+
+// Unprotected returns which ways to find peers are not used, or not by the
+// info-hash, because they cannot be protected.
+func (s *Subject) Unprotected() []disclosure.Unprotected {
+	s.mu.Lock()
+	t := s.shown
+	s.mu.Unlock()
+	return t.Unprotected(s.urls, s.sources.places()...)
+}
 
 // Turned does what a change of state asks for.
 func (s *Subject) Turned(from, to activity.State) {
@@ -75,10 +127,10 @@ func (s *Subject) lookUp(state activity.State) {
 		return
 	}
 	switch {
-	case s.private.Load(), state == activity.Paused, state == activity.Failed:
-		s.sources.dht.Remove(s.names)
+	case s.private(), state == activity.Paused, state == activity.Failed:
+		s.sources.dht.Remove((*sought)(s))
 	case state == activity.Downloading, state == activity.Metadata, state == activity.Seeding:
-		s.sources.dht.Set(s.names, (*sought)(s), state != activity.Seeding)
+		s.sources.dht.Set((*sought)(s), state != activity.Seeding)
 	}
 }
 
@@ -86,8 +138,9 @@ func (s *Subject) lookUp(state activity.State) {
 // was done with the torrent meanwhile may have begun it anew; then it is removed
 // once more.
 func (s *Subject) Remove() {
+	s.sources.near.forget()
 	if s.sources.dht != nil {
-		s.sources.dht.Remove(s.names)
+		s.sources.dht.Remove((*sought)(s))
 	}
 	if s.trackers != nil {
 		s.trackers.Remove()
@@ -109,7 +162,7 @@ func (s *Subject) Lookup() (Lookup, bool) {
 	if s.sources.dht == nil {
 		return Lookup{}, false
 	}
-	last, ok := s.sources.dht.Status(s.names)
+	last, ok := s.sources.dht.Status((*sought)(s))
 	return Lookup{last, s.sources.dht.node.Stats().Nodes}, ok
 }
 
@@ -121,18 +174,50 @@ var _ announcer.Torrent = (*announced)(nil)
 // Progress implements announcer.Torrent.
 func (a *announced) Progress() (downloaded, uploaded, left int64) { return a.torrent.Progress() }
 
+// Terms implements announcer.Torrent. The key goes to trackers over TLS alone: read
+// along by others it would tell who we are wherever we come from.
+func (a *announced) Terms(url string) announcer.Terms {
+	s := (*Subject)(a)
+	place := disclosure.Tracker(url)
+	s.mu.Lock()
+	policy := s.shown.Policy
+	s.mu.Unlock()
+	terms := announcer.Terms{Names: s.names(place)}
+	terms.TLS.Require = policy == btls.Require
+	if c := s.sources.cfg; c.Addr != nil && policy != btls.Off {
+		terms.TLS.Support = true
+		if place == disclosure.HTTPS {
+			terms.TLS.Pin = c.Pin
+		}
+	}
+	return terms
+}
+
 // Found implements announcer.Torrent.
-func (a *announced) Found(addrs []netip.AddrPort) { a.torrent.Offer(conns.Tracker, addrs) }
+func (a *announced) Found(hints []hint.Hint, byID bool) {
+	from := conns.Tracker
+	if byID {
+		from = conns.Discovery
+	}
+	a.torrent.Offer(from, hints)
+}
 
 // sought makes Subject a lookups.Torrent.
 type sought Subject
 
 var _ lookups.Torrent = (*sought)(nil)
 
+// Names implements lookups.Torrent.
+func (s *sought) Names() []disclosure.Name { return (*Subject)(s).names(disclosure.DHT) }
+
 // Found implements lookups.Torrent.
-func (s *sought) Found(addrs []netip.AddrPort) {
-	if !s.private.Load() {
-		s.torrent.Offer(conns.DHT, addrs)
+func (s *sought) Found(addrs []netip.AddrPort, byID bool) {
+	from := conns.DHT
+	if byID {
+		from = conns.Discovery
+	}
+	if !(*Subject)(s).private() {
+		s.torrent.Offer(from, hint.Plain(addrs))
 	}
 }
 

@@ -1,8 +1,6 @@
 package sources
 
 import (
-	"crypto/rand"
-	"encoding/binary"
 	mathrand "math/rand/v2"
 
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
@@ -21,13 +19,11 @@ func (s *Sources) announce() {
 	if s.cfg.NoTrackers {
 		return
 	}
-	var key [4]byte
-	_, _ = rand.Read(key[:]) // never fails: crypto/rand
 	client := tracker.New(tracker.Config{Policy: s.cfg.Policy, Clock: s.cfg.Clock, UserAgent: s.cfg.Client})
 	s.trackers = &announces{client, announcer.New(announcer.Config{
-		Client: client, Clock: s.cfg.Clock, Log: s.cfg.Log, PeerID: s.cfg.PeerID,
-		Port: func() uint16 { return max(s.cfg.Port(), 1) }, // trackers refuse 0; at 1 nobody is reached, as nobody can be
-		Key:  binary.BigEndian.Uint32(key[:]), Seen: s.cfg.Seen,
+		Client: client, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Port:   func() uint16 { return max(s.cfg.Port(), 1) }, // trackers refuse 0; at 1 nobody is reached, as nobody can be
+		Seen:   s.cfg.Seen,
 		Budget: schedule.Config{Rand: newRand()},
 	})}
 }

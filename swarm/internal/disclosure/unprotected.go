@@ -1,0 +1,90 @@
+package disclosure
+
+import (
+	"net/url"
+
+	"github.com/warren-p2p/warren/btls"
+)
+
+// Unprotected is a way to find peers, or content, that would tell others than peers
+// what a torrent is, which demands TLS.
+type Unprotected struct {
+	Source string // "DHT", "local network", "tracker " and its host, "web seed " and its host
+	// ByID says that the torrent is looked for there under its discovery id instead.
+	// Otherwise this way is not used at all.
+	ByID bool
+	Why  string // in plain words
+}
+
+// The reasons.
+const (
+	whyHash       = "the info-hash would be told to others than peers"
+	whyClear      = "the info-hash would be told in clear"
+	whyPassphrase = "an id made of the passphrase would let others try passphrases"
+	whyContent    = "content would come in clear"
+)
+
+// Unprotected returns what is not done, or done another way, of what could be done
+// to find peers: trackers are the URLs that there are, places what there is beside
+// them.
+func (t Torrent) Unprotected(trackers []string, places ...Place) (list []Unprotected) {
+	if t.Policy != btls.Require {
+		return nil
+	}
+	for _, u := range trackers {
+		list = t.note(list, Tracker(u), "tracker "+host(u))
+	}
+	for _, p := range places {
+		if t.Private {
+			break // BEP 27 forbids it, whatever the policy is
+		}
+		name := "DHT"
+		if p == LSD {
+			name = "local network"
+		}
+		list = t.note(list, p, name)
+	}
+	return list
+}
+
+func (t Torrent) note(list []Unprotected, p Place, name string) []Unprotected {
+	u := Unprotected{Source: name, Why: whyClear}
+	switch t.Shows(p) {
+	case Hash:
+		return list
+	case ID:
+		u.ByID = true
+	}
+	switch {
+	case t.Passphrase:
+		u.Why = whyPassphrase
+	case p == HTTPS || p == DHT:
+		u.Why = whyHash
+	}
+	return append(list, u)
+}
+
+// host returns what may be shown of a URL, in which there may be a key.
+func host(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" {
+		return "without a name"
+	}
+	return u.Hostname()
+}
+
+// WebSeeds returns those of the URLs of web seeds (BEP 19) that a policy allows,
+// and what is not used of them.
+func WebSeeds(p btls.Policy, urls []string) (allowed []string, refused []Unprotected) {
+	if p != btls.Require {
+		return urls, nil
+	}
+	for _, u := range urls {
+		if Tracker(u) == HTTPS {
+			allowed = append(allowed, u)
+			continue
+		}
+		refused = append(refused, Unprotected{Source: "web seed " + host(u), Why: whyContent})
+	}
+	return allowed, refused
+}
