@@ -46,6 +46,7 @@ import (
 	"fmt"
 
 	"github.com/warren-p2p/warren/btls/hello"
+	"github.com/warren-p2p/warren/btls/internal/record"
 	"github.com/warren-p2p/warren/btls/internal/upgrade"
 )
 
@@ -69,6 +70,9 @@ var (
 	ErrProof = upgrade.ErrProof
 	// ErrPin reports a server whose public key is not the pinned one.
 	ErrPin = errors.New("server's public key is not the pinned one")
+	// ErrAlert reports that the other end has ended a connection with a TLS alert
+	// after its handshake: it may have refused our certificate.
+	ErrAlert = record.ErrAlert
 	// ErrVersion reports a server that does not speak TLS 1.3.
 	ErrVersion = errors.New("server does not speak TLS 1.3")
 )

@@ -65,7 +65,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "await": await, "peer": peer, "link": link, "interrupt": interrupt,
-			"random": random, "flip": flip, "play": play,
+			"random": random, "flip": flip, "play": play, "certificates": certificates,
 		},
 	})
 }

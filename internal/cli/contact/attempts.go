@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -111,6 +112,8 @@ const (
 	adviceAddress = "Is warren running there, is this its address, and does its firewall let us in?"
 	adviceTorrent = "Is this very torrent shared there?"
 	adviceKey     = "Either it has a new certificate, or somebody sits in between. Ask who shares it for a new link."
+	adviceTheirs  = "It is expired, of another torrent, or not of the authority that the torrent names."
+	adviceOurs    = "Of an SSL torrent: does it take our certificate, and are its clock and ours right?"
 	adviceTLS     = "Only a warren that shares with --tls prefer or require does. " +
 		"If others on the way may see the content, fetch with --tls prefer."
 )
@@ -126,6 +129,10 @@ func (a *Attempts) reason(kind string, err error) (r Reason, final bool) {
 		return Reason{console.Cause(err).Error(), adviceAddress}, true
 	case errors.Is(err, btls.ErrPin):
 		return Reason{"it answers with another key than the link says", adviceKey}, true
+	case errors.Is(err, ssltorrent.ErrForeign), errors.Is(err, ssltorrent.ErrTerm), errors.Is(err, ssltorrent.ErrName):
+		return Reason{"its certificate does not hold", adviceTheirs}, true
+	case ok && op.Op == "remote error", errors.Is(err, btls.ErrAlert):
+		return Reason{"it answers over TLS, and refuses us", adviceOurs}, a.tlsOnly
 	case kind != "tls":
 		return Reason{"it answers, but does not offer this torrent", adviceTorrent}, false
 	case errors.Is(err, btls.ErrNotPeer):

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -46,6 +47,12 @@ func TestAttempts(t *testing.T) {
 		"website, required":           {1, true, []try{{"tls", website}}, true, "it answers, but does not offer this torrent over TLS", "shared"},
 		"another key": {1, false, []try{{"tls", fmt.Errorf("btls: TLS handshake: %w", btls.ErrPin)}}, true,
 			"it answers with another key than the link says", "in between"},
+		"its certificate": {1, true, []try{{"tls", fmt.Errorf("btls: TLS handshake: %w", ssltorrent.ErrTerm)}}, true,
+			"its certificate does not hold", "expired"},
+		"our certificate": {1, true, []try{{"tls", fmt.Errorf("exchange handshakes: %w", btls.ErrAlert)}}, true,
+			"it answers over TLS, and refuses us", "our certificate"},
+		"alert": {1, false, []try{{"tls", fmt.Errorf("btls: TLS handshake: %w", &net.OpError{Op: "remote error", Err: io.EOF})}}, false,
+			"it answers over TLS, and refuses us", "our certificate"},
 		"all kinds fail": {1, false, []try{{"tls", website}, {"mse", io.EOF}, {"plain", io.EOF}}, true,
 			"it answers, but does not offer this torrent", "very torrent"},
 		"two of three kinds fail": {1, false, []try{{"tls", website}, {"mse", io.EOF}}, false,

@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/looks"
+	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/words"
@@ -31,6 +32,7 @@ type Flags struct {
 
 	Company company.Flags `embed:""`
 	Looks   looks.Flags   `embed:""`
+	Papers  papers.Flags  `embed:""`
 }
 
 // Policy returns what --tls says.
@@ -70,6 +72,7 @@ type Engine struct {
 	dirs []vfs.FS // of content; closed after the session, which still needs them
 
 	named []string // trackers, by the user
+	show  func(*swarm.Options) error
 	Reach *reachable.Follower
 }
 
@@ -80,7 +83,10 @@ func Start(ctx context.Context, c *console.Console, link *Flags, h slog.Handler,
 	if err != nil {
 		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
-	e := &Engine{named: link.Company.Tracker}
+	e := &Engine{
+		named: link.Company.Tracker,
+		show:  func(opts *swarm.Options) error { return link.Papers.Show(c, opts) },
+	}
 	if err := e.start(ctx, c, link, h, path, contents); err != nil {
 		return nil, errors.Join(err, e.closeState())
 	}
@@ -140,6 +146,9 @@ func (e *Engine) Close() error {
 func (e *Engine) Take(opts swarm.Options) (*swarm.Torrent, error) {
 	opts.Trackers = e.named
 	e.dirs = append(e.dirs, opts.Content)
+	if err := e.show(&opts); err != nil {
+		return nil, err
+	}
 	return e.Add(opts)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/stream"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
@@ -70,7 +71,7 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	trouble, tell := context.WithCancel(ctx) // done when no peer can be had
 	defer tell()
-	dials := contact.NewAttempts(addresses, g.Policy() == swarm.TLSRequire || opts.Secret != nil, tell)
+	dials := contact.NewAttempts(addresses, g.Policy() == swarm.TLSRequire || opts.Secret != nil || papers.Needed(opts.Metainfo), tell)
 	e, err := engine.Start(ctx, c, &g.Flags, dials, home.Content{InfoHash: source(opts), Dir: g.Dir})
 	if err != nil {
 		return err

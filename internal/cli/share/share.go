@@ -12,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
@@ -119,16 +120,18 @@ func (s *Command) announce(c *console.Console, e *engine.Engine, one *shared, at
 	c.Say("  magnet   %s", link)
 	c.Say("  listens  %s", strings.Join(at, ", "))
 	one.terms.Say(c)
-	c.Say("  peers    %s", protection(s.TLS, one.terms.Level))
+	c.Say("  peers    %s", s.protection(one))
 	c.Say("  fetch    warren get %s --peer %s", words.Shell(filepath.Base(one.file)), at[0])
 	return nil
 }
 
-func protection(tls string, level btls.Level) string {
+func (s *Command) protection(one *shared) string {
 	switch {
-	case tls == "off":
+	case papers.Needed(one.meta):
+		return words.Plain(papers.Describe(&one.meta.Info))
+	case s.TLS == "off":
 		return "without TLS"
-	case tls == "require", level > btls.Basic:
+	case s.TLS == "require", one.terms.Level > btls.Basic:
 		return "over TLS only"
 	}
 	return "over TLS if they have it"

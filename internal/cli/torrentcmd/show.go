@@ -7,6 +7,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/metainfo"
@@ -58,7 +59,8 @@ type description struct {
 	WebSeeds    []string   `json:"web_seeds,omitempty"`
 	PeerHints   []string   `json:"peer_hints,omitempty"` // x.pe of a magnet link
 	Files       []file     `json:"files,omitempty"`
-	Level       string     `json:"level"` // basic, strict or full-strict
+	Level       string     `json:"level"`              // basic, strict or full-strict
+	SSLCert     string     `json:"ssl_cert,omitempty"` // of an SSL torrent, PEM
 }
 
 type file struct {
@@ -83,7 +85,7 @@ func describeTorrent(t *metainfo.Torrent) description {
 		Event: console.Of(console.Done, t), Kind: kind(t.Hashes()), Level: level(t.TLS),
 		PieceLength: t.Info.PieceLength, Pieces: t.Info.NumPieces(),
 		Private: t.Info.Private, Source: t.Info.Source, Comment: t.Comment, CreatedBy: t.CreatedBy,
-		Trackers: t.Trackers(), WebSeeds: t.URLList,
+		Trackers: t.Trackers(), WebSeeds: t.URLList, SSLCert: t.Info.SSLCert,
 	}
 	d.Magnet = magnet.Of(t).String()
 	if !t.CreationDate.IsZero() {
@@ -132,6 +134,7 @@ func showTorrent(c *console.Console, t *metainfo.Torrent) {
 	sayText(c, "made by", t.CreatedBy)
 	sayIf(c, "made on", !t.CreationDate.IsZero(), t.CreationDate.UTC().Format("2006-01-02 15:04 MST"))
 	sayLevel(c, t.TLS)
+	sayText(c, "peers", papers.Describe(in))
 	for _, tier := range t.Trackers() {
 		sayText(c, "tracker", strings.Join(tier, ", "))
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/metainfo"
@@ -35,6 +36,7 @@ type Create struct {
 	Comment     string     `placeholder:"TEXT" help:"A comment for people."`
 	Tracker     []string   `sep:"none" placeholder:"URL" help:"A tracker; may be given several times, each is asked if those before do not answer. Commas join equals."`
 	WebSeed     []string   `sep:"none" placeholder:"URL" help:"A web server that has the content; may be given several times."`
+	SSLCert     string     `name:"ssl-cert" placeholder:"FILE" help:"Make an SSL torrent, whose peers show certificates that this authority has signed: its own certificate, as PEM."`
 	Source      string     `placeholder:"TEXT" help:"A text that makes the info-hash differ from that of other trackers' torrents."`
 }
 
@@ -50,11 +52,17 @@ func (cr *Create) Run(ctx context.Context, c *console.Console) error {
 	if err := pieceLength(int64(cr.PieceLength)); err != nil {
 		return err
 	}
-	begun := c.Clock.Now()
-	t, err := torrentfile.Create(ctx, c, "making", cr.Path, create.Options{
+	opts := create.Options{
 		PieceLength: int64(cr.PieceLength), Kind: torrentfile.Kind(cr.Kind), Private: cr.Private,
 		Comment: cr.Comment, Trackers: tiers, WebSeeds: cr.WebSeed, Source: cr.Source,
-	})
+	}
+	if cr.SSLCert != "" {
+		if opts.SSLCert, err = papers.Authority(cr.SSLCert); err != nil {
+			return err
+		}
+	}
+	begun := c.Clock.Now()
+	t, err := torrentfile.Create(ctx, c, "making", cr.Path, opts)
 	if err != nil {
 		return err
 	}
