@@ -21,7 +21,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/home"
 	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
-	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/reach"
 	"github.com/warren-p2p/warren/swarm/internal/resources"
@@ -110,7 +110,7 @@ func (s *Session) resources(id [20]byte) resources.Session {
 		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,
 		Buffers:  piece.NewBuffers(s.cfg.Budget),
 		Workers:  intake.NewWorkers(s.cfg.Workers, int(s.cfg.Budget/4), intake.GatherTime),
-		Frames:   link.NewFrames(),
+		Frames:   frame.NewPool(),
 		Up:       limiter.New(s.cfg.UploadLimit, now),
 		Down:     limiter.New(s.cfg.DownloadLimit, now),
 		Verdicts: s.verdicts.Verdicts,

@@ -46,7 +46,7 @@ func (w *writer) pad(n int) int {
 	case w.padding == Buckets:
 		return max(leastBucket, 1<<bits.Len(uint(n-1))) - n
 	case w.records <= openingRecords && n <= openingContent:
-		return rand.IntN(openingPadding + 1) //nolint:gosec // G404: nothing depends on nobody guessing it
+		return rand.IntN(openingPadding + 1)
 	}
 	return 0
 }

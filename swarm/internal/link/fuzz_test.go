@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 )
 
 // script is a connection that gives its bytes in reads of at most step.
@@ -116,7 +117,7 @@ func TestHotPathAllocatesNothing(t *testing.T) {
 	}); n != 0 {
 		t.Errorf("reading a request allocates %v times", n)
 	}
-	w := writer{c: c, room: frameRoom}
+	w := writer{c: c, room: frame.Room}
 	if n := testing.AllocsPerRun(1000, func() {
 		c.Upload(reqs)
 		w.collect()
@@ -131,19 +132,19 @@ func TestHotPathAllocatesNothing(t *testing.T) {
 // TestPace checks that writes become small on a slow connection, never less
 // than a block, and large again.
 func TestPace(t *testing.T) {
-	w := writer{room: frameRoom}
-	w.pace(frameRoom, 64*time.Second)
-	if w.room != blockRoom {
+	w := writer{room: frame.Room}
+	w.pace(frame.Room, 64*time.Second)
+	if w.room != frame.Block {
 		t.Errorf("%d bytes at 4 KB/s", w.room)
 	}
-	w.pace(blockRoom, slowWrite/2)
-	if w.room != blockRoom {
+	w.pace(frame.Block, slowWrite/2)
+	if w.room != frame.Block {
 		t.Errorf("%d bytes when a block takes half a second", w.room)
 	}
 	for range 5 {
-		w.pace(blockRoom, 0)
+		w.pace(frame.Block, 0)
 	}
-	if w.room != frameRoom {
+	if w.room != frame.Room {
 		t.Errorf("%d bytes when it is fast again", w.room)
 	}
 }

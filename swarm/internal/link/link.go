@@ -24,6 +24,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 	"github.com/warren-p2p/warren/swarm/internal/pulse"
 )
 
@@ -67,7 +68,7 @@ type Config struct {
 	Source    Source
 	Up, Down  Limiter
 	Clock     clock.Clock
-	Frames    *Frames
+	Frames    *frame.Pool
 	NumPieces int // bounds the length of a bitfield; see SetNumPieces
 	// Records is set when the stream is made of TLS records: reads are then
 	// cheap and small, and the record limit counts.
@@ -126,7 +127,7 @@ func New(cfg Config) *Conn {
 func (c *Conn) Run() error {
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		w := writer{c: c, room: firstRoom}
+		w := writer{c: c, room: frame.First}
 		if err := w.loop(); err != nil {
 			c.Close(err)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 )
 
 // recorder is a Handler that notes what it gets. Blocks of piece 0 are wanted.
@@ -134,7 +135,7 @@ func start(change func(*link.Config)) *rig {
 	near, far := net.Pipe()
 	r := &rig{h: &recorder{}, src: &pattern{}, near: &writes{Conn: near}, far: far, end: make(chan error, 1)}
 	cfg := link.Config{
-		Conn: r.near, Handler: r.h, Source: r.src, Clock: clock.System{}, Frames: link.NewFrames(), NumPieces: 9,
+		Conn: r.near, Handler: r.h, Source: r.src, Clock: clock.System{}, Frames: frame.NewPool(), NumPieces: 9,
 	}
 	if change != nil {
 		change(&cfg)
@@ -330,11 +331,55 @@ func TestFrameSize(t *testing.T) {
 			t.Errorf("%d writes for 100 blocks", n)
 		}
 		for _, w := range r.near.list {
-			if len(w) > link.FrameSize {
+			if len(w) > frame.Size {
 				t.Errorf("a write of %d bytes", len(w))
 			}
 		}
 	})
+}
+
+// Inside TLS all writes but the last fill records, also while a limit lets one block
+// pass at a time; what fills none does not wait for long.
+func TestRecordsAreFull(t *testing.T) {
+	const block, all = 1<<14 + peerwire.PieceHeaderLen, 40
+	for _, c := range []struct {
+		name string
+		rate int64 // 0 for no limit
+		full bool
+	}{{"no limit", 0, true}, {"a limit", 20 * block, true}, {"a low limit", block / 3, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			change := func(cfg *link.Config) {
+				if cfg.Records = true; c.rate > 0 {
+					cfg.Up = slow(c.rate)
+				}
+			}
+			bubble(t, change, func(t *testing.T, r *rig) {
+				var list []peerwire.Request
+				for i := range all {
+					list = append(list, reqs(uint32(i/32), i%32)...)
+				}
+				r.Upload(list)
+				got := r.receive(t, all*block)
+				for i, q := range list {
+					want := make([]byte, peerwire.PieceHeaderLen)
+					peerwire.PutPieceHeader(want, q.Index, q.Begin, int(q.Length))
+					want = append(want, content(int(q.Index), int(q.Begin), int(q.Length))...)
+					if !bytes.Equal(got[i*block:(i+1)*block], want) {
+						t.Fatalf("block %d is not the one asked for", i)
+					}
+				}
+				full := 0
+				for _, w := range r.near.list[:len(r.near.list)-1] {
+					if len(w)%(1<<14) == 0 {
+						full++
+					}
+				}
+				if writes := len(r.near.list) - 1; (full == writes) != c.full {
+					t.Errorf("%d of %d writes fill records", full, writes)
+				}
+			})
+		})
+	}
 }
 
 func TestNothingAfterChoke(t *testing.T) {
@@ -407,6 +452,11 @@ func TestLazy(t *testing.T) {
 			t.Errorf("%x in %d writes", got, len(r.near.list)-1)
 		}
 		r.SendLazily(have(2))
+		r.Flush()
+		synctest.Wait()
+		if len(r.near.list) != 2 {
+			t.Error("a lazy message went alone at once")
+		}
 		r.Flush()
 		r.receive(t, 9)
 		for i := range uint32(500) {

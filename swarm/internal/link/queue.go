@@ -13,6 +13,7 @@ type queue struct {
 	messages []byte
 	lazy     []byte
 	flush    bool // the lazy ones have waited enough
+	aged     bool // they were there at the last Flush
 	uploads  []peerwire.Request
 	head     int           // uploads before it are answered
 	kick     chan struct{} // there is something to write
@@ -76,14 +77,16 @@ func (c *Conn) SendLazily(add func(b []byte) []byte) {
 	}
 }
 
-// Flush writes what was queued lazily.
+// Flush writes what was queued lazily before the last Flush: what came since may
+// soon have company.
 func (c *Conn) Flush() {
 	q := &c.out
 	q.mu.Lock()
-	waiting := len(q.lazy) > 0
-	q.flush = waiting
+	q.flush = q.flush || q.aged
+	q.aged = len(q.lazy) > 0
+	late := q.flush
 	q.mu.Unlock()
-	if waiting {
+	if late {
 		signal(q.kick)
 	}
 }
@@ -178,7 +181,7 @@ func (q *queue) take(b *batch, limit int) int {
 	}
 	if q.flush || !b.empty() {
 		b.messages = append(b.messages, q.lazy...)
-		q.lazy, q.flush = q.lazy[:0], false
+		q.lazy, q.flush, q.aged = q.lazy[:0], false, false
 	}
 	signal(q.room)
 	return n

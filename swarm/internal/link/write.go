@@ -4,15 +4,17 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/peerwire"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 )
 
 // writer writes what is queued. Its fields belong to the writer goroutine.
 type writer struct {
 	c     *Conn
 	b     batch
-	room  int       // for blocks in one write, less on a slow connection
-	grant int       // bytes that the limiter was asked for
-	due   time.Time // when they may be sent
+	tail  frame.Tail // waits for more to fill a record
+	room  int        // for blocks in one write, less on a slow connection
+	grant int        // bytes that the limiter was asked for
+	due   time.Time  // when they may be sent
 	// changed is closed when what the limiter said no longer holds.
 	changed <-chan struct{}
 }
@@ -30,7 +32,7 @@ func (b *batch) empty() bool { return len(b.messages) == 0 && len(b.reqs) == 0 }
 func (w *writer) loop() error {
 	for {
 		wait := w.collect()
-		if w.b.empty() {
+		if w.b.empty() && (w.tail.Empty() || 0 < wait && wait <= tailWait) {
 			if !w.idle(wait) {
 				return nil
 			}
@@ -41,6 +43,10 @@ func (w *writer) loop() error {
 		}
 	}
 }
+
+// tailWait is how long the end of a block may wait for the next one, which the
+// limiter lets pass later.
+const tailWait = 2 * time.Second
 
 // idle waits for something to write, or until the limiter lets blocks pass. It
 // reports false when the connection has ended.
@@ -78,7 +84,7 @@ func (w *writer) collect() (wait time.Duration) {
 	}
 	now := c.cfg.Clock.Now()
 	// A tenth of a second at a time.
-	room := min(w.room, max(blockRoom, int(min(c.cfg.Up.Rate()/10, frameRoom))))
+	room := min(w.room, max(frame.Block, int(min(c.cfg.Up.Rate()/10, frame.Room))))
 	if need := c.out.next(room); need > w.grant {
 		if w.changed == nil {
 			w.changed = c.cfg.Up.Changed()
@@ -98,13 +104,13 @@ func (w *writer) collect() (wait time.Duration) {
 // flush reads the blocks asked for and writes everything at once.
 func (w *writer) flush() error {
 	b, c := &w.b, w.c
-	if len(b.reqs) == 0 {
+	if len(b.reqs) == 0 && w.tail.Empty() {
 		_, err := c.write(b.messages)
 		return err
 	}
-	frame := c.cfg.Frames.get()
-	defer c.cfg.Frames.put(frame)
-	out := append(*frame, b.messages...)
+	buf := c.cfg.Frames.Get()
+	defer c.cfg.Frames.Put(buf)
+	out := append(w.tail.Take(*buf), b.messages...)
 	payload := 0
 	for rest := b.reqs; len(rest) > 0; {
 		n := run(rest)
@@ -117,8 +123,11 @@ func (w *writer) flush() error {
 		}
 		rest = rest[n:]
 	}
-	if cap(out) <= 2*FrameSize { // keep growth that is worth keeping
-		*frame = out
+	if cap(out) <= 2*frame.Size { // keep growth that is worth keeping
+		*buf = out
+	}
+	if c.cfg.Records && len(b.reqs) > 0 && c.Pending() > 0 {
+		out = w.tail.Keep(out)
 	}
 	took, err := c.write(out)
 	if err != nil {
@@ -137,9 +146,9 @@ const slowWrite = time.Second
 func (w *writer) pace(n int, took time.Duration) {
 	switch {
 	case took > slowWrite:
-		w.room = max(blockRoom, min(w.room, int(int64(n)*int64(slowWrite)/int64(took))))
+		w.room = max(frame.Block, min(w.room, int(int64(n)*int64(slowWrite)/int64(took))))
 	case took < slowWrite/4:
-		w.room = min(2*w.room, frameRoom)
+		w.room = min(2*w.room, frame.Room)
 	}
 }
 

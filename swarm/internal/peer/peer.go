@@ -26,6 +26,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/hashtree"
 	"github.com/warren-p2p/warren/swarm/internal/interest"
 	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 	"github.com/warren-p2p/warren/swarm/internal/metadata"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
 	"github.com/warren-p2p/warren/swarm/internal/pulse"
@@ -61,7 +62,7 @@ type Config struct {
 	Seeker     *seek.Seeker // required as long as they are not
 	Up, Down   link.Limiter
 	Clock      clock.Clock
-	Frames     *link.Frames
+	Frames     *frame.Pool
 	Super      *superseed.Shared // nil unless pieces are shown one by one (BEP 16)
 	MaxRecords int64             // of a TLS connection; 0 for what package link says
 	Client     string            // told to peers

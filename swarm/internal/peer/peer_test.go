@@ -24,7 +24,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
-	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
@@ -107,7 +107,7 @@ func play(t *testing.T, f func(*scene)) {
 			Port:  func() uint16 { return 0 },
 			TLS:   func() extension.TLS { return extension.TLS{V: 1} },
 			Owner: s.owner, Content: c, Fetch: fetcher, Up: limiter.New(0, time.Now()), Down: limiter.New(0, time.Now()),
-			Clock: clock.System{}, Frames: link.NewFrames(), Client: "test", Done: new(atomic.Bool),
+			Clock: clock.System{}, Frames: frame.NewPool(), Client: "test", Done: new(atomic.Bool),
 		}
 		s.enter()
 		f(s)

@@ -46,7 +46,7 @@ func (p *Peer) setInterested(on bool) {
 }
 
 // Announce tells the peer of a verified piece: at once, or with what is sent
-// next and within a second.
+// next and within two seconds. To a seed it is never urgent.
 func (p *Peer) Announce(piece int, atOnce bool) {
 	// Who has the piece is told, too: a seed has to know what there is besides its
 	// own to suggest something else, or to show us more (BEP 16), and it may look
@@ -55,7 +55,7 @@ func (p *Peer) Announce(piece int, atOnce bool) {
 		return
 	}
 	have := func(b []byte) []byte { return peerwire.AppendHave(b, uint32(piece)) }
-	if atOnce {
+	if atOnce && !p.dl.Seed() {
 		p.link.Send(have)
 	} else {
 		p.link.SendLazily(have)

@@ -19,7 +19,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/conns/targets"
 	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
-	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
@@ -56,7 +56,7 @@ type Session struct {
 
 	Buffers  *piece.Buffers
 	Workers  *intake.Workers
-	Frames   *link.Frames
+	Frames   *frame.Pool
 	Up, Down *limiter.Bucket
 	Verdicts *conns.Verdicts
 	Caps     *conns.Caps

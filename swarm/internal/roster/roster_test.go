@@ -29,7 +29,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/intake"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
-	"github.com/warren-p2p/warren/swarm/internal/link"
+	"github.com/warren-p2p/warren/swarm/internal/link/frame"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/piece"
 	"github.com/warren-p2p/warren/swarm/internal/roster"
@@ -97,7 +97,7 @@ func play(t *testing.T, f func(*torrent)) {
 			Peer: peer.Config{
 				Port:    func() uint16 { return 0 },
 				Content: content.New(m, store), Fetch: fetcher, Up: limiter.New(0, time.Now()), Down: limiter.New(0, time.Now()),
-				Clock: clock.System{}, Frames: link.NewFrames(), Client: "test", Done: new(atomic.Bool),
+				Clock: clock.System{}, Frames: frame.NewPool(), Client: "test", Done: new(atomic.Bool),
 			},
 			Conns: conns.Config{
 				InfoHash: s.id.Wire(), MaxConns: 3, Blocked: func(a netip.Addr) bool { return s.banned[a] },
