@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/swarm/internal/activity"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
@@ -27,8 +28,16 @@ const (
 // Status is a snapshot of a torrent.
 type Status = sleeper.Status
 
+// Unprotected is a way to find peers, or content, that is not used, or not by the
+// info-hash: see [Status].
+type Unprotected = disclosure.Unprotected
+
 // Status returns a snapshot.
-func (t *Torrent) Status() Status { return t.turn.Tell(t.life.Status()) }
+func (t *Torrent) Status() Status {
+	s := t.turn.Tell(t.life.Status())
+	s.Unprotected = append(t.subject.Unprotected(), t.file.Unprotected()...)
+	return s
+}
 
 // Running returns how long the torrent has been in the session.
 func (t *Torrent) Running() time.Duration { return t.life.Running() }

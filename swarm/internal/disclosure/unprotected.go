@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/warren-p2p/warren/btls"
 )
@@ -73,18 +74,20 @@ func host(text string) string {
 	return u.Hostname()
 }
 
-// WebSeeds returns those of the URLs of web seeds (BEP 19) that a policy allows,
-// and what is not used of them.
-func WebSeeds(p btls.Policy, urls []string) (allowed []string, refused []Unprotected) {
-	if p != btls.Require {
-		return urls, nil
-	}
-	for _, u := range urls {
-		if Tracker(u) == HTTPS {
-			allowed = append(allowed, u)
-			continue
-		}
-		refused = append(refused, Unprotected{Source: "web seed " + host(u), Why: whyContent})
-	}
-	return allowed, refused
+// WebSeeds returns those of the URLs of web seeds (BEP 19) that a policy allows:
+// where TLS is demanded of peers, they have to have it as well.
+func WebSeeds(p btls.Policy, urls []string) []string {
+	return slices.DeleteFunc(slices.Clone(urls), func(u string) bool { return inClear(p, u) })
 }
+
+// NoWebSeeds returns those that it does not allow.
+func NoWebSeeds(p btls.Policy, urls []string) (off []Unprotected) {
+	for _, u := range urls {
+		if inClear(p, u) {
+			off = append(off, Unprotected{Source: "web seed " + host(u), Why: whyContent})
+		}
+	}
+	return off
+}
+
+func inClear(p btls.Policy, url string) bool { return p == btls.Require && Tracker(url) != HTTPS }

@@ -89,6 +89,14 @@ func allowed(l btls.Level, p conns.Policy) error {
 	return nil
 }
 
+// Unprotected returns the web seeds that are not used because content would come in
+// clear.
+func (d *Dossier) Unprotected() []disclosure.Unprotected {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append(disclosure.NoWebSeeds(d.opts.TLS, d.opts.WebSeeds), disclosure.NoWebSeeds(d.opts.TLS, d.listed)...)
+}
+
 // Shown returns what decides on what is told of the torrent to find peers, m being
 // what is known of it.
 func (d *Dossier) Shown(m *metainfo.Torrent) disclosure.Torrent {

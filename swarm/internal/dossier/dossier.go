@@ -49,6 +49,7 @@ type Dossier struct {
 	opts    Options // without Metainfo if that can be got back
 	removed bool
 	waits   bool             // it waits for its turn
+	listed  []string         // web seeds that the torrent names, as far as is known
 	told    facts            // what peers have told of a magnet link
 	chosen  bool             // what the magnet link selects is done
 	later   []func(*Control) // to be done once the torrent is known
@@ -64,6 +65,7 @@ func New(ctx context.Context, res *resources.Session, opts Options) (*Dossier, *
 		m = d.kept()
 	}
 	if m != nil {
+		d.listed = m.URLList
 		d.opts.Metainfo, d.id = m, idOf(m.Hashes(), opts.access)
 	} else {
 		d.id = idOf(opts.Magnet.Hashes, opts.access)

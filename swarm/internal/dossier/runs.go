@@ -106,6 +106,7 @@ func (d *Dossier) learned(run *torrent.Torrent) {
 	} else {
 		d.opts.Metainfo = m
 	}
+	d.listed = m.URLList
 	later := d.later
 	d.later = nil
 	d.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
+	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -181,7 +182,7 @@ func TestWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Status{State: activity.Paused, Pieces: 7, PiecesDone: 7, Total: 100_000, Done: 100_000, Wanted: 100_000, WantedDone: 100_000}
-	if s, ok := Whole(cfg, true); !ok || s != want {
+	if s, ok := Whole(cfg, true); !ok || !reflect.DeepEqual(s, want) {
 		t.Errorf("%v, %+v", ok, s)
 	}
 }

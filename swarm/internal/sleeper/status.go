@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/swarm/internal/activity"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/storage"
 	"github.com/warren-p2p/warren/swarm/internal/torrent"
 )
@@ -36,6 +37,10 @@ type Status struct {
 	WebSeeds int // servers that content is fetched from
 	// SecretBytes of Received and Sent went over TLS.
 	SecretBytes int64
+	// Unprotected are ways to find peers, or content, that are not used, or not by
+	// the info-hash, because the torrent demands TLS and they do not have it. The
+	// session fills it in.
+	Unprotected []disclosure.Unprotected
 	Running     time.Duration
 }
 

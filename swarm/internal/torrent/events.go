@@ -8,7 +8,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/roster"
 )
 
-// events makes Torrent a fetch.Events.
+// events makes Torrent a fetch.Events and a roster.Owner.
 type events Torrent
 
 var _ fetch.Events = (*events)(nil)
@@ -43,13 +43,10 @@ func (e *events) Guilty(id fetch.PeerID, piece int) {
 // Suspect implements fetch.Events.
 func (e *events) Suspect(piece int) { e.Peers.AskHashes(piece) }
 
-// owner makes Torrent a roster.Owner.
-type owner Torrent
-
-var _ roster.Owner = (*owner)(nil)
+var _ roster.Owner = (*events)(nil)
 
 // Poke implements roster.Owner.
-func (o *owner) Poke() { (*Torrent)(o).Poke() }
+func (e *events) Poke() { (*Torrent)(e).Poke() }
 
 // Unreadable implements roster.Owner.
-func (o *owner) Unreadable(err error) { (*Torrent)(o).fail(err) }
+func (e *events) Unreadable(err error) { (*Torrent)(e).fail(err) }

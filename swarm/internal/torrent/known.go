@@ -78,7 +78,7 @@ func (t *Torrent) furnish(m *metainfo.Torrent) error {
 	t.Content = content.New(m, store)
 	t.Fetch = fetch.New(fetch.Config{
 		Torrent: m, Store: store, Buffers: t.res.Buffers, Workers: t.res.Workers,
-		Clock: t.res.Clock, Events: (*events)(t), Rand: newRand(),
+		Clock: t.res.Clock, Events: (*events)(t), Rand: t.res.Rand(),
 	})
 	t.Fetch.SetHave(t.Content.Have())
 	t.Web = t.newWeb(m)

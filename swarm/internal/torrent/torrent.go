@@ -14,7 +14,6 @@ package torrent
 
 import (
 	"context"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -126,7 +125,7 @@ func Open(ctx context.Context, res *resources.Session, id transport.ID, opts Opt
 
 func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster {
 	return roster.New(roster.Config{
-		Owner: (*owner)(t), Dial: roster.Dialer{ID: id, PeerID: t.res.PeerID, Net: t.res.Dial, Hello: t.res.Hello}, Log: t.res.Log, TLS: t.res.TLS,
+		Owner: (*events)(t), Dial: roster.Dialer{ID: id, PeerID: t.res.PeerID, Net: t.res.Dial, Hello: t.res.Hello}, Log: t.res.Log, TLS: t.res.TLS,
 		Peer: peer.Config{
 			Content: t.Content, Fetch: t.Fetch, Seeker: t.seeker, Up: t.up, Down: t.down,
 			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
@@ -134,9 +133,9 @@ func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster
 		},
 		Conns: conns.Config{
 			InfoHash: id.Wire(), Policy: policy, PlainFirst: policy == conns.Off, MaxConns: t.res.MaxPeers, HalfOpen: t.res.HalfOpen,
-			Blocked: t.res.Bans.Refuses, Verdicts: t.res.Verdicts, Caps: t.res.Caps, Targets: t.res.Targets, Rand: newRand(),
+			Blocked: t.res.Bans.Refuses, Verdicts: t.res.Verdicts, Caps: t.res.Caps, Targets: t.res.Targets, Rand: t.res.Rand(),
 		},
-		Choker: t.res.Choker, Conduct: t.res.Conduct, Standing: t.res.Standing, Rand: newRand(),
+		Choker: t.res.Choker, Conduct: t.res.Conduct, Standing: t.res.Standing, Rand: t.res.Rand(),
 	})
 }
 
@@ -148,10 +147,6 @@ func (t *Torrent) dht() *peer.DHT {
 	}
 	return t.res.DHT
 }
-
-// newRand returns a source for decisions that must differ between nodes and
-// need not be secret.
-func newRand() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
 
 // trust takes content as it is. If it cannot be that, the check finds out. The
 // torrent is not known to others yet.

@@ -2,6 +2,7 @@ package torrent
 
 import (
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/webseed"
 )
 
@@ -13,6 +14,6 @@ func (t *Torrent) newWeb(m *metainfo.Torrent) *webseed.Set {
 	}
 	return webseed.NewSet(webseed.Config{
 		Space: &m.Info.Space, Fetch: t.Fetch, Down: t.down, Net: t.res.Net,
-		Clock: t.res.Clock, Log: t.res.Log, Client: t.res.Client, Rand: newRand(),
-	}, t.opts.WebSeeds, func() []string { return m.URLList })
+		Clock: t.res.Clock, Log: t.res.Log, Client: t.res.Client, Rand: t.res.Rand(),
+	}, disclosure.WebSeeds(t.opts.TLS, t.opts.WebSeeds), func() []string { return disclosure.WebSeeds(t.opts.TLS, m.URLList) })
 }
