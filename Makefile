@@ -13,6 +13,9 @@ RACES    ?= 5
 
 SEEDS    ?= 20
 
+# Another engine that speaks BitTorrent over TLS, in a module of its own.
+ADOPTED := btls/examples/anacrolix
+
 # What `make test` runs of package e2e: short or full.
 export WARREN_E2E ?= short
 
@@ -31,9 +34,11 @@ demo: build ## share a real file tree and fetch it over TLS
 test: build format ## vet, unit tests with the race detector, fuzz corpora, interop
 	@.ci/need test aria2 chromium gcc iproute2 libc6-dev miniupnpd-nftables nftables opentracker openssl pebble python3-libtorrent qbittorrent-nox rtorrent transmission-cli transmission-daemon
 	go vet ./...
+	CGO_ENABLED=0 go -C $(ADOPTED) vet ./...
 	{ failed=0; \
 	  go test -json -race -timeout 10m $$(go list ./... | grep -v /e2e) || failed=1; \
 	  go test -json -count=1 -timeout 60m ./e2e/... || failed=1; \
+	  CGO_ENABLED=0 go -C $(ADOPTED) test -json -count=1 -timeout 10m ./... || failed=1; \
 	  exit $$failed; } | go run ./internal/house/summary
 
 sim: ## simulate every scenario with SEEDS seeds (20); a failure prints what repeats it

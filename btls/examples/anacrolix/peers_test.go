@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -15,11 +16,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/anacrolix/torrent"
 	"github.com/anacrolix/torrent/metainfo"
+	"github.com/anacrolix/torrent/storage"
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/btls/certificate"
@@ -163,7 +166,13 @@ func newEngine(t *testing.T, dir string) *engine {
 	t.Helper()
 	cfg := torrent.NewDefaultClientConfig()
 	Configure(cfg)
-	cfg.DataDir, cfg.Seed, cfg.NoDefaultPortForwarding, cfg.DisableTrackers = dir, true, true, true
+	cfg.Seed, cfg.NoDefaultPortForwarding, cfg.DisableTrackers = true, true, true
+	files := storage.NewFileOpts(storage.NewFileClientOpts{
+		ClientBaseDir:   dir,
+		PieceCompletion: storage.NewMapPieceCompletion(), // in memory: no database beside the content
+	})
+	t.Cleanup(func() { files.Close() })
+	cfg.DefaultStorage = files
 	cfg.Slogger = slog.New(slog.DiscardHandler)
 	client, err := torrent.NewClient(cfg)
 	if err != nil {
@@ -196,11 +205,6 @@ func (e *engine) add(t *testing.T, file string) *torrent.Torrent {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.addAt(t, file, level, secret)
-}
-
-func (e *engine) addAt(t *testing.T, file string, level btls.Level, secret btls.Secret) *torrent.Torrent {
-	t.Helper()
 	mi, err := metainfo.LoadFromFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -225,9 +229,9 @@ func share(t *testing.T, path, level string) (file, addr string) {
 }
 
 func TestExchange(t *testing.T) {
-	for _, level := range []string{"basic"} {
+	path := content(t)
+	for _, level := range []string{"basic", "strict"} {
 		t.Run(level, func(t *testing.T) {
-			path := content(t)
 			file, addr := share(t, path, level)
 			dir := t.TempDir()
 			e := newEngine(t, dir)
@@ -250,10 +254,53 @@ func TestExchange(t *testing.T) {
 	}
 }
 
+// Who knows the info-hash of a strict torrent and not its secret is a visitor, to
+// warren and to the engine.
+func TestStrictNeedsTheSecret(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "small.txt")
+	if err := os.WriteFile(path, []byte("hello"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, addr := share(t, path, "strict")
+	e := newEngine(t, t.TempDir())
+	tor := e.add(t, file)
+	ih := tor.InfoHash()
+	basic, err := btls.BasicKey(ih[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, at := range map[string]string{"warren": addr, "the engine": e.addr} {
+		raw, err := net.Dial("tcp", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := btls.Dial(t.Context(), raw, basic, btls.DialOptions{}); !errors.Is(err, btls.ErrNotPeer) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // peerAddr is a host and port as the client takes them.
 type peerAddr string
 
 func (a peerAddr) String() string { return string(a) }
+
+// The glue is short: that is what it is to show.
+func TestGlueIsShort(t *testing.T) {
+	b, err := os.ReadFile("peers.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for line := range strings.Lines(string(b)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+			lines++
+		}
+	}
+	if lines > 150 {
+		t.Errorf("%d lines of code", lines)
+	}
+}
 
 // What was proved for one torrent opens no other that the engine has.
 func TestProofIsForOneTorrent(t *testing.T) {
