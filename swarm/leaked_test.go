@@ -196,3 +196,77 @@ func (l *leak) stays(n *node) {
 		l.t.Error("these are two torrents: nothing was tested")
 	}
 }
+
+// The local network hears nothing of it, and who asks there is not answered.
+func TestLeakedHashLSD(t *testing.T) {
+	air := &lan{cables: map[*cable]bool{}}
+	join := func(c *swarm.Config) {
+		at := netip.MustParseAddrPort(c.Listen)
+		c.Policy = onLAN{c.Policy, air, at.Addr()}
+	}
+	leaked(t, func(*world) func(*swarm.Config) { return join }, func(l *leak) {
+		ear := &cable{onLAN: onLAN{lan: air}, heard: make(chan said, 10000), closed: make(chan struct{})}
+		air.mu.Lock()
+		air.cables[ear] = true
+		air.mu.Unlock()
+		out := l.start(join)
+		out.add(l.plain, swarm.TLSPrefer)
+		out.wait(10 * time.Minute) // by LSD alone
+		out.add(l.bare, swarm.TLSPrefer)
+		l.stays(out)
+		out.close()
+		air.mu.Lock()
+		delete(air.cables, ear)
+		air.mu.Unlock()
+		close(ear.heard)
+		names := map[string]int{}
+		for m := range ear.heard {
+			if m.from != l.seed.ip {
+				continue
+			}
+			for _, h := range []metainfo.InfoHashes{l.plain.Hashes(), l.bare.Hashes()} {
+				for _, name := range []string{h.V1.String(), h.V2.String()[:40]} {
+					names[name] += bytes.Count(bytes.ToLower(m.b), []byte(name))
+				}
+			}
+		}
+		if h := l.plain.Hashes(); names[h.V1.String()] == 0 {
+			t.Error("the ordinary torrent was not announced: nothing was tested")
+		}
+		if h := l.bare.Hashes(); names[h.V1.String()]+names[h.V2.String()[:40]] > 0 {
+			t.Error("the info-hash of the strict torrent was announced")
+		}
+	})
+}
+
+// The DHT knows nobody under its info-hash.
+func TestLeakedHashDHT(t *testing.T) {
+	var entry *node
+	enter := func(w *world) func(*swarm.Config) {
+		entry = w.start(inDHT())
+		return inDHT(entry)
+	}
+	leaked(t, enter, func(l *leak) {
+		time.Sleep(5 * time.Minute) // for both to be announced there, if they ever are
+		out := l.start(inDHT(entry))
+		found := func(m *metainfo.Torrent) int {
+			out.add(m, swarm.TLSPrefer)
+			for range 30 {
+				time.Sleep(time.Minute)
+				if last, ok := out.torrent.Lookup(); ok && last.Answered > 0 {
+					return last.Found
+				}
+			}
+			t.Fatal("nobody was asked")
+			return 0
+		}
+		if found(l.plain) == 0 {
+			t.Error("the ordinary torrent is not known: nothing was tested")
+		}
+		if n := found(l.bare); n > 0 {
+			t.Errorf("%d peers of the strict torrent are known", n)
+		}
+		l.stays(out)
+		together(entry.close, out.close)
+	})
+}

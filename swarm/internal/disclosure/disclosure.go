@@ -73,7 +73,7 @@ type Torrent struct {
 	ID     transport.ID
 	Policy btls.Policy
 	// Passphrase says that the secret comes from a passphrase: with an id made of
-	// it, others could try passphrases at home (review, S4).
+	// it, others could try passphrases at home (docs/threat-model.md, S4).
 	Passphrase bool
 	Private    bool // BEP 27
 	// AnnounceID lets trackers in clear know a private torrent by its id. A tracker
