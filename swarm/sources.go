@@ -23,6 +23,10 @@ type Lookup = sources.Lookup
 // key in it that is the user's own.
 type TrackerStatus = announcer.Status
 
+// ErrWithheld is the outcome with a tracker that must not know a torrent that
+// demands TLS.
+var ErrWithheld = announcer.ErrWithheld
+
 // findPeers starts what peers of all torrents are found by. A session goes on
 // without: peers may be named, or come.
 func (s *Session) findPeers(ctx context.Context, id [20]byte) {

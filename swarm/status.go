@@ -32,6 +32,9 @@ type Status = sleeper.Status
 // info-hash: see [Status].
 type Unprotected = disclosure.Unprotected
 
+// SourceLSD is what the local network is called there.
+const SourceLSD = disclosure.NameLSD
+
 // Status returns a snapshot.
 func (t *Torrent) Status() Status {
 	s := t.turn.Tell(t.life.Status())

@@ -45,7 +45,18 @@ type Event struct {
 	Path    string   `json:"path,omitempty"`    // of the content
 	Error   string   `json:"error,omitempty"`
 
+	// Unprotected is what a torrent that demands TLS does without.
+	Unprotected []Unprotected `json:"unprotected,omitempty"`
+
 	BadFiles []BadFile `json:"bad_files,omitempty"`
+}
+
+// Unprotected is a way to find peers, or content, that is not used because it is
+// not protected; or one that is asked under an id instead of the info-hash.
+type Unprotected struct {
+	Source string `json:"source"`
+	ByID   bool   `json:"by_id,omitempty"`
+	Why    string `json:"why"`
 }
 
 // BadFile is a file that verify found wrong.

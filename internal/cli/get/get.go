@@ -90,6 +90,9 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	s := stream.Show{Torrent: t}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	f.learned = func() error { return g.known(ctx, c, &s, opts.Magnet != nil) }
+	for _, line := range contact.Unprotected(t.Status().Unprotected) {
+		c.Say("%s", line)
+	}
 	f.Sought = progress.Sought{Named: addresses > 0, LSD: !g.Company.NoLSD}
 	return g.fetch(ctx, c, f)
 }

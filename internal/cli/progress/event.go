@@ -22,6 +22,9 @@ func Event(kind string, t *swarm.Torrent) console.Event {
 	}
 	e.Peers, e.TLSPeers, e.UTPPeers, e.WebSeeds = s.Peers, s.TLSPeers, s.UTPPeers, s.WebSeeds
 	e.State, e.Reason = s.State.String(), Reason(s)
+	for _, u := range s.Unprotected {
+		e.Unprotected = append(e.Unprotected, console.Unprotected(u))
+	}
 	e.Received, e.Sent, e.TLSBytes = s.Received, s.Sent, s.SecretBytes
 	return e
 }

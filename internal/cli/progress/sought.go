@@ -1,6 +1,9 @@
 package progress
 
 import (
+	"errors"
+	"slices"
+
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -15,13 +18,16 @@ type Sought struct {
 func (s Sought) Sources(t *swarm.Torrent) contact.Sources {
 	from := contact.Sources{Named: s.Named}
 	from.Trackers, _ = t.Announces()
+	from.Trackers = slices.DeleteFunc(from.Trackers, func(s swarm.TrackerStatus) bool { return errors.Is(s.Err, swarm.ErrWithheld) })
 	if l, ok := t.Lookup(); ok {
 		from.DHT = &l
 	}
 	if m := t.Metainfo(); m != nil {
 		from.Private = m.Info.Private
 	}
-	from.LSD = s.LSD && !from.Private
+	from.LSD = s.LSD && !from.Private && !slices.ContainsFunc(t.Status().Unprotected, func(u swarm.Unprotected) bool {
+		return u.Source == swarm.SourceLSD && !u.ByID
+	})
 	return from
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/cli/access"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/papers"
@@ -122,6 +123,9 @@ func (s *Command) announce(c *console.Console, e *engine.Engine, one *shared, at
 	one.terms.Say(c)
 	c.Say("  peers    %s", s.protection(one))
 	c.Say("  fetch    warren get %s --peer %s", words.Shell(filepath.Base(one.file)), at[0])
+	for _, line := range contact.Unprotected(one.torrent.Status().Unprotected) {
+		c.Say("  %s", line)
+	}
 	return nil
 }
 

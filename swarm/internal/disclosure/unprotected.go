@@ -17,6 +17,9 @@ type Unprotected struct {
 	Why  string // in plain words
 }
 
+// NameLSD is what the local network is called in Source.
+const NameLSD = "local network"
+
 // The reasons.
 const (
 	whyHash       = "the info-hash would be told to others than peers"
@@ -41,7 +44,7 @@ func (t Torrent) Unprotected(trackers []string, places ...Place) (list []Unprote
 		}
 		name := "DHT"
 		if p == LSD {
-			name = "local network"
+			name = NameLSD
 		}
 		list = t.note(list, p, name)
 	}
