@@ -88,12 +88,8 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 }
 
 func (s *Session) listen(ctx context.Context) error {
-	if s.cfg.Certificate == nil {
-		c, err := home.Certificate(s.cfg.Home, s.cfg.Clock.Now())
-		if err != nil {
-			return err
-		}
-		s.cfg.Certificate = &c
+	if err := home.Front(s.cfg.Home, s.cfg.Clock.Now(), &s.cfg.Certificate, &s.cfg.Site); err != nil {
+		return err
 	}
 	return s.door.Listen(ctx, s.cfg.Listen, transport.Config{
 		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,

@@ -84,7 +84,7 @@ var (
 // Config is what a session needs. Home is required; zero values of the rest
 // mean what the comments say.
 type Config struct {
-	Home   vfs.FS // resume state and certificate
+	Home   vfs.FS // resume state, certificate and what the site is made from
 	Listen string // "host:port" to accept peers on; "" accepts none
 	// Carrier says whether peers are spoken to over TCP, uTP or both; both.
 	Carrier Carrier
@@ -96,7 +96,7 @@ type Config struct {
 	Policy netpolicy.Policy // sockets; Direct
 	Clock  clock.Clock      // System
 	Log    *slog.Logger     // discards
-	Site   http.Handler     // what visitors of the port see; a small page
+	Site   http.Handler     // what visitors of the port see; a site that is made up for this home
 	Hello  hello.Hello      // what is seen of dials over TLS; as those of a browser
 	// Certificate of the port; by default one that is made once and kept in Home.
 	Certificate *tls.Certificate

@@ -51,6 +51,7 @@ func TestMain(m *testing.M) {
 //	interrupt NAME              does what Ctrl-C does; the exit code must be 130 then
 //	random FILE SIZE            writes bytes that are the same each time
 //	flip FILE OFFSET            changes one byte
+//	visit PATH FILE             asks $PEER for a page and writes status and body to a file
 //	play NAME FILE OFFSET       reads the main file that NAME streams from there to its end,
 //	                            compares it with FILE, and fails if NAME has all by then
 func TestScripts(t *testing.T) {
@@ -65,7 +66,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "await": await, "peer": peer, "link": link, "interrupt": interrupt,
-			"random": random, "flip": flip, "play": play, "certificates": certificates,
+			"random": random, "flip": flip, "play": play, "certificates": certificates, "visit": visit,
 		},
 	})
 }

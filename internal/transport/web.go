@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"io"
 	"log"
 	"net"
@@ -37,6 +38,8 @@ func newWeb(p *Port) *web {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          log.New(io.Discard, "", 0),
 		ConnState:         w.connState,
+		// A site that passes requests on, WebSockets too, learns of the end.
+		BaseContext: func(net.Listener) context.Context { return p.ctx },
 	}
 	peers.Attach(w.srv)
 	w.srv.Handler = w.counted(peers)

@@ -69,6 +69,7 @@ type Engine struct {
 	*swarm.Session
 	Work *home.Work
 	home *home.Home
+	look *looks.Look
 	dirs []vfs.FS // of content; closed after the session, which still needs them
 
 	named []string // trackers, by the user
@@ -111,7 +112,7 @@ func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h s
 	if err := link.Company.Apply(c, &cfg); err != nil {
 		return err
 	}
-	if err := link.Looks.Apply(ctx, c, e.home, &cfg); err != nil {
+	if e.look, err = link.Looks.Apply(ctx, c, e.home, &cfg); err != nil {
 		return err
 	}
 	e.Session, err = swarm.NewSession(ctx, cfg)
@@ -127,6 +128,7 @@ func (e *Engine) closeState() error {
 	for _, d := range e.dirs {
 		errs = append(errs, d.Close())
 	}
+	errs = append(errs, e.look.Close())
 	if e.Work != nil {
 		errs = append(errs, e.Work.Close())
 	}

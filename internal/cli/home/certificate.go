@@ -13,6 +13,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/facade/made"
 	"github.com/warren-p2p/warren/internal/vfs"
 )
 
@@ -61,6 +62,19 @@ func (h *Home) makeCertificate(ctx context.Context, c clock.Clock) (cert tls.Cer
 		return cert, err
 	}
 	return cert, vfs.WriteFileAtomic(h.dir, certificateFile, b, 0o600)
+}
+
+// SiteSeed returns what the site of this install is made from, drawn on first use.
+func (h *Home) SiteSeed(ctx context.Context) (seed [32]byte, err error) {
+	lock, err := h.waitLock(ctx)
+	if err != nil {
+		return seed, err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	if seed, err = made.Seed(h.dir); err != nil {
+		err = fmt.Errorf("open the site in home %s: %w", h.path, err)
+	}
+	return seed, err
 }
 
 func (h *Home) waitLock(ctx context.Context) (io.Closer, error) {

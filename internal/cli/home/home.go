@@ -2,6 +2,7 @@
 // state.
 //
 //	HOME/peer-certificate.pem   the certificate of this install, for all of them
+//	HOME/site-seed              what visitors see is made from it
 //	HOME/foreground/KEY/        the state of one piece of work
 //
 // A piece of work is a set of torrents, each with the directory its content lies

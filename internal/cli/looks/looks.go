@@ -4,26 +4,88 @@ package looks
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
 
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/parrot"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/facade"
+	"github.com/warren-p2p/warren/internal/facade/made"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm"
 )
 
 // Flags are what the user says.
 type Flags struct {
 	Hello string `enum:"chrome,go" default:"chrome" help:"What connections to peers over TLS look like: chrome (those of that browser) or go (those of a program)."`
+	Site  string `placeholder:"DIR|URL" help:"What visitors of the port see: the files in a folder, or the site at a URL; by default one that is made up for this home."`
 }
 
-// Apply makes a session look so.
-func (f *Flags) Apply(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config) error {
+// Look is what stands behind a look until it is closed.
+type Look struct{ closers []io.Closer }
+
+// Close ends it. The session that looks so must have ended before.
+func (l *Look) Close() error {
+	if l == nil {
+		return nil
+	}
+	var errs []error
+	for _, c := range l.closers {
+		errs = append(errs, c.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Apply makes a session look so. The Look is to be closed after the session.
+func (f *Flags) Apply(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config) (*Look, error) {
+	l := &Look{}
+	if err := f.apply(ctx, c, h, cfg, l); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+func (f *Flags) apply(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config, l *Look) error {
 	cfg.Hello = parrot.New()
 	if f.Hello == "go" {
 		cfg.Hello = hello.Go{}
 	}
+	if err := f.site(ctx, h, cfg, l); err != nil {
+		return err
+	}
 	cert, err := h.Certificate(ctx, c.Clock)
 	cfg.Certificate = &cert
 	return err
+}
+
+func (f *Flags) site(ctx context.Context, h *home.Home, cfg *swarm.Config, l *Look) error {
+	switch {
+	case f.Site == "":
+		seed, err := h.SiteSeed(ctx)
+		if err != nil {
+			return err
+		}
+		cfg.Site = made.New(seed)
+	case strings.Contains(f.Site, "://"):
+		p, err := facade.NewProxy(f.Site, netpolicy.Direct{})
+		if err != nil {
+			return console.Usage("--site %s: want a folder, http://HOST or https://HOST", words.Plain(f.Site))
+		}
+		cfg.Site = p
+		l.closers = append(l.closers, p)
+	default:
+		dir, err := vfs.OpenDir(f.Site)
+		if err != nil {
+			return fmt.Errorf("--site: open %s: %w", words.Plain(f.Site), console.Cause(err))
+		}
+		cfg.Site = facade.Folder(dir)
+		l.closers = append(l.closers, dir)
+	}
+	return nil
 }

@@ -12,10 +12,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
 	"github.com/warren-p2p/warren/btls/certificate"
+	"github.com/warren-p2p/warren/internal/facade/made"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
@@ -52,6 +54,26 @@ func Certificate(dir vfs.FS, now time.Time) (tls.Certificate, error) {
 		return c, fmt.Errorf("keep the certificate: %w", err)
 	}
 	return c, nil
+}
+
+// Front sees to what the port shows, as far as nobody has said what: the certificate
+// of this install and a site that is made up for it.
+func Front(dir vfs.FS, now time.Time, cert **tls.Certificate, site *http.Handler) error {
+	if *cert == nil {
+		c, err := Certificate(dir, now)
+		if err != nil {
+			return err
+		}
+		*cert = &c
+	}
+	if *site == nil {
+		seed, err := made.Seed(dir)
+		if err != nil {
+			return err
+		}
+		*site = made.New(seed)
+	}
+	return nil
 }
 
 // maxVerdicts bounds the memory about peers; an entry is about 100 bytes.
