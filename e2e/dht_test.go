@@ -40,9 +40,17 @@ func awaitAnnounced(t *testing.T, node string, m *metainfo.Torrent) {
 		t.Fatal(err)
 	}
 	defer c.Close()
+	if !announced(t, c, node, m.Hashes().V1) {
+		t.Fatal("nobody announced the torrent to " + node)
+	}
+}
+
+// announced asks a node by a socket until it names a peer of a target.
+func announced(t *testing.T, c net.PacketConn, node string, target [20]byte) bool {
+	t.Helper()
 	q := krpc.Message{
 		Kind: krpc.Query, T: "aa", From: krpc.ID{1}, Method: krpc.GetPeers,
-		Target: krpc.ID(m.Hashes().V1), HasTarget: true, ReadOnly: true,
+		Target: krpc.ID(target), HasTarget: true, ReadOnly: true,
 	}
 	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 		if _, err := c.WriteTo(q.Append(nil), net.UDPAddrFromAddrPort(netip.MustParseAddrPort(node))); err != nil {
@@ -55,10 +63,10 @@ func awaitAnnounced(t *testing.T, node string, m *metainfo.Torrent) {
 			continue
 		}
 		if r, err := krpc.Parse(b[:n]); err == nil && len(r.Values) > 0 {
-			return
+			return true
 		}
 	}
-	t.Fatal("nobody announced the torrent to " + node)
+	return false
 }
 
 // sharable is something to share, and its torrent.

@@ -162,6 +162,9 @@ type event struct {
 	Received int64    `json:"received"`
 	State    string   `json:"state"`
 	Reason   string   `json:"reason"`
+	TLSBytes int64    `json:"tls_bytes"`
+
+	Unprotected []struct{ Source string } `json:"unprotected"`
 }
 
 // event waits for an event of a kind.

@@ -44,6 +44,23 @@ func freePort(t *testing.T) string {
 // listed and no others.
 func opentracker(t *testing.T, hashes ...string) (port string) {
 	t.Helper()
+	port = freePort(t)
+	p := strings.Fields(opentrackerCommand(t, port, hashes))
+	start(t, p[0], p[1:]...)
+	for range 100 {
+		if c, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
+			c.Close()
+			return port
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("opentracker does not listen")
+	return ""
+}
+
+// opentrackerCommand returns the command line of a tracker for info-hashes.
+func opentrackerCommand(t *testing.T, port string, hashes []string) string {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "warren-tracker") // it changes to nobody, who may not look into t.TempDir
 	if err != nil {
 		t.Fatal(err)
@@ -56,17 +73,7 @@ func opentracker(t *testing.T, hashes ...string) (port string) {
 	if err := os.WriteFile(list, []byte(strings.Join(hashes, "\n")+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	port = freePort(t)
-	start(t, "opentracker", "-i", "127.0.0.1", "-p", port, "-P", port, "-d", "/", "-w", list, "-u", "nobody")
-	for range 100 {
-		if c, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
-			c.Close()
-			return port
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatal("opentracker does not listen")
-	return ""
+	return "opentracker -i 127.0.0.1 -p " + port + " -P " + port + " -d / -w " + list + " -u nobody"
 }
 
 // hashesOf returns what trackers know a torrent by: both hashes of a hybrid.

@@ -30,6 +30,14 @@ func (s *Side) Listen(addr string) (l net.Listener, err error) {
 	return l, err
 }
 
+// ListenPacket listens for UDP at an address of the side; port 0 is a free one.
+func (s *Side) ListenPacket(addr string) (c net.PacketConn, err error) {
+	if inside := s.enter(func() { c, err = net.ListenPacket("udp4", addr) }); inside != nil {
+		return nil, inside
+	}
+	return c, err
+}
+
 // Dial connects from the side to an address, which must not be a name.
 func (s *Side) Dial(addr string) (c net.Conn, err error) {
 	if inside := s.enter(func() { c, err = net.Dial("tcp4", addr) }); inside != nil {
