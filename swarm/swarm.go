@@ -74,6 +74,9 @@ var (
 	// ErrMembers reports a torrent of level Full Strict that was added without
 	// anything that could check the credentials of peers.
 	ErrMembers = dossier.ErrMembers
+	// ErrNotAdmitted reports a peer of such a torrent that does not take our
+	// credential.
+	ErrNotAdmitted = greeting.ErrNotAdmitted
 	// ErrSSLTorrent reports an SSL torrent that was added by a magnet link. What is
 	// wrong with a certificate is told by the errors of package btls/ssltorrent.
 	ErrSSLTorrent = dossier.ErrSSLTorrent

@@ -99,6 +99,17 @@ var (
 	ErrOld = errors.New("older than the list before")
 )
 
+// Refused reports whether an error says that a credential does not count, for
+// whatever reason, and not that a connection broke.
+func Refused(err error) bool {
+	for _, why := range []error{ErrMalformed, ErrAuthority, ErrTorrent, ErrNotYet, ErrExpired, ErrRevoked, ErrChannel} {
+		if errors.Is(err, why) {
+			return true
+		}
+	}
+	return false
+}
+
 // Serial is the serial number of a credential.
 type Serial [16]byte
 

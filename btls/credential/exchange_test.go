@@ -75,7 +75,7 @@ func TestExchange(t *testing.T) {
 		"with the credential of another": {thief, ErrChannel},
 	} {
 		b := [32]byte{7}
-		if r := m.meet(m.member, c.other, b, b); !errors.Is(r.byServer, c.want) {
+		if r := m.meet(m.member, c.other, b, b); !errors.Is(r.byServer, c.want) || Refused(r.byServer) != (c.want != nil) {
 			t.Errorf("client %s: the server says %v", name, r.byServer)
 		}
 		r := m.meet(c.other, m.member, b, b)
@@ -129,7 +129,7 @@ func TestShort(t *testing.T) {
 		_, _ = c.Write(make([]byte, FrameSize-1))
 		c.Close()
 	}()
-	if _, err := Connect(s, m.member, m.verifier, [32]byte{}); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := Connect(s, m.member, m.verifier, [32]byte{}); !errors.Is(err, io.ErrUnexpectedEOF) || Refused(err) {
 		t.Error(err)
 	}
 	if _, err := Accept(s, m.member, m.verifier, [32]byte{}); !errors.Is(err, io.ErrClosedPipe) {

@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/bench"
 	"github.com/warren-p2p/warren/internal/cli/completion"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/credentialcmd"
 	"github.com/warren-p2p/warren/internal/cli/get"
 	"github.com/warren-p2p/warren/internal/cli/share"
 	"github.com/warren-p2p/warren/internal/cli/torrentcmd"
@@ -41,12 +42,13 @@ type commands struct {
 	Home string `placeholder:"DIR" help:"Directory of the node's own state; $WARREN_HOME or the XDG data directory by default. Two homes are two nodes."`
 	JSON bool   `name:"json" help:"Print one JSON object a line, for programs."`
 
-	Share      share.Command      `cmd:"" help:"Share files: make a torrent and seed it until interrupted."`
-	Get        get.Command        `cmd:"" help:"Fetch the content of a torrent."`
-	Torrent    torrentcmd.Torrent `cmd:"" help:"Make, show, check and change torrent files."`
-	Bench      bench.Bench        `cmd:"" help:"Measure how fast this machine does it."`
-	Version    versionCommand     `cmd:"" help:"Print the version."`
-	Completion completion.Command `cmd:"" help:"Print a completion script for a shell."`
+	Share      share.Command            `cmd:"" help:"Share files: make a torrent and seed it until interrupted."`
+	Get        get.Command              `cmd:"" help:"Fetch the content of a torrent."`
+	Torrent    torrentcmd.Torrent       `cmd:"" help:"Make, show, check and change torrent files."`
+	Credential credentialcmd.Credential `cmd:"" help:"Say who may join what is shared at level full-strict."`
+	Bench      bench.Bench              `cmd:"" help:"Measure how fast this machine does it."`
+	Version    versionCommand           `cmd:"" help:"Print the version."`
+	Completion completion.Command       `cmd:"" help:"Print a completion script for a shell."`
 }
 
 // Run runs the command args name, without the name of the program, and returns

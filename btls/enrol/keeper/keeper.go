@@ -11,6 +11,7 @@ package keeper
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -22,6 +23,9 @@ import (
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/btls/credential"
 )
+
+// ErrOurs reports that it is our own credential that does not count any more.
+var ErrOurs = errors.New("our own credential")
 
 // DefaultInterval is how often a service is asked what was revoked, on average.
 const DefaultInterval = 5 * time.Minute
@@ -103,7 +107,7 @@ func (k *Keeper) meet(c *btls.Conn, do exchange) error {
 	m, v := k.member, k.verifier()
 	k.mu.Unlock()
 	if err := v.Still(m.Credential()); err != nil {
-		return fmt.Errorf("our own credential: %w", err)
+		return fmt.Errorf("%w: %w", ErrOurs, err)
 	}
 	theirs, err := do(c, m, v, c.Binding())
 	if err != nil {

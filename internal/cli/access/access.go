@@ -22,15 +22,13 @@ const variable = "WARREN_PASSPHRASE"
 
 // Grant is what who shares says.
 type Grant struct {
-	Level      string `enum:"basic,strict,full-strict" default:"basic" help:"Who may join: whoever knows the info-hash (basic), or only who has the link or torrent file that is made now (strict)."`
+	Level      string `enum:"basic,strict,full-strict" default:"basic" help:"Who may join: whoever knows the info-hash (basic), only who has the link or torrent file that is made now (strict), or only who has that and is admitted by you (full-strict)."`
 	Passphrase bool   `help:"With --level strict: draw a passphrase, which is told and is in neither the link nor the torrent file, and let in who has it."`
 }
 
 // Check refuses what cannot be meant.
 func (g *Grant) Check(tls string) error {
 	switch {
-	case g.Level == "full-strict":
-		return console.Usage("--level full-strict is not in this version")
 	case g.Passphrase && g.Level != "strict":
 		return console.Usage("--passphrase is for --level strict")
 	case g.Level != "basic" && tls == "off":
@@ -98,6 +96,9 @@ func (g *Grant) before(m *metainfo.Torrent, file string) *metainfo.TLS {
 // demand makes a torrent demand a fresh secret.
 func (g *Grant) demand(m *metainfo.Torrent, dir vfs.FS) error {
 	m.TLS = &metainfo.TLS{Level: metainfo.TLSStrict}
+	if g.Level == "full-strict" {
+		m.TLS.Level = metainfo.TLSFullStrict
+	}
 	if !g.Passphrase {
 		m.TLS.Secret = make([]byte, len(btls.Secret{}))
 		_, _ = rand.Read(m.TLS.Secret) // never fails: crypto/rand
@@ -168,6 +169,8 @@ func (t *Terms) Say(c *console.Console) {
 	switch {
 	case t.Level == btls.Basic:
 		return
+	case t.Level == btls.FullStrict:
+		c.Say("  level    %v: who has enrolled with an invitation; the link holds one", t.Level)
 	case t.Phrase != "":
 		c.Say("  level    %v: who has the link or the torrent file, and the passphrase", t.Level)
 		c.Say("  phrase   %s", t.Phrase)

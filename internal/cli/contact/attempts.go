@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/credential"
+	"github.com/warren-p2p/warren/btls/enrol/keeper"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/swarm"
@@ -114,6 +116,8 @@ const (
 	adviceKey     = "Either it has a new certificate, or somebody sits in between. Ask who shares it for a new link."
 	adviceTheirs  = "It is expired, of another torrent, or not of the authority that the torrent names."
 	adviceOurs    = "Of an SSL torrent: does it take our certificate, and are its clock and ours right?"
+	adviceAdmit   = "It was revoked or has expired, or the clocks differ. Ask who shares it for a new link."
+	adviceMember  = "It was revoked or has expired, or the clocks differ; or it is of somebody who was never admitted."
 	adviceTLS     = "Only a warren that shares with --tls prefer or require does. " +
 		"If others on the way may see the content, fetch with --tls prefer."
 )
@@ -131,6 +135,10 @@ func (a *Attempts) reason(kind string, err error) (r Reason, final bool) {
 		return Reason{"it answers with another key than the link says", adviceKey}, true
 	case errors.Is(err, ssltorrent.ErrForeign), errors.Is(err, ssltorrent.ErrTerm), errors.Is(err, ssltorrent.ErrName):
 		return Reason{"its certificate does not hold", adviceTheirs}, true
+	case errors.Is(err, swarm.ErrNotAdmitted), errors.Is(err, keeper.ErrOurs):
+		return Reason{"it answers, and does not take our credential", adviceAdmit}, true
+	case credential.Refused(err):
+		return Reason{"its credential does not hold", adviceMember}, true
 	case ok && op.Op == "remote error", errors.Is(err, btls.ErrAlert):
 		return Reason{"it answers over TLS, and refuses us", adviceOurs}, a.tlsOnly
 	case kind != "tls":

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/credential"
+	"github.com/warren-p2p/warren/btls/enrol/keeper"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/swarm"
@@ -51,6 +53,12 @@ func TestAttempts(t *testing.T) {
 			"its certificate does not hold", "expired"},
 		"our certificate": {1, true, []try{{"tls", fmt.Errorf("exchange handshakes: %w", btls.ErrAlert)}}, true,
 			"it answers over TLS, and refuses us", "our certificate"},
+		"not admitted": {1, true, []try{{"tls", fmt.Errorf("exchange handshakes: %w", swarm.ErrNotAdmitted)}}, true,
+			"it answers, and does not take our credential", "revoked"},
+		"our credential": {1, true, []try{{"tls", fmt.Errorf("exchange credentials: %w: %w", keeper.ErrOurs, credential.ErrExpired)}}, true,
+			"it answers, and does not take our credential", "expired"},
+		"its credential": {1, true, []try{{"tls", fmt.Errorf("exchange credentials: %w", credential.ErrAuthority)}}, true,
+			"its credential does not hold", "never admitted"},
 		"alert": {1, false, []try{{"tls", fmt.Errorf("btls: TLS handshake: %w", &net.OpError{Op: "remote error", Err: io.EOF})}}, false,
 			"it answers over TLS, and refuses us", "our certificate"},
 		"all kinds fail": {1, false, []try{{"tls", website}, {"mse", io.EOF}, {"plain", io.EOF}}, true,

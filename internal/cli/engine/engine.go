@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 
+	"github.com/warren-p2p/warren/btls/enrol"
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
@@ -67,10 +70,14 @@ func (l *Flags) Check() error {
 // Engine is a running session with the state it stands on.
 type Engine struct {
 	*swarm.Session
-	Work *home.Work
-	home *home.Home
-	look *looks.Look
-	dirs []vfs.FS // of content; closed after the session, which still needs them
+	Work  *home.Work
+	Home  *home.Home
+	Log   *slog.Logger
+	Hello hello.Hello    // what connections look like
+	Site  *enrol.Handler // before the website
+	look  *looks.Look
+	owned []io.Closer // closed before the session
+	dirs  []vfs.FS    // of content; closed after the session, which still needs them
 
 	named []string // trackers, by the user
 	show  func(*swarm.Options) error
@@ -98,10 +105,10 @@ func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h s
 	if h == nil {
 		h = slog.DiscardHandler
 	}
-	if e.home, err = home.Open(path); err != nil {
+	if e.Home, err = home.Open(path); err != nil {
 		return err
 	}
-	if e.Work, err = e.home.Work(contents...); err != nil {
+	if e.Work, err = e.Home.Work(contents...); err != nil {
 		return err
 	}
 	cfg := swarm.Config{
@@ -112,9 +119,11 @@ func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h s
 	if err := link.Company.Apply(c, &cfg); err != nil {
 		return err
 	}
-	if e.look, err = link.Looks.Apply(ctx, c, e.home, &cfg); err != nil {
+	if e.look, err = link.Looks.Apply(ctx, c, e.Home, &cfg); err != nil {
 		return err
 	}
+	e.Log, e.Hello, e.Site = cfg.Log, cfg.Hello, enrol.NewHandler(cfg.Site, c.Clock, cfg.Log)
+	cfg.Site = e.Site
 	e.Session, err = swarm.NewSession(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, console.Cause(err))
@@ -132,8 +141,8 @@ func (e *Engine) closeState() error {
 	if e.Work != nil {
 		errs = append(errs, e.Work.Close())
 	}
-	if e.home != nil {
-		errs = append(errs, e.home.Close())
+	if e.Home != nil {
+		errs = append(errs, e.Home.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -141,8 +150,15 @@ func (e *Engine) closeState() error {
 // Close ends the session and gives its state back.
 func (e *Engine) Close() error {
 	e.Reach.Close()
-	return errors.Join(e.Session.Close(), e.closeState())
+	var errs []error
+	for _, o := range e.owned {
+		errs = append(errs, o.Close())
+	}
+	return errors.Join(errors.Join(errs...), e.Session.Close(), e.closeState())
 }
+
+// Own closes something before the session ends.
+func (e *Engine) Own(c io.Closer) { e.owned = append(e.owned, c) }
 
 // Take adds a torrent. The content directory is closed with the engine.
 func (e *Engine) Take(opts swarm.Options) (*swarm.Torrent, error) {

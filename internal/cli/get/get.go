@@ -82,6 +82,9 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, console.Cause(err))
 	}
 	opts.Content, opts.TLS, opts.Peers, opts.WebSeeds, opts.Sequential = dir, g.Policy(), peers, g.WebSeed, g.Sequential
+	if opts.Members, err = g.enter(ctx, c, e, opts); err != nil {
+		return err
+	}
 	t, err := e.Take(opts)
 	if err != nil {
 		return err

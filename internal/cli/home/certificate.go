@@ -46,7 +46,7 @@ func (h *Home) readCertificate() (tls.Certificate, error) {
 // makeCertificate makes it once, even if two commands start together: peers pin
 // the one they saw.
 func (h *Home) makeCertificate(ctx context.Context, c clock.Clock) (cert tls.Certificate, err error) {
-	lock, err := h.waitLock(ctx)
+	lock, err := WaitLock(ctx, h.dir, certificateLock)
 	if err != nil {
 		return cert, err
 	}
@@ -66,7 +66,7 @@ func (h *Home) makeCertificate(ctx context.Context, c clock.Clock) (cert tls.Cer
 
 // SiteSeed returns what the site of this install is made from, drawn on first use.
 func (h *Home) SiteSeed(ctx context.Context) (seed [32]byte, err error) {
-	lock, err := h.waitLock(ctx)
+	lock, err := WaitLock(ctx, h.dir, certificateLock)
 	if err != nil {
 		return seed, err
 	}
@@ -77,13 +77,15 @@ func (h *Home) SiteSeed(ctx context.Context) (seed [32]byte, err error) {
 	return seed, err
 }
 
-func (h *Home) waitLock(ctx context.Context) (io.Closer, error) {
-	l, ok := h.dir.(vfs.Locker)
+// WaitLock takes a lock that is named by a file, as soon as no other process has
+// it. Closing gives it back.
+func WaitLock(ctx context.Context, dir vfs.FS, name string) (io.Closer, error) {
+	l, ok := dir.(vfs.Locker)
 	if !ok {
 		return io.NopCloser(nil), nil
 	}
 	for {
-		lock, err := l.Lock(certificateLock)
+		lock, err := l.Lock(name)
 		if !errors.Is(err, vfs.ErrLocked) {
 			return lock, err
 		}

@@ -4,6 +4,7 @@
 //	HOME/peer-certificate.pem   the certificate of this install, for all of them
 //	HOME/site-seed              what visitors see is made from it
 //	HOME/foreground/KEY/        the state of one piece of work
+//	HOME/membership/            see package membership
 //
 // A piece of work is a set of torrents, each with the directory its content lies
 // in; KEY is derived from it. So two commands work side by side in one home,
@@ -90,6 +91,17 @@ func OpenDir(path string, perm fs.FileMode) (vfs.FS, error) {
 	}
 }
 
+// Folder opens a folder of the home, which is made if it is not there, for its owner
+// alone.
+func (h *Home) Folder(name string) (vfs.FS, error) {
+	path := filepath.Join(h.path, filepath.FromSlash(name))
+	dir, err := OpenDir(path, 0o700)
+	if err != nil {
+		return nil, fmt.Errorf("open state %s: %w: choose another directory for state with --home", path, console.Cause(err))
+	}
+	return dir, nil
+}
+
 // Close lets go of the home.
 func (h *Home) Close() error { return h.dir.Close() }
 
@@ -125,9 +137,9 @@ func (h *Home) Work(contents ...Content) (*Work, error) {
 		return nil, fmt.Errorf("open state: %w", err)
 	}
 	path := filepath.Join(h.path, "foreground", name)
-	dir, err := OpenDir(path, 0o700)
+	dir, err := h.Folder("foreground/" + name)
 	if err != nil {
-		return nil, fmt.Errorf("open state %s: %w: choose another directory for state with --home", path, console.Cause(err))
+		return nil, err
 	}
 	w := &Work{FS: dir, Path: path}
 	if l, ok := dir.(vfs.Locker); ok {

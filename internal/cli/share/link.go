@@ -24,12 +24,14 @@ func (s *Command) checkAddresses() error {
 
 // link returns the magnet link of a torrent. If it names us, it names the key that
 // we show as well, so that nobody can answer in our place.
-func (s *Command) link(e *engine.Engine, m *metainfo.Torrent) (*magnet.Link, error) {
-	link := magnet.Of(m)
-	if len(s.Address) == 0 {
+func (s *Command) link(e *engine.Engine, one *shared) (*magnet.Link, error) {
+	link := magnet.Of(one.meta)
+	if link.Peers = s.Address; len(s.Address) == 0 && one.at != "" {
+		link.Peers = []string{one.at} // where others enrol there is a peer
+	}
+	if len(link.Peers) == 0 {
 		return link, nil
 	}
-	link.Peers = s.Address
 	if s.TLS == "off" {
 		return link, nil
 	}

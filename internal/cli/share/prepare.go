@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/cli/access"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/engine"
+	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/readonly"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/create"
@@ -26,6 +29,8 @@ type shared struct {
 	file    string // the .torrent, "" if it was made here
 	made    bool   // just now, from the content
 	terms   *access.Terms
+	members transport.Members // of level full-strict
+	at      string            // where others enrol, if that is here
 	torrent *swarm.Torrent
 }
 
@@ -94,10 +99,10 @@ func (s *Command) add(ctx context.Context, c *console.Console, e *engine.Engine,
 		return fmt.Errorf("share %q: open %s: %w: say with --dir where the content lies",
 			words.Plain(one.meta.Info.Name), one.dir, console.Cause(err))
 	}
-	if err := s.settle(c, e, one); err != nil {
+	if err := s.settle(ctx, c, e, one); err != nil {
 		return fmt.Errorf("share %q: %w", words.Plain(one.meta.Info.Name), err)
 	}
-	opts := swarm.Options{Metainfo: one.meta, Secret: one.terms.Secret, Content: readonly.FS{FS: dir}, TLS: s.Policy(), Verified: one.made, SuperSeed: s.SuperSeed}
+	opts := swarm.Options{Metainfo: one.meta, Secret: one.terms.Secret, Members: one.members, Content: readonly.FS{FS: dir}, TLS: s.Policy(), Verified: one.made, SuperSeed: s.SuperSeed}
 	if file := one.file; file != "" && len(s.Path) > 1 { // of many most are wanted by nobody
 		opts.Reload = func() (*metainfo.Torrent, error) { return torrentfile.Read(file) }
 	}
@@ -115,12 +120,20 @@ func (s *Command) add(ctx context.Context, c *console.Console, e *engine.Engine,
 
 // settle gives a torrent what its level demands. If that is more than its file says,
 // it gets another one.
-func (s *Command) settle(c *console.Console, e *engine.Engine, one *shared) (err error) {
+func (s *Command) settle(ctx context.Context, c *console.Console, e *engine.Engine, one *shared) (err error) {
 	was := one.meta.TLS
-	if one.terms, err = s.Settle(one.meta, s.path(e, one), e.Work, c.Getenv); err == nil && !one.meta.TLS.Equal(was) {
+	if one.terms, err = s.Settle(one.meta, s.path(e, one), e.Work, c.Getenv); err != nil {
+		return err
+	}
+	if one.terms.Level == btls.FullStrict && !papers.Needed(one.meta) {
+		if err := s.enter(ctx, c, e, one); err != nil {
+			return err
+		}
+	}
+	if !one.meta.TLS.Equal(was) {
 		one.file = ""
 	}
-	return err
+	return nil
 }
 
 // path returns where a torrent that is made or changed here is written.

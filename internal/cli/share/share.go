@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/reachable"
@@ -31,6 +32,7 @@ type Command struct {
 	SuperSeed   bool       `help:"Show each peer a few pieces at a time, so that one copy is enough for many; for the only seed there is."`
 
 	access.Grant `embed:""`
+	Admit        membership.Flags `embed:""`
 	engine.Flags `embed:""`
 }
 
@@ -72,6 +74,12 @@ func (s *Command) check() error {
 	if err := s.Grant.Check(s.TLS); err != nil {
 		return err
 	}
+	if err := s.Admit.Check(); err != nil {
+		return err
+	}
+	if s.Level == "full-strict" && s.UTP == "only" {
+		return console.Usage("--level full-strict needs TCP, by which others enrol: do without --utp only")
+	}
 	if s.Torrent != "" && len(s.Path) > 1 {
 		return console.Usage("--torrent names one file, but %d paths are to be shared: share them one by one", len(s.Path))
 	}
@@ -106,7 +114,7 @@ func (s *Command) serve(ctx context.Context, c *console.Console, e *engine.Engin
 }
 
 func (s *Command) announce(c *console.Console, e *engine.Engine, one *shared, at []string) error {
-	link, err := s.link(e, one.meta)
+	link, err := s.link(e, one)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func (d *Dialer) greet(nc net.Conn, kind transport.Kind, name [20]byte, at netip
 	}
 	theirs, err := Read(nc)
 	if err != nil {
-		return theirs, err
+		return theirs, refused(d.ID, err)
 	}
 	if theirs.InfoHash != name && !Named(d.ID, theirs.InfoHash) {
 		return theirs, ErrOtherTorrent

@@ -11,5 +11,6 @@ var (
 	ErrBanned       = errors.New("address is banned or blocked")
 	ErrKind         = errors.New("torrent does not allow this kind of connection")
 	ErrMembers      = errors.New("torrent demands a credential")
+	ErrNotAdmitted  = errors.New("peer hung up when it had seen our credential")
 	ErrStopped      = errors.New("torrent was stopped")
 )

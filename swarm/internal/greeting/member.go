@@ -1,7 +1,9 @@
 package greeting
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net"
 
 	"github.com/warren-p2p/warren/btls"
@@ -29,4 +31,13 @@ func Vouch(id transport.ID, c net.Conn, dialled bool) error {
 		return fmt.Errorf("exchange credentials: %w", err)
 	}
 	return nil
+}
+
+// refused says what an error of the handshake means where credentials were exchanged
+// before it: whoever does not take ours says so by hanging up.
+func refused(id transport.ID, err error) error {
+	if id.Access.Level == btls.FullStrict && id.Access.SSL == nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
+		return fmt.Errorf("%w: %w", ErrNotAdmitted, err)
+	}
+	return err
 }

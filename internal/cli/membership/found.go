@@ -1,0 +1,157 @@
+package membership
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/warren-p2p/warren/btls/credential"
+	"github.com/warren-p2p/warren/btls/enrol"
+	"github.com/warren-p2p/warren/btls/enrol/keeper"
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/magnet"
+)
+
+const (
+	// sharer and everybody are what the first members are called.
+	sharer    = "sharer"
+	everybody = "link"
+	// linkLife is how long the invitation in a link is open.
+	linkLife = 30 * 24 * time.Hour
+	// ownInterval is how often the node looks into its own roll, which a command
+	// may have changed.
+	ownInterval = 2 * time.Second
+)
+
+// Flags say how others are admitted to what is shared.
+type Flags struct {
+	Invites  int           `default:"100" placeholder:"N" help:"With --level full-strict: how many peers the link lets in, within 30 days."`
+	Lifetime time.Duration `default:"720h" placeholder:"TIME" help:"With --level full-strict: how long a credential is good before it has to be renewed, which peers do by themselves."`
+}
+
+// Check refuses what cannot be meant.
+func (f *Flags) Check() error {
+	if f.Invites < 1 {
+		return console.Usage("--invites %d: the link must let somebody in", f.Invites)
+	}
+	if f.Lifetime < time.Second || f.Lifetime > 10*365*24*time.Hour {
+		return console.Usage("--lifetime %v: want something from a second to ten years, such as 720h", f.Lifetime)
+	}
+	return nil
+}
+
+// Site is where a node admits others.
+type Site struct {
+	Handler *enrol.Handler
+	Address string   // HOST:PORT by which others reach it
+	Pin     [32]byte // of its public key
+}
+
+// Founded reports whether a torrent is shared from this home.
+func (n *Node) Founded(ctx context.Context, t Torrent) (yes bool, err error) {
+	k, err := t.key()
+	if err != nil {
+		return false, err
+	}
+	f, err := open(ctx, n.Home, k.CredentialID())
+	if err != nil {
+		return false, err
+	}
+	_, yes, err = f.authority()
+	return yes, errors.Join(err, f.Close())
+}
+
+// Found makes the node the authority of a torrent, or lets it go on as that, and
+// writes into the torrent who admits peers and where. The link of the first time
+// stays good as long as the address does.
+func (n *Node) Found(ctx context.Context, m *metainfo.Torrent, site Site, flags *Flags) (*Membership, error) {
+	t := Of(m)
+	k, err := t.key()
+	if err != nil {
+		return nil, err
+	}
+	f, err := open(ctx, n.Home, k.CredentialID())
+	if err != nil {
+		return nil, err
+	}
+	a, known, err := f.authority()
+	if err == nil && !known {
+		_, _ = rand.Read(a.seed[:]) // never fails: crypto/rand
+	}
+	s := &enrol.Service{
+		Key: k.EnrolPath(), ID: k.CredentialID(), Authority: credential.NewAuthority(a.seed),
+		Lifetime: flags.Lifetime, Store: f, Clock: n.Console.Clock,
+	}
+	switch {
+	case err != nil:
+	case known:
+		err = n.remind(s)
+	default:
+		m.TLS.Invite = enrol.NewToken()
+		err = s.Invite(m.TLS.Invite, everybody, flags.Invites, n.Console.Clock.Now().Add(linkLife))
+	}
+	var out *Membership
+	if err == nil {
+		demand(m.TLS, s, site)
+		a.link = Link(m, site.Address)
+		err = f.saveAuthority(a)
+	}
+	if err == nil {
+		out, err = n.lead(ctx, f, t, s)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("become who admits peers: %w", err), f.Close())
+	}
+	site.Handler.Add(s)
+	return out, nil
+}
+
+// remind says if the link of the first time lets nobody in any more.
+func (n *Node) remind(s *enrol.Service) error {
+	open, err := s.Invites()
+	if err == nil && !slices.ContainsFunc(open, func(i enrol.Invite) bool { return i.Label == everybody }) {
+		n.Console.Warn("the invitation in the link is spent or over: who has enrolled goes on, for others make one with: warren credential invite")
+	}
+	return err
+}
+
+// demand writes into a torrent who admits peers and where.
+func demand(t *metainfo.TLS, s *enrol.Service, site Site) {
+	public := s.Authority.Public()
+	t.Authority = public[:]
+	t.Enrol = "https://" + site.Address + "/" + s.Key + "/enrol"
+	t.Pins = [][32]byte{site.Pin}
+}
+
+// Link returns the link of a torrent that is shared at an address.
+func Link(m *metainfo.Torrent, address string) *magnet.Link {
+	link := magnet.Of(m)
+	link.Peers = append(link.Peers, address)
+	return link
+}
+
+// lead makes the node itself a member of what it shares.
+func (n *Node) lead(ctx context.Context, f *folder, t Torrent, s *enrol.Service) (*Membership, error) {
+	mine, err := f.member()
+	if err != nil {
+		return nil, err
+	}
+	v := credential.Verifier{Authority: s.Authority.Public(), For: s.ID, Clock: n.Console.Clock}
+	if !mine.joined() || v.Check(mine.Credential) != nil || !n.Console.Clock.Now().Before(mine.Credential.Due()) {
+		if mine.Credential, err = s.Admit(mine.key.Public().(ed25519.PublicKey), sharer); err != nil {
+			return nil, err
+		}
+		if err := f.saveMember(mine); err != nil {
+			return nil, err
+		}
+	}
+	return n.keep(ctx, f, t, keeper.Config{
+		Authority: v.Authority, ID: s.ID, Key: mine.key, State: mine.State,
+		Source: keeper.Local{Service: s, Key: mine.key, Label: sharer}, Interval: ownInterval,
+	})
+}

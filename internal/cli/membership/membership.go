@@ -1,0 +1,133 @@
+// Package membership keeps what makes a node a member of torrents of level Full
+// Strict, and what makes it their authority.
+//
+//	HOME/membership/ID/member     our key and credential, and the last list of
+//	                              what was revoked
+//	HOME/membership/ID/authority  of torrents shared from here: the key that signs,
+//	                              and the link
+//	HOME/membership/ID/roll       of these: who was invited, admitted, revoked
+//
+// ID is made of what credentials of the torrent are for, so that all work on one
+// torrent shares a membership. All files are for their owner alone and replaced as
+// a whole; the roll is changed by one process at a time, so that a command can
+// revoke what a share that is running has signed.
+package membership
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/credential"
+	"github.com/warren-p2p/warren/btls/enrol/keeper"
+	"github.com/warren-p2p/warren/btls/hello"
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+// root is the folder of memberships in a home.
+const root = "membership"
+
+// Node is the node that is to be a member.
+type Node struct {
+	Console *console.Console
+	Home    *home.Home
+	Log     *slog.Logger
+	Hello   hello.Hello // what connections look like
+}
+
+// Torrent is what is known of one before anything is fetched.
+type Torrent struct {
+	Name   string
+	Hashes metainfo.InfoHashes
+	TLS    *metainfo.TLS
+}
+
+// Of returns what is known of a torrent.
+func Of(m *metainfo.Torrent) Torrent { return Torrent{m.Info.Name, m.Hashes(), m.TLS} }
+
+// key returns the key of a torrent; of a hybrid that of version 2.
+func (t Torrent) key() (btls.Key, error) {
+	hash := t.Hashes.V1[:]
+	if t.Hashes.HasV2 {
+		hash = t.Hashes.V2[:]
+	}
+	if len(t.TLS.Secret) != len(btls.Secret{}) {
+		return btls.Key{}, fmt.Errorf("level full-strict without a secret: %w", btls.ErrKey)
+	}
+	return btls.DeriveKey(btls.FullStrict, btls.Secret(t.TLS.Secret), hash)
+}
+
+// Membership is one that is looked after until Close.
+type Membership struct {
+	*keeper.Keeper
+	stop    func()
+	looking sync.WaitGroup
+	folder  *folder
+}
+
+// Close ends it.
+func (m *Membership) Close() error {
+	m.stop()
+	m.looking.Wait()
+	return m.folder.Close()
+}
+
+// keep looks after a membership of a torrent.
+func (n *Node) keep(ctx context.Context, f *folder, t Torrent, cfg keeper.Config) (*Membership, error) {
+	cfg.Clock, cfg.Log = n.Console.Clock, n.Log
+	cfg.Lost = func(why error) { n.Console.Warn("%s", lost(t, why)) }
+	key := cfg.Key
+	cfg.Save = func(s keeper.State) error { return f.saveMember(member{key, s}) }
+	k, err := keeper.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	m := &Membership{Keeper: k, stop: stop, folder: f}
+	m.looking.Go(func() { k.Keep(ctx) })
+	return m, nil
+}
+
+// lost says what it means that our credential does not count any more.
+func lost(t Torrent, why error) string {
+	name := words.Plain(t.Name)
+	if errors.Is(why, credential.ErrRevoked) {
+		return fmt.Sprintf("who shares %q has revoked our credential: its peers will not speak to us any more", name)
+	}
+	return fmt.Sprintf("our credential for %q has expired and could not be renewed: "+
+		"its peers will not speak to us until the same command is started again with an invitation that is good", name)
+}
+
+// open opens the folder of what credentials with an id are for.
+func open(ctx context.Context, h *home.Home, id [32]byte) (*folder, error) {
+	dir, err := h.Folder(root + "/" + hex.EncodeToString(id[:16]))
+	if err != nil {
+		return nil, err
+	}
+	return &folder{FS: dir, ctx: ctx}, nil
+}
+
+// read returns the content of a file, nil if it is not there.
+func (f *folder) read(name string) ([]byte, error) {
+	b, err := vfs.ReadFile(f, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return b, err
+}
+
+// newKey returns a key for one torrent, which shows nothing of who we are elsewhere.
+func newKey() (ed25519.PrivateKey, error) {
+	_, key, err := ed25519.GenerateKey(nil)
+	return key, err
+}
