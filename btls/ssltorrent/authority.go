@@ -8,6 +8,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -46,7 +47,7 @@ func NewAuthority(name string, notBefore, notAfter time.Time) (*Authority, error
 	}
 	t := &x509.Certificate{
 		SerialNumber: serial,
-		Subject:      pkix.Name{CommonName: name},
+		Subject:      pkix.Name{CommonName: "authority for " + name},
 		NotBefore:    notBefore.UTC(),
 		NotAfter:     notAfter.UTC(),
 		KeyUsage:     x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
@@ -136,8 +137,16 @@ func (a *Authority) sign(key any, name string, alternative []string, notBefore, 
 	if err != nil {
 		return nil, err
 	}
+	public, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("ssltorrent: %w: %w", ErrRequest, err)
+	}
+	// An authority may have the name of the torrent. Without the id of its key
+	// OpenSSL would take what it signs for self-signed, and refuse it.
+	id := sha256.Sum256(public)
 	t := &x509.Certificate{
 		SerialNumber: serial,
+		SubjectKeyId: id[:20],
 		Subject:      pkix.Name{CommonName: name},
 		DNSNames:     alternative,
 		NotBefore:    notBefore.UTC(),

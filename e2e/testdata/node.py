@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """A libtorrent node for the interoperability tests.
 
-node.py make PATH OUT PIECE v1|v2|hybrid        make a torrent, print its info-hashes
+node.py make PATH OUT PIECE v1|v2|hybrid [ROOT] make a torrent, print its info-hashes
 node.py seed TORRENT DIR plain|rc4              print "ready PORT", seed until killed
 node.py get  TORRENT DIR plain|rc4 HOST:PORT    print "done" when complete
 node.py look TORRENT DIR plain|rc4              print "ready PORT", fetch, print "upload_only" once a peer says so
 
-utp-plain and utp-rc4 switch TCP off. TORRENT may be a magnet link when it is fetched.
+utp-plain and utp-rc4 switch TCP off. With ssl:PEM:KEY, or ssl: for no certificate,
+instead of plain PORT is that for SSL torrents, and what becomes of peers is printed as
+"alert …"; utp-ssl: is the same over uTP. ROOT is the certificate of the authority of an
+SSL torrent. TORRENT may be a magnet link when it is fetched.
 """
 import os
 import sys
@@ -15,7 +18,7 @@ import time
 import libtorrent as lt
 
 
-def make(path, out, piece, kind):
+def make(path, out, piece, kind, root=None):
     flags = {
         "v1": lt.create_torrent.v1_only | lt.create_torrent.canonical_files,
         "v2": lt.create_torrent.v2_only,
@@ -24,6 +27,9 @@ def make(path, out, piece, kind):
     fs = lt.file_storage()
     lt.add_files(fs, path)
     t = lt.create_torrent(fs, piece_size=int(piece), flags=flags)
+    if root:
+        with open(root) as f:
+            t.set_root_cert(f.read())
     lt.set_piece_hashes(t, os.path.dirname(os.path.abspath(path)))
     with open(out, "wb") as f:
         f.write(lt.bencode(t.generate()))
@@ -47,14 +53,17 @@ def session(encryption):
         encryption = encryption.removeprefix("utp-")
         s.update(enable_incoming_utp=True, enable_outgoing_utp=True)
         s.update(enable_incoming_tcp=False, enable_outgoing_tcp=False)
-    if encryption == "rc4":
+    if encryption.startswith("ssl:"):
+        s.update(listen_interfaces="127.0.0.1:0s")
+        s["alert_mask"] |= lt.alert.category_t.status_notification | lt.alert.category_t.connect_notification
+    elif encryption == "rc4":
         s.update(out_enc_policy=0, in_enc_policy=0, allowed_enc_level=2, prefer_rc4=True)
     else:
         s.update(out_enc_policy=2, in_enc_policy=2)
     return lt.session(s)
 
 
-def add(ses, torrent, folder, seed):
+def add(ses, torrent, folder, seed, certificate):
     f = lt.torrent_flags
     flags = f.default_flags & ~f.paused & ~f.auto_managed
     if seed:
@@ -66,14 +75,26 @@ def add(ses, torrent, folder, seed):
     else:
         h = ses.add_torrent({"ti": lt.torrent_info(torrent), "save_path": folder, "flags": flags})
     h.replace_trackers([])
+    if certificate:
+        h.set_ssl_certificate(*certificate, os.path.join(os.path.dirname(__file__), "ffdhe2048.pem"), "")
     busy = (lt.torrent_status.checking_files, lt.torrent_status.checking_resume_data)
     while h.status().state in busy:
         time.sleep(0.01)
     return h
 
 
-def report(ses):
+def ssl_port(ses):
+    while True:
+        for a in ses.pop_alerts():
+            if isinstance(a, lt.listen_succeeded_alert) and "SSL" in a.message().upper():
+                return a.port
+        time.sleep(0.01)
+
+
+def report(ses, ssl=False):
     for a in ses.pop_alerts():
+        if ssl:
+            print("alert", type(a).__name__, a.message(), flush=True)
         print(a.message(), file=sys.stderr, flush=True)
 
 
@@ -84,23 +105,27 @@ def main():
         return
     torrent, folder, encryption = args[:3]
     ses = session(encryption)
-    h = add(ses, torrent, folder, what == "seed")
-    while ses.listen_port() == 0:
+    ssl = encryption.removeprefix("utp-").startswith("ssl:")
+    certificate = encryption.split(":")[1:] if ssl else []
+    h = add(ses, torrent, folder, what == "seed", certificate if any(certificate) else None)
+    port = ssl_port(ses) if ssl else 0
+    while port == 0:
         time.sleep(0.01)
+        port = ses.listen_port()
     if what == "seed":
-        print("ready", ses.listen_port(), flush=True)
+        print("ready", port, flush=True)
         while True:
-            report(ses)
-            time.sleep(0.5)
+            report(ses, ssl)
+            time.sleep(0.1 if ssl else 0.5)
     looking = what == "look"
     if looking:
         h.set_download_limit(50000)  # who has nothing for it any more is dropped at once
-        print("ready", ses.listen_port(), flush=True)
+        print("ready", port, flush=True)
     else:
         host, port = args[3].rsplit(":", 1)
         h.connect_peer((host, int(port)))
     while not h.status().is_seeding:
-        report(ses)
+        report(ses, ssl)
         if looking and any(not p.flags & lt.peer_info.seed and p.flags & lt.peer_info.upload_only for p in h.get_peer_info()):
             print("upload_only", flush=True)
             looking = False

@@ -19,7 +19,7 @@ import (
 func certificates(ts *testscript.TestScript, _ bool, args []string) {
 	now := time.Now()
 	authority := func() *ssltorrent.Authority {
-		a, err := ssltorrent.NewAuthority("an authority", now.Add(-time.Hour), time.Date(2099, 12, 31, 0, 0, 0, 0, time.UTC))
+		a, err := ssltorrent.NewAuthority("some set", now.Add(-time.Hour), time.Date(2099, 12, 31, 0, 0, 0, 0, time.UTC))
 		ts.Check(err)
 		return a
 	}

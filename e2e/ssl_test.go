@@ -1,0 +1,334 @@
+package e2e
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/certificate"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+// sslWorld is an SSL torrent with its authority, another authority, and the
+// certificates of peers, as files that either program reads.
+type sslWorld struct {
+	t                *testing.T
+	dir              string // of certificates
+	authority, other *ssltorrent.Authority
+	name             string // of the torrent
+	from             string // the directory the content lies in
+	torrent          string // the file
+}
+
+// newSSLWorld makes a torrent of content: with warren, or with libtorrent.
+func newSSLWorld(t *testing.T, c combination, theirs bool) *sslWorld {
+	t.Helper()
+	w := &sslWorld{t: t, dir: t.TempDir(), name: "inter op", from: t.TempDir(), torrent: filepath.Join(t.TempDir(), "t.torrent")}
+	for _, a := range []**ssltorrent.Authority{&w.authority, &w.other} {
+		made, err := ssltorrent.NewAuthority(w.name, time.Now().Add(-24*time.Hour), time.Now().Add(24*time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		*a = made
+	}
+	root := w.write("root.pem", []byte(w.authority.SSLCert()))
+	path := content(t, w.from, w.name, layouts[c.layout])
+	if theirs {
+		run(t, python, "testdata/node.py", "make", path, w.torrent, "65536", c.kind, root)
+	} else {
+		run(t, binary, "torrent", "create", path, "-o", w.torrent, "--kind", c.kind, "--piece-length", "65536", "--ssl-cert", root)
+	}
+	return w
+}
+
+func (w *sslWorld) write(name string, b []byte) string {
+	w.t.Helper()
+	path := filepath.Join(w.dir, name)
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	return path
+}
+
+// issue lets an authority sign a certificate.
+func (w *sslWorld) issue(by *ssltorrent.Authority, name string, ends time.Duration) tls.Certificate {
+	w.t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	csr, err := ssltorrent.Request(key)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	der, err := by.Issue(csr, name, time.Now().Add(-2*time.Hour), time.Now().Add(ends))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	own, err := ssltorrent.Pair(der, key)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return own
+}
+
+func (w *sslWorld) good() tls.Certificate { return w.issue(w.authority, w.name, time.Hour) }
+
+// bad are the certificates that no peer takes. libtorrent takes one with a first part
+// of the name.
+func (w *sslWorld) bad() map[string]tls.Certificate {
+	return map[string]tls.Certificate{
+		"missing":  {},
+		"foreign":  w.issue(w.other, w.name, time.Hour),
+		"expired":  w.issue(w.authority, w.name, -time.Hour),
+		"misnamed": w.issue(w.authority, "another", time.Hour),
+	}
+}
+
+// forWarren writes a certificate as warren takes it.
+func (w *sslWorld) forWarren(own tls.Certificate) string {
+	w.t.Helper()
+	b, err := certificate.MarshalPEM(own)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.write(rand.Text()+".pem", b)
+}
+
+// forLibtorrent writes a certificate, and says so as node.py takes it.
+func (w *sslWorld) forLibtorrent(own tls.Certificate) string {
+	w.t.Helper()
+	if own.Certificate == nil {
+		return "ssl:"
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(own.PrivateKey)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return "ssl:" + w.write(rand.Text()+".pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: own.Certificate[0]})) +
+		":" + w.write(rand.Text()+".key", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}))
+}
+
+// seed lets libtorrent seed and returns where.
+func (w *sslWorld) seed(over string, own tls.Certificate) string {
+	w.t.Helper()
+	p := start(w.t, python, "testdata/node.py", "seed", w.torrent, w.from, over+w.forLibtorrent(own))
+	return "127.0.0.1:" + strings.Fields(p.line(30*time.Second, func(l string) bool { return strings.HasPrefix(l, "ready") }))[1]
+}
+
+func (w *sslWorld) same(out string) {
+	w.t.Helper()
+	same(w.t, filepath.Join(w.from, w.name), filepath.Join(out, w.name))
+}
+
+// sslCombinations are the torrents that are exchanged.
+func sslCombinations() []combination {
+	all := []combination{{kind: "v1", layout: "single"}, {kind: "v2", layout: "multi"}, {kind: "hybrid", layout: "multi"}}
+	if full() {
+		all = append(all, combination{kind: "v1", layout: "multi"}, combination{kind: "v2", layout: "single"}, combination{kind: "hybrid", layout: "single"})
+	}
+	return all
+}
+
+// warren fetches an SSL torrent from libtorrent.
+func TestSSLTorrentFromLibtorrent(t *testing.T) {
+	needLibtorrent(t)
+	for _, c := range sslCombinations() {
+		t.Run(c.kind+"/"+c.layout, func(t *testing.T) {
+			w := newSSLWorld(t, c, true)
+			out := t.TempDir()
+			get := start(t, binary, "get", w.torrent, "--certificate", w.forWarren(w.good()), "--dir", out,
+				"--peer", w.seed("", w.good()), "--exit", "--json", "--no-lsd", "--home", t.TempDir())
+			get.event(60*time.Second, "done")
+			w.same(out)
+		})
+	}
+}
+
+// warren shares an SSL torrent with libtorrent.
+func TestSSLTorrentToLibtorrent(t *testing.T) {
+	needLibtorrent(t)
+	for _, c := range sslCombinations() {
+		t.Run(c.kind+"/"+c.layout, func(t *testing.T) {
+			w := newSSLWorld(t, c, false)
+			out := t.TempDir()
+			_, addr := share(t, w.torrent, w.from, "--certificate", w.forWarren(w.good()), "--no-lsd")
+			get := start(t, python, "testdata/node.py", "get", w.torrent, out, w.forLibtorrent(w.good()), addr)
+			get.line(60*time.Second, func(l string) bool { return l == "done" })
+			w.same(out)
+		})
+	}
+}
+
+// warren does not exchange with a libtorrent whose certificate does not hold,
+// whoever calls, and goes on with one whose certificate does.
+func TestSSLTorrentRefusedByUs(t *testing.T) {
+	needLibtorrent(t)
+	w := newSSLWorld(t, combination{kind: "hybrid", layout: "single"}, false)
+	own := w.forWarren(w.good())
+	_, addr := share(t, w.torrent, w.from, "--certificate", own, "--no-lsd")
+	for name, cert := range w.bad() {
+		t.Run(name, func(t *testing.T) {
+			in := *w
+			in.t = t
+			out := t.TempDir()
+			theirs := start(t, python, "testdata/node.py", "get", in.torrent, t.TempDir(), in.forLibtorrent(cert), addr)
+			theirs.line(30*time.Second, func(l string) bool {
+				if l == "done" {
+					t.Fatal("it has fetched everything")
+				}
+				return strings.HasPrefix(l, "alert peer_") && strings.Contains(l, " alert ")
+			})
+			ours := start(t, binary, "get", in.torrent, "--certificate", own, "--dir", out,
+				"--peer", in.seed("", cert), "--exit", "--no-lsd", "--home", t.TempDir())
+			want := "its certificate does not hold"
+			if name == "missing" { // there is nothing to show
+				want = "refuses us"
+			}
+			eventually(t, 30*time.Second, func() bool { return strings.Contains(ours.log(), want) })
+			if _, err := os.Stat(filepath.Join(out, in.name)); err == nil {
+				t.Error("something was fetched")
+			}
+		})
+	}
+	out := t.TempDir()
+	get := start(t, python, "testdata/node.py", "get", w.torrent, out, w.forLibtorrent(w.good()), addr)
+	get.line(60*time.Second, func(l string) bool { return l == "done" })
+	w.same(out)
+}
+
+func eventually(t *testing.T, limit time.Duration, done func() bool) {
+	t.Helper()
+	for end := time.Now().Add(limit); !done(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it did not come to that within %v", limit)
+		}
+	}
+}
+
+// libtorrent does not exchange with somebody whose certificate does not hold,
+// whoever calls: what we check is what it checks. The program itself does not begin
+// with such a certificate.
+func TestSSLTorrentRefusedByLibtorrent(t *testing.T) {
+	needLibtorrent(t)
+	w := newSSLWorld(t, combination{kind: "hybrid", layout: "single"}, true)
+	hash := w.infoHash()
+	torrent, err := ssltorrent.New(w.name, w.authority.SSLCert())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := torrent.Member(w.good(), clock.System{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := w.seed("", w.good())
+	for name, cert := range w.bad() {
+		t.Run(name, func(t *testing.T) {
+			client, server := m.Client(hash), m.Server()
+			client.Certificates, server.Certificates = []tls.Certificate{cert}, []tls.Certificate{cert}
+			if cert.Certificate == nil {
+				client.Certificates = nil
+				server.Certificates = []tls.Certificate{w.issue(w.other, "box-1", time.Hour)} // as a website has one
+			}
+			refused(t, "called by us", callLibtorrent(t, addr, client))
+			refused(t, "calling us", w.beCalled(t, server))
+		})
+	}
+	if err := callLibtorrent(t, addr, m.Client(hash)); err != nil {
+		t.Errorf("with a good certificate: %v", err)
+	}
+	if err := w.beCalled(t, m.Server()); err != nil {
+		t.Errorf("with a good certificate: %v", err)
+	}
+}
+
+func (w *sslWorld) infoHash() [20]byte {
+	w.t.Helper()
+	b, err := os.ReadFile(w.torrent)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	meta, err := metainfo.Parse(b)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return meta.Hashes().V1
+}
+
+// refused expects an alert, at whatever time it came.
+func refused(t *testing.T, who string, err error) {
+	t.Helper()
+	if op, ok := errors.AsType[*net.OpError](err); errors.Is(err, btls.ErrAlert) || ok && op.Op == "remote error" {
+		return
+	}
+	t.Errorf("%s: %v, want an alert", who, err)
+}
+
+// callLibtorrent calls, and returns why libtorrent does not answer a handshake
+// (BEP 3).
+func callLibtorrent(t *testing.T, addr string, cfg *tls.Config) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	raw, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	c, err := btls.Client(ctx, raw, cfg)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return greet(c)
+}
+
+// beCalled lets a libtorrent call, and returns why it does not go on once it has
+// seen our certificate.
+func (w *sslWorld) beCalled(t *testing.T, cfg *tls.Config) error {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	in := *w
+	in.t = t
+	start(t, python, "testdata/node.py", "get", in.torrent, t.TempDir(), in.forLibtorrent(w.good()), l.Addr().String())
+	raw, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	raw.SetDeadline(time.Now().Add(20 * time.Second))
+	c := tls.Server(raw, cfg)
+	if err := c.HandshakeContext(t.Context()); err != nil {
+		return err
+	}
+	_, err = c.Read(make([]byte, 1)) // it speaks first
+	return err
+}
+
+// greet sends a handshake for the torrent's hash that nobody has, and returns why
+// libtorrent hangs up on it, which is not with an alert.
+func greet(c net.Conn) error {
+	c.SetDeadline(time.Now().Add(20 * time.Second))
+	_, err := c.Read(make([]byte, 1))
+	if errors.Is(err, btls.ErrAlert) {
+		return err
+	}
+	return nil
+}
