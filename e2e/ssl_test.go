@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -21,6 +22,7 @@ import (
 	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/peerwire"
 )
 
 // sslWorld is an SSL torrent with its authority, another authority, and the
@@ -244,14 +246,21 @@ func TestSSLTorrentRefusedByLibtorrent(t *testing.T) {
 				client.Certificates = nil
 				server.Certificates = []tls.Certificate{w.issue(w.other, "box-1", time.Hour)} // as a website has one
 			}
-			refused(t, "called by us", callLibtorrent(t, addr, client))
-			refused(t, "calling us", w.beCalled(t, server))
+			err := callLibtorrent(t, addr, hash, client)
+			if op, ok := errors.AsType[*net.OpError](err); !errors.Is(err, btls.ErrAlert) && !(ok && op.Op == "remote error") {
+				t.Errorf("called by us: %v, want an alert", err)
+			}
+			theirs, err := w.beCalled(t, server)
+			if err == nil {
+				t.Error("it calls us, and goes on")
+			}
+			theirs.line(20*time.Second, func(l string) bool { return strings.Contains(l, "certificate verify failed") })
 		})
 	}
-	if err := callLibtorrent(t, addr, m.Client(hash)); err != nil {
+	if err := callLibtorrent(t, addr, hash, m.Client(hash)); err != nil {
 		t.Errorf("with a good certificate: %v", err)
 	}
-	if err := w.beCalled(t, m.Server()); err != nil {
+	if _, err := w.beCalled(t, m.Server()); err != nil {
 		t.Errorf("with a good certificate: %v", err)
 	}
 }
@@ -269,18 +278,9 @@ func (w *sslWorld) infoHash() [20]byte {
 	return meta.Hashes().V1
 }
 
-// refused expects an alert, at whatever time it came.
-func refused(t *testing.T, who string, err error) {
-	t.Helper()
-	if op, ok := errors.AsType[*net.OpError](err); errors.Is(err, btls.ErrAlert) || ok && op.Op == "remote error" {
-		return
-	}
-	t.Errorf("%s: %v, want an alert", who, err)
-}
-
-// callLibtorrent calls, and returns why libtorrent does not answer a handshake
+// callLibtorrent calls, and returns why libtorrent does not exchange handshakes
 // (BEP 3).
-func callLibtorrent(t *testing.T, addr string, cfg *tls.Config) error {
+func callLibtorrent(t *testing.T, addr string, hash [20]byte, cfg *tls.Config) error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -293,12 +293,18 @@ func callLibtorrent(t *testing.T, addr string, cfg *tls.Config) error {
 		return err
 	}
 	defer c.Close()
-	return greet(c)
+	stop := context.AfterFunc(ctx, func() { c.Close() })
+	defer stop()
+	if _, err := c.Write(peerwire.Handshake{InfoHash: hash, PeerID: [20]byte{1}}.Append(nil)); err != nil {
+		return err
+	}
+	_, err = io.ReadFull(c, make([]byte, peerwire.HandshakeLen))
+	return err
 }
 
-// beCalled lets a libtorrent call, and returns why it does not go on once it has
-// seen our certificate.
-func (w *sslWorld) beCalled(t *testing.T, cfg *tls.Config) error {
+// beCalled lets a libtorrent call, and returns it, and why it does not go on once it
+// has seen our certificate. Its alert is not protected, so it is none to crypto/tls.
+func (w *sslWorld) beCalled(t *testing.T, cfg *tls.Config) (*process, error) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -307,7 +313,7 @@ func (w *sslWorld) beCalled(t *testing.T, cfg *tls.Config) error {
 	defer l.Close()
 	in := *w
 	in.t = t
-	start(t, python, "testdata/node.py", "get", in.torrent, t.TempDir(), in.forLibtorrent(w.good()), l.Addr().String())
+	p := start(t, python, "testdata/node.py", "get", in.torrent, t.TempDir(), in.forLibtorrent(w.good()), l.Addr().String())
 	raw, err := l.Accept()
 	if err != nil {
 		t.Fatal(err)
@@ -316,19 +322,8 @@ func (w *sslWorld) beCalled(t *testing.T, cfg *tls.Config) error {
 	raw.SetDeadline(time.Now().Add(20 * time.Second))
 	c := tls.Server(raw, cfg)
 	if err := c.HandshakeContext(t.Context()); err != nil {
-		return err
+		return p, err
 	}
 	_, err = c.Read(make([]byte, 1)) // it speaks first
-	return err
-}
-
-// greet sends a handshake for the torrent's hash that nobody has, and returns why
-// libtorrent hangs up on it, which is not with an alert.
-func greet(c net.Conn) error {
-	c.SetDeadline(time.Now().Add(20 * time.Second))
-	_, err := c.Read(make([]byte, 1))
-	if errors.Is(err, btls.ErrAlert) {
-		return err
-	}
-	return nil
+	return p, err
 }
