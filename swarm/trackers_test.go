@@ -13,17 +13,20 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/wire/bencode"
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/swarm"
+	"github.com/warren-p2p/warren/tracker/message"
 )
 
 // register is an HTTP tracker.
 type register struct {
 	mu    sync.Mutex
-	peers map[string][]byte // by hash and address: compact, and whether it is a seed
-	heard []string          // event and what was left
+	peers map[string][]byte      // by hash and address: compact, and whether it is a seed
+	heard []string               // event and what was left
+	tls   map[string]message.TLS // what hosts have said of it
+	// pins are told of those peers that support TLS.
+	pins map[netip.AddrPort]message.Pin
 }
 
 // registry starts a tracker on a host of the world, and returns its URL.
@@ -52,6 +55,12 @@ func (g *register) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.heard = append(g.heard, q.Get("event")+" "+q.Get("left"))
+	said := message.TLS{Support: q.Get("supporttls") == "1", Require: q.Get("requiretls") == "1"}
+	copy(said.Pin[:], q.Get("tlspin"))
+	if g.tls == nil {
+		g.tls = map[string]message.TLS{}
+	}
+	g.tls[host] = said
 	seed := byte(0)
 	if q.Get("left") == "0" {
 		seed = 1
@@ -60,15 +69,25 @@ func (g *register) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	if q.Get("event") == "stopped" {
 		delete(g.peers, hash+host)
 	}
-	var all []byte
-	counts := [2]int{}
+	answer := message.Response{Interval: 30 * time.Minute, TLS: map[netip.AddrPort]message.Pin{}}
 	for key, p := range g.peers {
-		if strings.HasPrefix(key, hash) {
-			all = append(all, p[:6]...)
-			counts[p[6]]++
+		if !strings.HasPrefix(key, hash) {
+			continue
+		}
+		at := netip.AddrPortFrom(netip.AddrFrom4([4]byte(p)), uint16(p[4])<<8|uint16(p[5]))
+		if of := g.tls[strings.TrimPrefix(key, hash)]; of.Support {
+			answer.TLS[at] = g.pins[at]
+		} else if said.Require {
+			continue
+		}
+		answer.Peers = append(answer.Peers, at)
+		if p[6] == 1 {
+			answer.Seeders++
+		} else {
+			answer.Leechers++
 		}
 	}
-	_, _ = out.Write(bencode.Append(nil, map[string]any{"interval": 1800, "incomplete": counts[0], "complete": counts[1], "peers": all}))
+	_, _ = out.Write(message.AppendAnswer(nil, &answer))
 }
 
 // said returns what was heard since the last call.
