@@ -1,6 +1,7 @@
 package swarm
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/netip"
 
@@ -56,6 +57,10 @@ func (t *Torrent) SetTLS(policy TLSPolicy) error {
 	}
 	return nil
 }
+
+// SetCertificate replaces the certificate that peers of an SSL torrent are shown on
+// connections to come. Errors match those of package btls/ssltorrent.
+func (t *Torrent) SetCertificate(own tls.Certificate) error { return t.file.Renew(own) }
 
 // Control changes what is fetched and in which order; see Configure.
 type Control = dossier.Control

@@ -116,7 +116,8 @@ func TestSSLTorrent(t *testing.T) {
 	}
 }
 
-// A certificate that ends while it is in use opens nothing any more.
+// A certificate that ends while it is in use opens nothing any more, until it is
+// renewed.
 func TestSSLTorrentExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSSLTorrent(t, create.Hybrid)
@@ -132,6 +133,19 @@ func TestSSLTorrentExpires(t *testing.T) {
 		if err := get.torrent.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("fetched from a seed whose certificate has ended: %v", err)
 		}
+		if err := seed.torrent.SetCertificate(*s.certificate("file", time.Now(), time.Now().Add(time.Hour))); !errors.Is(err, ssltorrent.ErrName) {
+			t.Errorf("a certificate of another torrent: %v", err)
+		}
+		if err := errors.Join(seed.torrent.SetCertificate(*s.good()), get.torrent.SetCertificate(*s.good())); err != nil {
+			t.Fatal(err)
+		}
+		get.wait(time.Hour)
+		s.content.check(t, get.disk)
+		other := w.seeder(s.content.create(t, create.V1, 64<<10), s.content, swarm.TLSPrefer)
+		if err := other.torrent.SetCertificate(*s.good()); !errors.Is(err, ssltorrent.ErrNoRoot) {
+			t.Errorf("a torrent that is none: %v", err)
+		}
+		other.close()
 		together(seed.close, get.close)
 	})
 }

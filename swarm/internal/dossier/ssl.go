@@ -38,6 +38,19 @@ func (o *Options) setSSL(c clock.Clock) error {
 	return nil
 }
 
+// Renew replaces the certificate that peers of an SSL torrent are shown. Errors
+// match those of package ssltorrent; of other torrents ssltorrent.ErrNoRoot.
+func (d *Dossier) Renew(own tls.Certificate) error {
+	err := ssltorrent.ErrNoRoot
+	if m := d.id.Access.SSL; m != nil {
+		err = m.Renew(own)
+	}
+	if err != nil {
+		return fmt.Errorf("change the certificate for %q: %w", d.name, err)
+	}
+	return nil
+}
+
 // suits reports ErrSSLTorrent if peers of a torrent have to be spoken to in another
 // way than they are.
 func (d *Dossier) suits(m *metainfo.Torrent) error {

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/lsd"
 	"github.com/warren-p2p/warren/internal/netpolicy"
@@ -261,6 +262,11 @@ func TestTermsAndFound(t *testing.T) {
 		}
 	}
 	deaf := start(t, func(cfg *Config) { cfg.DHT, cfg.Addr = nil, nil })
+	ssl := hybrid
+	ssl.Access.SSL = new(ssltorrent.Member)
+	if terms := (*announced)(s.Add(f, Options{Torrent: disclosure.Torrent{ID: ssl, Policy: btls.Require}})).Terms("https://a/"); terms.TLS != (message.TLS{}) || len(terms.Names) != 2 || terms.Names[0].ID {
+		t.Errorf("of an SSL torrent: %+v", terms)
+	}
 	if terms := (*announced)(deaf.Add(f, Options{Torrent: disclosure.Torrent{ID: hybrid}})).Terms("https://a/"); terms.TLS != (message.TLS{}) {
 		t.Errorf("who does not listen says %+v", terms.TLS)
 	}

@@ -180,9 +180,12 @@ func (a *announced) Terms(url string) announcer.Terms {
 	s := (*Subject)(a)
 	place := disclosure.Tracker(url)
 	s.mu.Lock()
-	policy := s.shown.Policy
+	policy, ssl := s.shown.Policy, s.shown.ID.Access.SSL != nil
 	s.mu.Unlock()
 	terms := announcer.Terms{Names: s.names(place)}
+	if ssl { // whose peers are spoken to in another way, of which trackers know nothing
+		return terms
+	}
 	terms.TLS.Require = policy == btls.Require
 	if c := s.sources.cfg; c.Addr != nil && policy != btls.Off {
 		terms.TLS.Support = true
