@@ -96,7 +96,36 @@ def bittorrent_over_tls():
          secret=secret)
 
 
+def discovery(name, level, info_hash, epoch, secret=b""):
+    k = derive(level, secret, info_hash)
+    fields = dict(secret=secret) if secret else {}
+    show(name, level=level, **fields, info_hash=info_hash, K=k, epoch=epoch,
+         D=mac(k, b"\x04", b"discovery", epoch.to_bytes(8, "big"))[:20])
+
+
+def tls_discovery():
+    for time in 0, 604799, 604800, 1796255999, 1796256000:
+        show("epoch of %d" % time, time=time, epoch=time // 604800)
+    discovery("Basic, version 1", 0, ONE, 2969)
+    discovery("Basic, version 1, a week later", 0, ONE, 2970)
+    discovery("Basic, version 2", 0, TWO, 2969)
+    discovery("Strict, version 2", 1, TWO, 2969, SECRET)
+    pin, other = sha256(b"public key"), sha256(b"other public key")
+    show("extended handshake", h=pin, n="peer.example", p=443,
+         payload=bencode({"m": {"ut_pex": 1}, "tls": {"v": 1, "p": 443, "n": "peer.example", "h": pin}}))
+    v4 = bytes([192, 0, 2, 1, 0x01, 0xBB])
+    show("peer exchange, reachable and over TLS", address="192.0.2.1:443", flags=0x30,
+         payload=bencode({"added": v4, "added.f": b"\x30", "added6": b"", "added6.f": b"", "dropped": b"", "dropped6": b""}))
+    escaped = "".join("%%%02X" % b if not chr(b).isalnum() or b > 127 else chr(b) for b in pin)
+    show("tracker request", tlspin=pin, query="&supporttls=1&requiretls=1&tlspin=" + escaped)
+    peers = v4 + bytes([192, 0, 2, 2, 0x1A, 0xE1])
+    peers6 = bytes.fromhex("20010db8000000000000000000000001") + bytes([0x01, 0xBB])
+    show("tracker answer", peer_1="192.0.2.1:443", pin_1=pin, peer_2="192.0.2.2:6881", peer_3="[2001:db8::1]:443", pin_3=other,
+         answer=bencode({"interval": 1800, "peers": peers, "peers6": peers6, "tls_flags": b"\x03\x00", "tls_flags6": b"\x03",
+                         "tls_pins": pin + other}))
+
+
 ARGON2 = "03cb51e7744946c60ac15c0d2bd58dd0c0ffa8bc0c011af10729b6cd3506351a"
 
-DRAFTS = {"bittorrent-over-tls.rst": bittorrent_over_tls}
+DRAFTS = {"bittorrent-over-tls.rst": bittorrent_over_tls, "tls-discovery.rst": tls_discovery}
 DRAFTS[sys.argv[1]]()
