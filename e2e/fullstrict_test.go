@@ -99,7 +99,8 @@ func fails(t *testing.T, args ...string) string {
 func TestFullStrict(t *testing.T) {
 	c := found(t, layouts["multi"])
 	homes, outs := []string{t.TempDir(), t.TempDir()}, []string{t.TempDir(), t.TempDir()}
-	gets := []*process{c.get(homes[0], outs[0]), c.get(homes[1], outs[1])}
+	at := "127.0.0.1:" + freePort(t)
+	gets := []*process{c.get(homes[0], outs[0], "--listen", at), c.get(homes[1], outs[1])}
 	for i, g := range gets {
 		if done := g.event(60*time.Second, "done"); done.TLSBytes < done.Total {
 			t.Errorf("%d of %d bytes came over TLS", done.TLSBytes, done.Total)
@@ -113,9 +114,11 @@ func TestFullStrict(t *testing.T) {
 	withoutCredential(t, c)
 
 	c.share.kill()
-	for _, g := range gets {
-		g.kill()
-	}
+	gets[1].kill()
+	without := t.TempDir() // without the share
+	c.get(homes[1], without, "--exit", "--peer", at).event(60*time.Second, "done")
+	same(t, c.root, filepath.Join(without, "for members"))
+	gets[0].kill()
 	before := c.link
 	c.begin()
 	if c.link != before {

@@ -108,6 +108,7 @@ func (n *Node) Found(ctx context.Context, m *metainfo.Torrent, site Site, flags 
 		return nil, errors.Join(fmt.Errorf("become who admits peers: %w", err), f.Close())
 	}
 	site.Handler.Add(s)
+	out.leave = func() { site.Handler.Remove(s) }
 	return out, nil
 }
 
@@ -150,7 +151,7 @@ func (n *Node) lead(ctx context.Context, f *folder, t Torrent, s *enrol.Service)
 			return nil, err
 		}
 	}
-	return n.keep(ctx, f, t, keeper.Config{
+	return n.keep(ctx, f, t, mine.near, keeper.Config{
 		Authority: v.Authority, ID: s.ID, Key: mine.key, State: mine.State,
 		Source: keeper.Local{Service: s, Key: mine.key, Label: sharer}, Interval: ownInterval,
 	})

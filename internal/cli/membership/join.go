@@ -50,9 +50,6 @@ func (n *Node) join(ctx context.Context, f *folder, t Torrent, id [32]byte, type
 	if err != nil {
 		return nil, err
 	}
-	if !typed && !slices.Contains(peers, host) {
-		client.Dialer = netpolicy.Public{Policy: netpolicy.Direct{}}
-	}
 	var mine member
 	remote := keeper.Remote{Client: client}
 	err = f.locked(memberLock, func() error { // two commands on one torrent enrol once
@@ -60,6 +57,12 @@ func (n *Node) join(ctx context.Context, f *folder, t Torrent, id [32]byte, type
 			return err
 		}
 		remote.Key = mine.key
+		if typed || slices.Contains(peers, host) {
+			mine.near = host // also for renewals after a restart
+		}
+		if mine.near != host {
+			client.Dialer = netpolicy.Public{Policy: netpolicy.Direct{}}
+		}
 		if mine.joined() && v.Check(mine.Credential) == nil {
 			return nil
 		}
@@ -72,7 +75,7 @@ func (n *Node) join(ctx context.Context, f *folder, t Torrent, id [32]byte, type
 	if err != nil {
 		return nil, err
 	}
-	return n.keep(ctx, f, t, keeper.Config{
+	return n.keep(ctx, f, t, mine.near, keeper.Config{
 		Authority: v.Authority, ID: id, Key: mine.key, State: mine.State, Source: remote, Interval: interval(mine.Credential.Lifetime()),
 	})
 }
@@ -105,7 +108,7 @@ func refusal(host string, err error) error {
 	case errors.Is(err, enrol.ErrPin):
 		return fmt.Errorf("enrol at %s: %w: it is not the node that the link is about, or somebody is between", host, enrol.ErrPin)
 	case errors.Is(err, netpolicy.ErrNotPublic):
-		return fmt.Errorf("enrol at %s: %w, and only the torrent file says so: name it with --peer %s if you trust that", host, netpolicy.ErrNotPublic, host)
+		return fmt.Errorf("enrol at %s: %w, and only the torrent file says so: if you trust that, fetch it with --peer %s", host, netpolicy.ErrNotPublic, host)
 	}
 	return fmt.Errorf("enrol at %s: %w", host, console.Cause(err))
 }

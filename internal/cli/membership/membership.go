@@ -70,6 +70,7 @@ func (t Torrent) key() (btls.Key, error) {
 // Membership is one that is looked after until Close.
 type Membership struct {
 	*keeper.Keeper
+	leave   func() // the website, if it enrols others there
 	stop    func()
 	looking sync.WaitGroup
 	folder  *folder
@@ -77,17 +78,24 @@ type Membership struct {
 
 // Close ends it.
 func (m *Membership) Close() error {
+	if m.leave != nil {
+		m.leave()
+	}
 	m.stop()
 	m.looking.Wait()
 	return m.folder.Close()
 }
 
 // keep looks after a membership of a torrent.
-func (n *Node) keep(ctx context.Context, f *folder, t Torrent, cfg keeper.Config) (*Membership, error) {
+func (n *Node) keep(ctx context.Context, f *folder, t Torrent, near string, cfg keeper.Config) (*Membership, error) {
 	cfg.Clock, cfg.Log = n.Console.Clock, n.Log
 	cfg.Lost = func(why error) { n.Console.Warn("%s", lost(t, why)) }
-	key := cfg.Key
-	cfg.Save = func(s keeper.State) error { return f.saveMember(member{key, s}) }
+	mine := member{key: cfg.Key, near: near}
+	cfg.Save = func(s keeper.State) error {
+		now := mine
+		now.State = s
+		return f.saveMember(now)
+	}
 	k, err := keeper.New(cfg)
 	if err != nil {
 		return nil, err

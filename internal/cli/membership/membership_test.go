@@ -223,11 +223,20 @@ func TestJoinRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	in, err := node(t, t.TempDir()).Join(t.Context(), Of(m), false, []string{s.Address})
+	guest := node(t, t.TempDir())
+	in, err := guest.Join(t.Context(), Of(m), false, []string{s.Address})
 	if err != nil {
 		t.Fatal(err)
 	}
 	end(t, in)
+	f, err := open(t.Context(), guest.Home, in.State().Credential.For)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if kept, err := f.member(); err != nil || kept.near != s.Address {
+		t.Errorf("that it may be asked is forgotten: %q, %v", kept.near, err)
+	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := node(t, t.TempDir()).Join(cancelled, Of(m), true, nil); !errors.Is(err, context.Canceled) {

@@ -59,6 +59,7 @@ func (f *folder) locked(name string, do func() error) error {
 type member struct {
 	key ed25519.PrivateKey
 	keeper.State
+	near string // HOST:PORT of a service that the user has let be in his network
 }
 
 // joined reports whether there is a credential, whatever it is worth.
@@ -66,6 +67,9 @@ func (m member) joined() bool { return m.Credential.Peer != [32]byte{} }
 
 func (m member) bytes() []byte {
 	dict := map[string]any{"seed": m.key.Seed()}
+	if m.near != "" {
+		dict["near"] = m.near
+	}
 	if m.joined() {
 		dict["credential"] = m.Credential.Append(nil)
 	}
@@ -85,6 +89,8 @@ func parseMember(b []byte) (m member, err error) {
 		return m, errState
 	}
 	m.key = ed25519.NewKeyFromSeed(seed)
+	near, _ := v.Get("near").Bytes()
+	m.near = string(near)
 	if raw, ok := v.Get("credential").Bytes(); ok {
 		if m.Credential, err = credential.Parse(raw); err != nil {
 			return m, fmt.Errorf("%w: %w", errState, err)
