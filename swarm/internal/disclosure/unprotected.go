@@ -24,7 +24,7 @@ const NameLSD = "local network"
 const (
 	whyHash       = "the info-hash would be told to others than peers"
 	whyClear      = "the info-hash would be told in clear"
-	whyPassphrase = "an id made of the passphrase would let others try passphrases"
+	whyGuess = "an id made of the passphrase would let others try passphrases"
 	whyContent    = "content would come in clear"
 )
 
@@ -61,7 +61,7 @@ func (t Torrent) note(list []Unprotected, p Place, name string) []Unprotected {
 	}
 	switch {
 	case t.Passphrase:
-		u.Why = whyPassphrase
+		u.Why = whyGuess
 	case p == HTTPS || p == DHT:
 		u.Why = whyHash
 	}

@@ -42,9 +42,10 @@ func (r *Rule) Set(p conns.Policy) { r.policy.Store(uint32(p)) }
 // Allows reports whether a connection of this kind may be.
 func (r *Rule) Allows(k transport.Kind) bool { return Allows(conns.Policy(r.policy.Load()), k) }
 
-// Offer returns what peers are told of TLS here, if they may use it.
-func (r *Rule) Offer(of extension.TLS) extension.TLS {
-	if !r.Allows(transport.TLS) {
+// Offer returns what peers of a torrent are told of TLS here, if they may use it.
+// Those of an SSL torrent use another one.
+func (r *Rule) Offer(of extension.TLS, id transport.ID) extension.TLS {
+	if !r.Allows(transport.TLS) || id.Access.SSL != nil {
 		return extension.TLS{}
 	}
 	return of

@@ -114,7 +114,7 @@ func New(cfg Config) *Roster {
 	}
 	r.policy.Set(cfg.Conns.Policy)
 	r.cfg.Peer.Owner = r
-	r.cfg.Peer.TLS = func() extension.TLS { return r.policy.Offer(cfg.TLS) }
+	r.cfg.Peer.TLS = func() extension.TLS { return r.policy.Offer(cfg.TLS, cfg.Dial.ID) }
 	if _, ok := cfg.Dial.Net.(UTP); ok {
 		r.cfg.Peer.Puncher = r
 	}

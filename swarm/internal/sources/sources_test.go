@@ -261,6 +261,11 @@ func TestTermsAndFound(t *testing.T) {
 			t.Errorf("%v, %s: %+v", c.policy, c.url, terms)
 		}
 	}
+	other := hybrid
+	other.Access.SSL = &ssltorrent.Member{}
+	if terms := (*announced)(s.Add(f, Options{Torrent: disclosure.Torrent{ID: other, Policy: btls.Require}})).Terms("https://a/"); terms.TLS != (message.TLS{}) || terms.Names[0].ID {
+		t.Errorf("an SSL torrent: %+v", terms)
+	}
 	deaf := start(t, func(cfg *Config) { cfg.DHT, cfg.Addr = nil, nil })
 	ssl := hybrid
 	ssl.Access.SSL = new(ssltorrent.Member)
