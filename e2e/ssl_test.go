@@ -176,6 +176,42 @@ func TestSSLTorrentToLibtorrent(t *testing.T) {
 	}
 }
 
+// The same over uTP.
+func TestSSLTorrentOverUTP(t *testing.T) {
+	needLibtorrent(t)
+	w := newSSLWorld(t, combination{kind: "v1", layout: "single"}, false)
+	to, from := t.TempDir(), t.TempDir()
+	_, addr := share(t, w.torrent, w.from, "--certificate", w.forWarren(w.good()), "--no-lsd")
+	theirs := start(t, python, "testdata/node.py", "get", w.torrent, to, "utp-"+w.forLibtorrent(w.good()), addr)
+	theirs.line(60*time.Second, func(l string) bool { return l == "done" })
+	w.same(to)
+	ours := start(t, binary, "get", w.torrent, "--certificate", w.forWarren(w.good()), "--dir", from, "--listen", "127.0.0.1:0",
+		"--peer", w.seed("utp-", w.good()), "--exit", "--json", "--no-lsd", "--home", t.TempDir())
+	ours.event(60*time.Second, "done")
+	w.same(from)
+}
+
+// Peers find each other by a tracker, which knows the torrent by its info-hash and
+// libtorrent by its port for SSL torrents.
+func TestSSLTorrentByTracker(t *testing.T) {
+	needLibtorrent(t)
+	needOpentracker(t)
+	w := newSSLWorld(t, combination{kind: "v1", layout: "single"}, false)
+	url := "http://127.0.0.1:" + opentracker(t, hashesOf(t, w.torrent)...) + "/announce"
+	t.Setenv("TRACKER", url)
+	seed := start(t, python, "testdata/node.py", "seed", w.torrent, w.from, w.forLibtorrent(w.good()))
+	seed.line(30*time.Second, func(l string) bool { return strings.HasPrefix(l, "alert tracker_reply") })
+	ours, theirs := t.TempDir(), t.TempDir()
+	first := start(t, binary, "get", w.torrent, "--certificate", w.forWarren(w.good()), "--dir", ours, "--listen", "127.0.0.1:0",
+		"--tracker", url, "--json", "--no-lsd", "--home", t.TempDir())
+	first.event(60*time.Second, "done")
+	w.same(ours)
+	seed.kill()
+	second := start(t, python, "testdata/node.py", "get", w.torrent, theirs, w.forLibtorrent(w.good()))
+	second.line(60*time.Second, func(l string) bool { return l == "done" })
+	w.same(theirs)
+}
+
 // warren does not exchange with a libtorrent whose certificate does not hold,
 // whoever calls, and goes on with one whose certificate does.
 func TestSSLTorrentRefusedByUs(t *testing.T) {

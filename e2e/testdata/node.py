@@ -9,7 +9,8 @@ node.py look TORRENT DIR plain|rc4              print "ready PORT", fetch, print
 utp-plain and utp-rc4 switch TCP off. With ssl:PEM:KEY, or ssl: for no certificate,
 instead of plain PORT is that for SSL torrents, and what becomes of peers is printed as
 "alert …"; utp-ssl: is the same over uTP. ROOT is the certificate of the authority of an
-SSL torrent. TORRENT may be a magnet link when it is fetched.
+SSL torrent. TORRENT may be a magnet link when it is fetched. TRACKER in the environment
+is a tracker to ask, and then HOST:PORT can be left out.
 """
 import os
 import sys
@@ -55,7 +56,7 @@ def session(encryption):
         s.update(enable_incoming_tcp=False, enable_outgoing_tcp=False)
     if encryption.startswith("ssl:"):
         s.update(listen_interfaces="127.0.0.1:0s")
-        s["alert_mask"] |= lt.alert.category_t.status_notification | lt.alert.category_t.connect_notification
+        s["alert_mask"] |= lt.alert.category_t.status_notification | lt.alert.category_t.connect_notification | lt.alert.category_t.tracker_notification
     elif encryption == "rc4":
         s.update(out_enc_policy=0, in_enc_policy=0, allowed_enc_level=2, prefer_rc4=True)
     else:
@@ -74,7 +75,7 @@ def add(ses, torrent, folder, seed, certificate):
         h = ses.add_torrent(p)
     else:
         h = ses.add_torrent({"ti": lt.torrent_info(torrent), "save_path": folder, "flags": flags})
-    h.replace_trackers([])
+    h.replace_trackers([{"url": u} for u in [os.environ.get("TRACKER")] if u])
     if certificate:
         h.set_ssl_certificate(*certificate, os.path.join(os.path.dirname(__file__), "ffdhe2048.pem"), "")
     busy = (lt.torrent_status.checking_files, lt.torrent_status.checking_resume_data)
@@ -84,18 +85,25 @@ def add(ses, torrent, folder, seed, certificate):
 
 
 def ssl_port(ses):
-    while True:
+    port = 0
+    while port == 0:
+        time.sleep(0.01)
         for a in ses.pop_alerts():
             if isinstance(a, lt.listen_succeeded_alert) and "SSL" in a.message().upper():
-                return a.port
-        time.sleep(0.01)
+                port = a.port
+            tell(a, True)
+    return port
+
+
+def tell(a, ssl):
+    if ssl:
+        print("alert", type(a).__name__, a.message(), flush=True)
+    print(a.message(), file=sys.stderr, flush=True)
 
 
 def report(ses, ssl=False):
     for a in ses.pop_alerts():
-        if ssl:
-            print("alert", type(a).__name__, a.message(), flush=True)
-        print(a.message(), file=sys.stderr, flush=True)
+        tell(a, ssl)
 
 
 def main():
@@ -121,7 +129,7 @@ def main():
     if looking:
         h.set_download_limit(50000)  # who has nothing for it any more is dropped at once
         print("ready", port, flush=True)
-    else:
+    elif len(args) > 3:
         host, port = args[3].rsplit(":", 1)
         h.connect_peer((host, int(port)))
     while not h.status().is_seeding:
