@@ -39,6 +39,14 @@ func Describe(in *metainfo.Info) string {
 	return fmt.Sprintf("who has a certificate of %q, until %s (SSL torrent)", t.Root().Subject, t.Root().NotAfter.UTC().Format("2006-01-02"))
 }
 
+// Advice is what a command line that fetches a torrent needs beside other flags.
+func Advice(m *metainfo.Torrent) string {
+	if !Needed(m) {
+		return ""
+	}
+	return " --certificate FILE"
+}
+
 // Show gives a torrent the certificate if its peers want to see one, and says what
 // others can see then.
 func (f *Flags) Show(c *console.Console, opts *swarm.Options) error {

@@ -126,11 +126,13 @@ func (s *Command) announce(c *console.Console, e *engine.Engine, one *shared, at
 	c.Say("Sharing %q, %s in %s.", words.Plain(one.meta.Info.Name), words.Bytes(one.meta.Info.TotalLength()),
 		words.Count(torrentfile.Files(one.meta), "file", "files"))
 	c.Say("  torrent  %s", words.Plain(one.file))
-	c.Say("  magnet   %s", link)
+	if !papers.Needed(one.meta) { // of others a link is not enough
+		c.Say("  magnet   %s", link)
+	}
 	c.Say("  listens  %s", strings.Join(at, ", "))
 	one.terms.Say(c)
 	c.Say("  peers    %s", s.protection(one))
-	c.Say("  fetch    warren get %s --peer %s", words.Shell(filepath.Base(one.file)), at[0])
+	c.Say("  fetch    warren get %s --peer %s%s", words.Shell(filepath.Base(one.file)), at[0], papers.Advice(one.meta))
 	for _, line := range contact.Unprotected(one.torrent.Status().Unprotected) {
 		c.Say("  %s", line)
 	}
