@@ -125,7 +125,99 @@ def tls_discovery():
                          "tls_pins": pin + other}))
 
 
+# Ed25519, RFC 8032. Points are extended: x = X/Z, y = Y/Z, xy = T/Z.
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+X = 15112221349535400772501151409588531511454012693041857206046113283949847762202
+Y = 46316835694926478169428394003475163141307993866256225615783033603165251855960
+
+
+def add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(n):
+    sum, point = (0, 1, 1, 0), (X, Y, 1, X * Y % P)
+    while n:
+        if n & 1:
+            sum = add(sum, point)
+        point, n = add(point, point), n >> 1
+    z = pow(sum[2], P - 2, P)
+    x, y = sum[0] * z % P, sum[1] * z % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def number(b):
+    return int.from_bytes(b, "little")
+
+
+def scalar(seed):
+    h = hashlib.sha512(seed).digest()
+    return number(h[:32]) & (2**254 - 8) | 2**254, h[32:]
+
+
+def public(seed):
+    return times(scalar(seed)[0])
+
+
+def sign(seed, message):
+    a, prefix = scalar(seed)
+    r = number(hashlib.sha512(prefix + message).digest()) % L
+    big_r = times(r)
+    k = number(hashlib.sha512(big_r + times(a) + message).digest()) % L
+    return big_r + ((r + k * a) % L).to_bytes(32, "little")
+
+
+def credential(authority, t, peer, serial, start, end):
+    body = b"\x01" + t + public(peer) + serial + start.to_bytes(8, "big") + end.to_bytes(8, "big")
+    return body + sign(authority, b"bittorrent-tls credential" + body)
+
+
+def frame(cred, peer, role, b, t):
+    return cred + sign(peer, b"bittorrent-tls channel" + bytes([role]) + b + t) + sha256(b"padding")[:31]
+
+
+def ssl_torrents():
+    show("server name", info_hash=ONE, server_name=ONE.hex())
+    keys = [derive(2, SECRET, ih) for ih in (ONE, TWO)]
+    for name, ih, k in zip(("version 1", "version 2"), (ONE, TWO), keys):
+        show("key, " + name, level=2, secret=SECRET, info_hash=ih, K=k, T=mac(k, b"\x05", b"credential"),
+             path=url64(mac(k, b"\x06", b"enrol")[:16]))
+    t, authority, peer = mac(keys[1], b"\x05", b"credential"), sha256(b"authority"), sha256(b"peer")
+    tls = bencode({"level": 2, "secret": SECRET, "authority": public(authority), "invite": sha256(b"invite")[:16],
+                   "enrol": "https://192.0.2.1:6881/%s/enrol" % url64(mac(keys[1], b"\x06", b"enrol")[:16]),
+                   "h": [sha256(b"public key")]})
+    show("dictionary", tls=tls, x_btls=url64(tls))
+    serial, start, end = sha256(b"serial")[:16], 1800000000, 1802592000
+    good = credential(authority, t, peer, serial, start, end)
+    show("credential", authority_seed=authority, authority=public(authority), peer_seed=peer, peer=public(peer), T=t,
+         serial=serial, not_before=start, not_after=end, credential=good)
+    b = sha256(b"binding")
+
+    def case(name, f, role=2, now=1801000000, result="right"):
+        show(name, authority=public(authority), T=t, B=b, role=role, now=now, frame=f, result=result)
+
+    case("frame of a server", frame(good, peer, 2, b, t))
+    case("frame of a client", frame(good, peer, 1, b, t), role=1)
+    case("frame that is sent back", frame(good, peer, 1, b, t), result="channel")
+    case("frame of another connection", frame(good, peer, 2, sha256(b"other binding"), t), result="channel")
+    case("frame after the last second", frame(good, peer, 2, b, t), now=end + 121, result="expired")
+    other = credential(sha256(b"other authority"), t, peer, serial, start, end)
+    case("frame by another authority", frame(other, peer, 2, b, t), result="authority")
+    t2 = sha256(b"other torrent")
+    other = credential(authority, t2, peer, serial, start, end)
+    case("frame for another torrent", frame(other, peer, 2, b, t2), result="torrent")
+    serials = sorted([serial, sha256(b"other serial")[:16]])
+    body = b"\x01" + t + (7).to_bytes(8, "big") + (1801000000).to_bytes(8, "big") + (2).to_bytes(4, "big") + b"".join(serials)
+    show("revocations", authority=public(authority), T=t, number=7, signed=1801000000, revoked_1=serials[0], revoked_2=serials[1],
+         list=body + sign(authority, b"bittorrent-tls revocations" + body))
+
+
 ARGON2 = "03cb51e7744946c60ac15c0d2bd58dd0c0ffa8bc0c011af10729b6cd3506351a"
 
-DRAFTS = {"bittorrent-over-tls.rst": bittorrent_over_tls, "tls-discovery.rst": tls_discovery}
+DRAFTS = {"bittorrent-over-tls.rst": bittorrent_over_tls, "ssl-torrents.rst": ssl_torrents, "tls-discovery.rst": tls_discovery}
 DRAFTS[sys.argv[1]]()

@@ -16,6 +16,7 @@ const folder = "../../../docs/beps"
 func drafts() map[string]func(*testing.T, *Vector) {
 	return map[string]func(*testing.T, *Vector){
 		"bittorrent-over-tls.rst": overTLS,
+		"ssl-torrents.rst":        members,
 		"tls-discovery.rst":       discovery,
 	}
 }
