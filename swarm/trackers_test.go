@@ -24,6 +24,7 @@ type register struct {
 	mu    sync.Mutex
 	peers map[string][]byte      // by hash and address: compact, and whether it is a seed
 	heard []string               // event and what was left
+	names []string               // info-hashes, or what stood for them
 	tls   map[string]message.TLS // what hosts have said of it
 	// pins are told of those peers that support TLS.
 	pins map[netip.AddrPort]message.Pin
@@ -55,6 +56,7 @@ func (g *register) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.heard = append(g.heard, q.Get("event")+" "+q.Get("left"))
+	g.names = append(g.names, hash)
 	said := message.TLS{Support: q.Get("supporttls") == "1", Require: q.Get("requiretls") == "1"}
 	copy(said.Pin[:], q.Get("tlspin"))
 	if g.tls == nil {

@@ -20,6 +20,7 @@ import (
 type Flags struct {
 	Tracker    []string `sep:"none" placeholder:"URL" help:"A tracker to ask for peers before those of the torrent; may be given several times, and be on this machine."`
 	NoTrackers bool     `help:"Ask no tracker for peers."`
+	AnnounceID bool     `name:"announce-id" help:"Ask trackers without HTTPS for peers of private torrents that demand TLS, by an id instead of the info-hash; otherwise they are not asked, as few would know the id."`
 	NoLSD      bool     `name:"no-lsd" help:"Do not look for peers in the local network."`
 	NoDHT      bool     `name:"no-dht" env:"WARREN_NO_DHT" help:"Neither look for peers in the public DHT nor take part in it."`
 	DHTNode    []string `name:"dht-node" env:"WARREN_DHT_NODE" sep:"," placeholder:"HOST:PORT" help:"Enter the DHT by this node instead of those that everybody knows; may be given several times."`

@@ -79,9 +79,10 @@ type Engine struct {
 	owned []io.Closer // closed before the session
 	dirs  []vfs.FS    // of content; closed after the session, which still needs them
 
-	named []string // trackers, by the user
-	show  func(*swarm.Options) error
-	Reach *reachable.Follower
+	named      []string // trackers, by the user
+	announceID bool     // the user's wish, too
+	show       func(*swarm.Options) error
+	Reach      *reachable.Follower
 }
 
 // Start opens home and state and starts a session, whose log goes to h; nil
@@ -92,7 +93,7 @@ func Start(ctx context.Context, c *console.Console, link *Flags, h slog.Handler,
 		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
 	e := &Engine{
-		named: link.Company.Tracker,
+		named: link.Company.Tracker, announceID: link.Company.AnnounceID,
 		show:  func(opts *swarm.Options) error { return link.Papers.Show(c, opts) },
 	}
 	if err := e.start(ctx, c, link, h, path, contents); err != nil {
@@ -162,7 +163,7 @@ func (e *Engine) Own(c io.Closer) { e.owned = append(e.owned, c) }
 
 // Take adds a torrent. The content directory is closed with the engine.
 func (e *Engine) Take(opts swarm.Options) (*swarm.Torrent, error) {
-	opts.Trackers = e.named
+	opts.Trackers, opts.AnnounceDiscovery = e.named, e.announceID
 	e.dirs = append(e.dirs, opts.Content)
 	if err := e.show(&opts); err != nil {
 		return nil, err

@@ -22,10 +22,10 @@ const NameLSD = "local network"
 
 // The reasons.
 const (
-	whyHash       = "the info-hash would be told to others than peers"
-	whyClear      = "the info-hash would be told in clear"
-	whyGuess = "an id made of the passphrase would let others try passphrases"
-	whyContent    = "content would come in clear"
+	whyHash    = "the info-hash would be told to others than peers"
+	whyClear   = "the info-hash would be told in clear"
+	whyGuess   = "an id made of the passphrase would let others try passphrases"
+	whyContent = "content would come in clear"
 )
 
 // Unprotected returns what is not done, or done another way, of what could be done
