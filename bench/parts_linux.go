@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/bench/internal/clients"
 	"github.com/warren-p2p/warren/bench/internal/crowd"
+	"github.com/warren-p2p/warren/bench/internal/handshake"
 	"github.com/warren-p2p/warren/bench/internal/hashing"
 	"github.com/warren-p2p/warren/bench/internal/limit"
 	"github.com/warren-p2p/warren/bench/internal/netlab"
@@ -216,6 +217,21 @@ func (b *bench) torrentsPart(ctx context.Context) error {
 		return err
 	}
 	if err := b.space.Clear(crowd.Dir); err != nil {
+		return err
+	}
+	return b.keep(g)
+}
+
+// handshakes is how many of each kind a repetition makes; findable is among how many
+// torrents one is found.
+const (
+	handshakes = 500
+	findable   = 100_000
+)
+
+func (b *bench) handshakePart(ctx context.Context) error {
+	g, err := handshake.Group(ctx, handshake.Spec{Torrents: findable, Handshakes: handshakes}, b.reps, b.log)
+	if err != nil {
 		return err
 	}
 	return b.keep(g)

@@ -88,6 +88,7 @@ func (b *bench) measure(ctx context.Context) (err error) {
 		{b.wants(report.Limit), b.limitPart},
 		{b.wants(report.Torrents), b.torrentsPart},
 		{b.wants(report.Idle), b.idlePart},
+		{b.wants(report.Handshake), b.handshakePart},
 	} {
 		if !part.wanted {
 			continue

@@ -28,14 +28,20 @@ type Table[V any] struct {
 	clock Clock
 
 	mu     sync.RWMutex
-	values map[Key]V
-	leaves []*leaf
+	values map[Key]*row[V]
+	leaves []*leaf[V]
 }
 
-type leaf struct {
+// row is a torrent, which all its tags lead to.
+type row[V any] struct {
+	key   Key
+	value V
+}
+
+type leaf[V any] struct {
 	hash    [32]byte
 	expires time.Time // zero: live
-	tags    map[Tag]Key
+	tags    map[Tag]*row[V]
 }
 
 // NewTable returns an empty table. A nil clock means the machine's.
@@ -43,7 +49,7 @@ func NewTable[V any](c Clock) *Table[V] {
 	if c == nil {
 		c = clock.System{}
 	}
-	return &Table[V]{clock: c, values: map[Key]V{}}
+	return &Table[V]{clock: c, values: map[Key]*row[V]{}}
 }
 
 // AddCertificate makes tags for a leaf certificate, given as DER. Adding a
@@ -59,9 +65,9 @@ func (t *Table[V]) AddCertificate(der []byte) {
 			return
 		}
 	}
-	l := &leaf{hash: h, tags: make(map[Tag]Key, len(t.values))}
-	for k := range t.values {
-		l.tags[k.Tag(h)] = k
+	l := &leaf[V]{hash: h, tags: make(map[Tag]*row[V], len(t.values))}
+	for k, r := range t.values {
+		l.tags[k.Tag(h)] = r
 	}
 	t.leaves = append(t.leaves, l)
 }
@@ -89,9 +95,10 @@ func (t *Table[V]) Add(k Key, value V) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.dropExpired()
-	t.values[k] = value
+	r := &row[V]{k, value}
+	t.values[k] = r
 	for _, l := range t.leaves {
-		l.tags[k.Tag(l.hash)] = k
+		l.tags[k.Tag(l.hash)] = r
 	}
 	return nil
 }
@@ -114,6 +121,12 @@ func (t *Table[V]) Keys() []Key {
 	return slices.Collect(maps.Keys(t.values))
 }
 
+// Find returns the value of the torrent that a tag names.
+func (t *Table[V]) Find(tag Tag) (value V, ok bool) {
+	_, value, ok = t.lookup(tag)
+	return value, ok
+}
+
 func (t *Table[V]) lookup(tag Tag) (k Key, value V, ok bool) {
 	now := t.clock.Now()
 	t.mu.RLock()
@@ -122,8 +135,8 @@ func (t *Table[V]) lookup(tag Tag) (k Key, value V, ok bool) {
 		if !l.expires.IsZero() && !now.Before(l.expires) {
 			continue
 		}
-		if k, ok = l.tags[tag]; ok {
-			return k, t.values[k], true
+		if r, ok := l.tags[tag]; ok {
+			return r.key, r.value, true
 		}
 	}
 	return Key{}, value, false
@@ -132,7 +145,7 @@ func (t *Table[V]) lookup(tag Tag) (k Key, value V, ok bool) {
 // dropExpired frees the tags of certificates nobody can be using any more.
 func (t *Table[V]) dropExpired() {
 	now := t.clock.Now()
-	t.leaves = slices.DeleteFunc(t.leaves, func(l *leaf) bool {
+	t.leaves = slices.DeleteFunc(t.leaves, func(l *leaf[V]) bool {
 		return !l.expires.IsZero() && !now.Before(l.expires)
 	})
 }

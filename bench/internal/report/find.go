@@ -39,6 +39,8 @@ func (e Entry) Value(m figure.Metric) (float64, bool) {
 		v = float64(e.most(func(r Run) int64 { return max(r.PrivateSeed, r.PrivateDown) })) / mega
 	case figure.Start:
 		v = best.Seconds
+	case figure.Micros:
+		v = best.Seconds * 1e6
 	case figure.Resident:
 		v = float64(e.most(func(r Run) int64 { return r.RSS })) / mega
 	case figure.PeerHeap:
@@ -108,6 +110,10 @@ func (g Group) small() bool {
 		return g.Files < 20_000
 	case g.Part == Torrents && g.Torrents < 10_000:
 		return true
+	case g.Part == Handshake && g.Torrents < 100_000:
+		return true
+	case g.Part == Handshake:
+		return false
 	case g.Part == Idle:
 		return g.Peers < 100
 	}

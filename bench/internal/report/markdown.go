@@ -61,6 +61,8 @@ func (g Group) Markdown() string {
 		b.WriteString(table.Markdown(g.torrentRows()))
 	case Idle:
 		b.WriteString(table.Markdown(g.idleRows()))
+	case Handshake:
+		b.WriteString(table.Markdown(g.handshakeRows()))
 	default:
 		b.WriteString(table.Markdown(g.transferRows()))
 	}
@@ -87,6 +89,8 @@ func (g Group) title() string {
 		return fmt.Sprintf("%d torrents, each %s, pieces of %d KiB", g.Torrents, size, g.PieceLength>>10)
 	case Idle:
 		return fmt.Sprintf("%d peers", g.Peers)
+	case Handshake:
+		return fmt.Sprintf("Handshakes, and one torrent of %d", g.Torrents)
 	}
 	return fmt.Sprintf("%s, 1 → %d, MTU %d, %s, pieces of %d KiB", g.Kind, g.Downloaders, g.MTU, size, g.PieceLength>>10)
 }

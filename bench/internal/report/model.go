@@ -27,6 +27,8 @@ const (
 	Limit    = part.Limit
 	Torrents = part.Torrents
 	Idle     = part.Idle
+
+	Handshake = part.Handshake
 )
 
 // Parts lists them in the order of the document.

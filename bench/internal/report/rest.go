@@ -40,6 +40,22 @@ func (g Group) idleRows() [][]string {
 	return rows
 }
 
+// handshakeRows is the table of what it takes to become a peer.
+func (g Group) handshakeRows() [][]string {
+	rows := [][]string{{"what", "µs", "runs", "× raw"}}
+	for _, e := range g.Entries {
+		if len(e.Runs) == 0 {
+			continue
+		}
+		raw := g.find(figure.Selector{Client: figure.Raw, Variant: e.Variant, Mode: e.Mode, Op: e.Op, Metric: figure.Micros})
+		rows = append(rows, []string{
+			e.Title(), table.Number(e.value(figure.Micros)), e.each(func(r Run) float64 { return r.Seconds * 1e6 }),
+			table.Number(per(e.value(figure.Micros), raw)),
+		})
+	}
+	return rows
+}
+
 func (e Entry) each(f func(Run) float64) string {
 	var s []string
 	for _, r := range e.Runs {

@@ -8,6 +8,8 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"github.com/warren-p2p/warren/btls/internal/schedule"
 )
 
 // script is a connection that has stored bytes to read and forgets what is
@@ -34,7 +36,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\x16\x03\x04\x00\x00\x16\x02\x01x\x17\x01y"), 100)
 	f.Add([]byte("\x00\x04a\x17\x00\x00\x00\x02\x00\x00"), 3)
 	f.Fuzz(func(t *testing.T, in []byte, chunk int) {
-		s, _ := suiteOf(tls.TLS_AES_128_GCM_SHA256)
+		s, _ := schedule.Of(tls.TLS_AES_128_GCM_SHA256)
 		secret := make([]byte, 32)
 		ours, _ := newHalf(s, secret, 0)
 		theirs, _ := newHalf(s, secret, 0)
@@ -72,7 +74,7 @@ func FuzzWire(f *testing.F) {
 	f.Add([]byte("\x17\x03\x03\x00\x11aaaaaaaaaaaaaaaaa"), 5)
 	f.Add([]byte("\x15\x03\x03\x00\x02\x01\x00"), 1)
 	f.Fuzz(func(t *testing.T, in []byte, chunk int) {
-		s, _ := suiteOf(tls.TLS_AES_256_GCM_SHA384)
+		s, _ := schedule.Of(tls.TLS_AES_256_GCM_SHA384)
 		h, _ := newHalf(s, make([]byte, 48), 0)
 		out, _ := newHalf(s, make([]byte, 48), 0)
 		c := &Conn{raw: script{bytes.NewReader(in), max(chunk, 1)}}

@@ -1,44 +1,16 @@
 package record
 
 import (
-	"crypto/hkdf"
-	"crypto/sha256"
-	"crypto/sha512"
-	"crypto/tls"
 	"encoding/binary"
 	"fmt"
-	"hash"
 
 	"github.com/warren-p2p/warren/btls/internal/gcm"
+	"github.com/warren-p2p/warren/btls/internal/schedule"
 )
-
-// suite is what a cipher suite of TLS 1.3 means for records.
-type suite struct {
-	hash   func() hash.Hash
-	keyLen int
-}
-
-func suiteOf(id uint16) (suite, bool) {
-	switch id {
-	case tls.TLS_AES_128_GCM_SHA256:
-		return suite{sha256.New, 16}, true
-	case tls.TLS_AES_256_GCM_SHA384:
-		return suite{sha512.New384, 32}, true
-	}
-	return suite{}, false
-}
-
-// suiteFor returns the only suite with AES that has secrets of this length.
-func suiteFor(secret []byte) suite {
-	if len(secret) == sha256.Size {
-		return suite{sha256.New, 16}
-	}
-	return suite{sha512.New384, 32}
-}
 
 // half is the protection of one direction.
 type half struct {
-	suite  suite
+	suite  schedule.Suite
 	secret []byte
 	aead   gcm.AEAD
 	iv     [12]byte
@@ -48,17 +20,13 @@ type half struct {
 
 // newHalf derives the keys of a traffic secret (RFC 8446, section 7.3). seq is
 // the number of records that it has protected already.
-func newHalf(s suite, secret []byte, seq uint64) (*half, error) {
+func newHalf(s schedule.Suite, secret []byte, seq uint64) (*half, error) {
 	h := &half{suite: s, secret: secret, seq: seq}
-	key, err := expandLabel(s.hash, secret, "key", s.keyLen)
+	key, iv, err := s.Keys(secret)
 	if err != nil {
 		return nil, err
 	}
-	iv, err := expandLabel(s.hash, secret, "iv", len(h.iv))
-	if err != nil {
-		return nil, err
-	}
-	copy(h.iv[:], iv)
+	h.iv = iv
 	if h.aead, err = gcm.New(key); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
@@ -67,7 +35,7 @@ func newHalf(s suite, secret []byte, seq uint64) (*half, error) {
 
 // next returns the half after a KeyUpdate (RFC 8446, section 7.2).
 func (h *half) next() (*half, error) {
-	secret, err := expandLabel(h.suite.hash, h.secret, "traffic upd", h.suite.hash().Size())
+	secret, err := h.suite.Next(h.secret)
 	if err != nil {
 		return nil, err
 	}
@@ -115,17 +83,4 @@ func (h *half) open(rec []byte) (content []byte, contentType byte, err error) {
 		return nil, 0, fmt.Errorf("%w: %d bytes inside", ErrRecord, len(inner))
 	}
 	return inner[:n], inner[n], nil
-}
-
-// expandLabel is HKDF-Expand-Label of RFC 8446, section 7.1, with no context.
-func expandLabel(h func() hash.Hash, secret []byte, label string, n int) ([]byte, error) {
-	info := binary.BigEndian.AppendUint16(nil, uint16(n))
-	info = append(info, byte(len("tls13 ")+len(label)))
-	info = append(info, "tls13 "+label...)
-	info = append(info, 0)
-	out, err := hkdf.Expand(h, secret, string(info), n)
-	if err != nil {
-		return nil, fmt.Errorf("record: derive %s: %w", label, err)
-	}
-	return out, nil
 }

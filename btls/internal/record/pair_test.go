@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/warren-p2p/warren/btls/internal/schedule"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -97,9 +99,9 @@ func certificate(t testing.TB) tls.Certificate {
 // pipe without a handshake, in a suite that crypto/tls does not choose.
 func own(t testing.TB, suite uint16) (a, b *Conn) {
 	t.Helper()
-	s, _ := suiteOf(suite)
+	s, _ := schedule.Of(suite)
 	half := func(label byte) *half {
-		secret := make([]byte, s.hash().Size())
+		secret := make([]byte, s.SecretLen())
 		secret[0] = label
 		h, err := newHalf(s, secret, 0)
 		if err != nil {

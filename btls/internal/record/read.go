@@ -140,6 +140,16 @@ func (c *Conn) fill(n int) error {
 	return nil
 }
 
+// begin takes what was read already and not looked at.
+func (r *reader) begin(p []byte) {
+	r.buf = r.small[:]
+	if len(p) > smallLen {
+		r.batch = batches.Get().(*[batchLen]byte)
+		r.buf = r.batch[:]
+	}
+	r.w = copy(r.buf, p)
+}
+
 // enlarge makes room for n bytes from r on.
 func (r *reader) enlarge(n int) {
 	from := r.buf[r.r:r.w]

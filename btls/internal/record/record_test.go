@@ -2,7 +2,6 @@ package record
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"crypto/tls"
 	"encoding/hex"
 	"errors"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/warren-p2p/warren/btls/internal/schedule"
 )
 
 func unhex(t *testing.T, s string) []byte {
@@ -45,7 +46,7 @@ func TestTrace(t *testing.T) {
 			"c2 95 5d"},
 	} {
 		want := unhex(t, c.record)
-		h, err := newHalf(suite{sha256.New, 16}, unhex(t, c.secret), c.seq)
+		h, err := newHalf(schedule.For(unhex(t, c.secret)), unhex(t, c.secret), c.seq)
 		if err != nil {
 			t.Fatal(err)
 		}

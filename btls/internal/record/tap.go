@@ -10,6 +10,8 @@ import (
 	"io"
 	"net"
 	"os"
+
+	"github.com/warren-p2p/warren/btls/internal/schedule"
 )
 
 // Tap is the network as crypto/tls sees it: raw, one record at a time.
@@ -26,9 +28,14 @@ type Tap struct {
 	got     int             // bytes of head that are there
 	left    int             // bytes of its body to come
 	in, out uint64          // protected records since the handshake
-	ready   bool            // the handshake is over
+	ahead   [aheadLen]byte
+	r, w    int  // ahead[r:w] was read and not passed on
+	ready   bool // the handshake is over
 	refuse  bool
 }
+
+// aheadLen is how much is read at a time: a flight of a handshake fits in.
+const aheadLen = 2 << 10
 
 // NewTap returns the tap of one side of a connection.
 func NewTap(raw net.Conn, client bool) *Tap { return &Tap{Conn: raw, client: client} }
@@ -73,7 +80,7 @@ func (k *keyLog) Write(line []byte) (int, error) {
 // To crypto/tls it is a deadline that passed, after which it can go on.
 var errWait net.Error = &net.OpError{Op: "read", Net: "tcp", Err: os.ErrDeadlineExceeded}
 
-// Read reads no further than the end of the record.
+// Read passes on no more than the end of the record.
 func (t *Tap) Read(p []byte) (int, error) {
 	if t.refuse {
 		return 0, errWait
@@ -82,9 +89,27 @@ func (t *Tap) Read(p []byte) (int, error) {
 	if room == 0 {
 		room = headerLen - t.got
 	}
-	n, err := t.Conn.Read(p[:min(len(p), room)])
+	p = p[:min(len(p), room)]
+	n, err := t.read(p)
 	t.follow(p[:n])
 	return n, err
+}
+
+// read reads ahead, unless that would be a copy for nothing.
+func (t *Tap) read(p []byte) (int, error) {
+	if t.r == t.w {
+		if len(p) >= len(t.ahead) {
+			return t.Conn.Read(p)
+		}
+		n, err := t.Conn.Read(t.ahead[:])
+		if n == 0 {
+			return 0, err
+		}
+		t.r, t.w = 0, n // an error comes again
+	}
+	n := copy(p, t.ahead[t.r:t.w])
+	t.r += n
+	return n, nil
 }
 
 func (t *Tap) follow(p []byte) {
@@ -128,7 +153,7 @@ func (t *Tap) isTicket(rec []byte) bool {
 	if t.client || t.serverSecret == nil {
 		return false
 	}
-	h, err := newHalf(suiteFor(t.serverSecret), t.serverSecret, t.out)
+	h, err := newHalf(schedule.For(t.serverSecret), t.serverSecret, t.out)
 	if err != nil {
 		return false
 	}
@@ -153,7 +178,7 @@ func (t *Tap) HandshakeDone() {
 // it reads. tc is a *tls.Conn, or of a library that was made of crypto/tls: one
 // that writes whole records and can go on after a deadline that passed.
 func (t *Tap) TakeOver(tc io.Reader, cipherSuite uint16) (c *Conn, rest []byte, err error) {
-	s, known := suiteOf(cipherSuite)
+	s, known := schedule.Of(cipherSuite)
 	if !known || !t.ready || t.clientSecret == nil || t.serverSecret == nil || t.got > 0 {
 		return nil, nil, ErrNotPossible
 	}
@@ -182,5 +207,6 @@ func (t *Tap) TakeOver(tc io.Reader, cipherSuite uint16) (c *Conn, rest []byte, 
 	if c.out.half, err = newHalf(s, ours, t.out); err != nil {
 		return nil, nil, err
 	}
+	c.in.begin(t.ahead[t.r:t.w])
 	return c, rest, nil
 }

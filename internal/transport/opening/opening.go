@@ -23,6 +23,10 @@ const (
 // peekLen is how many bytes decide in every case.
 const peekLen = 20
 
+// firstRead is how much is read to begin with, in bytes: all of a client hello, as
+// a rule, so that reading it again needs no system call.
+const firstRead = 2 << 10
+
 // Magic is how a handshake of BEP 3 begins.
 const Magic = "\x13BitTorrent protocol"
 
@@ -81,7 +85,7 @@ func classifyRecord(b []byte) Protocol {
 // Peek reads until the protocol is decided and returns a connection that still
 // has every byte. The caller bounds it by closing c.
 func Peek(c net.Conn) (*Conn, Protocol, error) {
-	var buf [peekLen]byte
+	var buf [firstRead]byte
 	n := 0
 	for {
 		m, err := c.Read(buf[n:])

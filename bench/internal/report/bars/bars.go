@@ -24,7 +24,7 @@ func All() []Bar {
 	for _, c := range []string{"file", "tree"} {
 		bars = append(bars, hashBars(c)...)
 	}
-	return append(append(bars, limitBars()...), restBars()...)
+	return append(append(append(bars, limitBars()...), restBars()...), handshakeBars()...)
 }
 
 func transferBars(kind string) []Bar {
@@ -148,4 +148,17 @@ func restBars() []Bar {
 			Bar{Name: "one more idle peer", Num: tasks, AtMost: true, Bound: 2})
 	}
 	return bars
+}
+
+// handshakeBars are those of what it takes to become a peer over TLS.
+func handshakeBars() []Bar {
+	var bars []Bar
+	for _, look := range []string{figure.AsGo, figure.AsChromium} {
+		own := figure.Selector{Part: part.Handshake, Client: figure.Warren, Variant: look, Mode: figure.TLS, Op: "handshake", Metric: figure.Micros}
+		raw := own
+		raw.Client = figure.Raw
+		bars = append(bars, Bar{Name: "becoming a peer over TLS", Num: own, Den: &raw, AtMost: true, Bound: 1.3})
+	}
+	find := figure.Selector{Part: part.Handshake, Client: figure.Warren, Op: "lookup", Metric: figure.Micros}
+	return append(bars, Bar{Name: "finding one torrent of 100,000", Num: find, AtMost: true, Bound: 2})
 }

@@ -14,6 +14,8 @@ const (
 	Plain      = "plain"
 	TLS        = "TLS"
 	UTP        = "TLS over uTP"
+	AsGo       = "as Go"       // what a client's hello looks like
+	AsChromium = "as Chromium" // likewise
 )
 
 // A Metric is one figure of an entry.
@@ -31,11 +33,12 @@ const (
 	Resident                // MB (10^6 bytes) of a process that does nothing
 	PeerHeap                // kB (10^3 bytes) of heap that one more idle peer takes
 	PeerTasks               // goroutines of one more idle peer
+	Micros                  // microseconds, of the fastest repetition
 )
 
 func (m Metric) String() string {
 	return [...]string{"MB/s", "MB/s from spawn", "CPU-s/GiB", "CPU-s/GiB of whole life", "private MB",
-		"seconds", "RSS MB", "heap kB", "goroutines"}[m]
+		"seconds", "RSS MB", "heap kB", "goroutines", "µs"}[m]
 }
 
 // SmallerIsBetter tells which of two variants is the harder anchor.

@@ -12,6 +12,8 @@ const (
 	Limit    = "limit"    // TLS, hash and write without BitTorrent
 	Torrents = "torrents" // many torrents that nobody wants
 	Idle     = "idle"     // peers that want nothing
+
+	Handshake = "handshake" // what it takes to become a peer over TLS
 )
 
 // SlowRate is what the slow link carries, in bits a second.
@@ -19,7 +21,7 @@ const SlowRate = 200_000_000
 
 // All lists them in the order of the document.
 func All() []string {
-	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Idle}
+	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Idle, Handshake}
 }
 
 // Heading is the title of a part.
@@ -41,6 +43,8 @@ func Heading(part string) string {
 		return "Ten thousand torrents"
 	case Idle:
 		return "Idle peers"
+	case Handshake:
+		return "Becoming a peer over TLS"
 	default:
 		return "The raw pipeline"
 	}
