@@ -107,10 +107,11 @@ func TestFreshKeys(t *testing.T) {
 				}
 			}
 			before := secrets(ours)
-			// What is on its way when a peer is asked still has the old keys.
-			for range 2 {
-				exchange(t, a, b)
+			for range 100 { // in turns: what is on its way still has the old keys
+				expect(t, a, b, "there")
+				expect(t, b, a, "and back")
 			}
+			exchange(t, a, b)
 			for i, s := range secrets(ours) {
 				if bytes.Equal(s, before[i]) {
 					t.Errorf("secret %d is still the same", i)
