@@ -94,7 +94,7 @@ func Start(ctx context.Context, c *console.Console, link *Flags, h slog.Handler,
 	}
 	e := &Engine{
 		named: link.Company.Tracker, announceID: link.Company.AnnounceID,
-		show:  func(opts *swarm.Options) error { return link.Papers.Show(c, opts) },
+		show: func(opts *swarm.Options) error { return link.Papers.Show(c, opts) },
 	}
 	if err := e.start(ctx, c, link, h, path, contents); err != nil {
 		return nil, errors.Join(err, e.closeState())

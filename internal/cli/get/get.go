@@ -93,7 +93,11 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	s := stream.Show{Torrent: t}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	f.learned = func() error { return g.known(ctx, c, &s, opts.Magnet != nil) }
-	for _, line := range contact.Unprotected(t.Status().Unprotected) {
+	off := t.Status().Unprotected
+	if addresses > 0 { // how others would be found matters less
+		off = slices.DeleteFunc(off, func(u swarm.Unprotected) bool { return u.ByID })
+	}
+	for _, line := range contact.Unprotected(off) {
 		c.Say("%s", line)
 	}
 	f.Sought = progress.Sought{Named: addresses > 0, LSD: !g.Company.NoLSD}
