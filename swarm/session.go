@@ -2,6 +2,7 @@ package swarm
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"maps"
 	"net"
@@ -93,7 +94,7 @@ func (s *Session) listen(ctx context.Context) error {
 	}
 	return s.door.Listen(ctx, s.cfg.Listen, transport.Config{
 		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,
-		Site: s.cfg.Site, Plain: true, MSE: true, Carrier: s.cfg.Carrier, Sent: s.reach.Sent,
+		Site: s.cfg.Site, Plain: true, MSE: true, Carrier: s.cfg.Carrier, Sent: s.reach.Sent, Challenges: s.cfg.Challenges,
 		Clock: s.cfg.Clock, Log: s.cfg.Log,
 	})
 }
@@ -124,7 +125,7 @@ func (s *Session) entrance() extension.TLS {
 	if err != nil {
 		return extension.TLS{} // nobody can call us
 	}
-	return extension.TLS{V: extension.TLSVersion, H: pin}
+	return extension.TLS{V: extension.TLSVersion, N: s.cfg.Name, H: pin}
 }
 
 // Addr returns the address peers can connect to, nil without a listener.
@@ -140,10 +141,21 @@ func (s *Session) Port() uint16 {
 
 // Pin returns the SHA-256 of the public key of the port's certificate.
 func (s *Session) Pin() ([32]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.cfg.Certificate == nil {
 		return [32]byte{}, errors.New("swarm: no certificate without a listener")
 	}
 	return certificate.Pin(*s.cfg.Certificate)
+}
+
+// SetCertificate replaces the certificate of the port. Peers that read the previous
+// one are recognised for an hour. Its key should be the same: peers remember it.
+func (s *Session) SetCertificate(c tls.Certificate) {
+	s.mu.Lock()
+	s.cfg.Certificate = &c
+	s.mu.Unlock()
+	s.door.SetCertificate(c)
 }
 
 // Ban ends all connections with an address and refuses new ones for a day.

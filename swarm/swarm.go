@@ -39,6 +39,7 @@ import (
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/door"
@@ -103,6 +104,11 @@ type Config struct {
 	Hello  hello.Hello      // what is seen of dials over TLS; as those of a browser
 	// Certificate of the port; by default one that is made once and kept in Home.
 	Certificate *tls.Certificate
+	// Name is one by which others reach the port, told to peers; "" if it has none.
+	Name string
+	// Challenges are what an authority asks of the port before it signs a certificate
+	// for the name; nil if nobody does.
+	Challenges transport.Challenges
 	// Client is the name and version told to peers.
 	Client string
 	// BootID names this boot of the machine, so that a crash of the machine is
@@ -146,3 +152,14 @@ type Standing interface {
 
 // PeerInfo is what is known of a peer.
 type PeerInfo = peer.Info
+
+// Carrier says what connections with peers run over.
+type Carrier = transport.Carrier
+
+// The carriers. With both, TCP is tried first, and uTP (BEP 29) a moment later;
+// the first that connects is taken.
+const (
+	TCPAndUTP = transport.TCPAndUTP
+	TCPOnly   = transport.TCPOnly
+	UTPOnly   = transport.UTPOnly
+)

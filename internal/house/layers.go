@@ -32,6 +32,7 @@ var floors = map[string]int{
 	"internal/wire":     1,
 
 	"btls":               2,
+	"internal/acme":      2,
 	"internal/facade":    2,
 	"internal/transport": 2,
 	"internal/channel":   2,

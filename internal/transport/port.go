@@ -14,6 +14,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/facade/made"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/internal/transport/carrier"
@@ -27,8 +28,11 @@ type Config struct {
 	// called on a goroutine of the port, which Close waits for: it should pass
 	// the connection on and return.
 	Handle func(Incoming)
-	// Site answers visitors; by default DefaultSite.
+	// Site answers visitors; by default one that is the same on all ports, which
+	// serves tests alone.
 	Site http.Handler
+	// Challenges, if not nil, are answered wherever they are asked (RFC 8555).
+	Challenges Challenges
 	// Plain and MSE say whether peers without TLS are let in.
 	Plain, MSE bool
 	// Carrier says whether there is TCP, uTP or both.
@@ -49,7 +53,7 @@ type Config struct {
 
 func (c *Config) setDefaults() {
 	if c.Site == nil {
-		c.Site = DefaultSite()
+		c.Site = made.New([32]byte{})
 	}
 	if c.Clock == nil {
 		c.Clock = clock.System{}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/btls/certificate"
+	"github.com/warren-p2p/warren/internal/facade/made"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport/mse"
 	"github.com/warren-p2p/warren/internal/transport/opening"
@@ -34,6 +36,13 @@ var (
 	v2     = ID{V2: [32]byte{2, 31: 9}, HasV2: true}
 	hybrid = ID{V1: [20]byte{3}, V2: [32]byte{4, 31: 9}, HasV1: true, HasV2: true}
 )
+
+// page is what a port shows that was given no site.
+var page = func() string {
+	w := httptest.NewRecorder()
+	made.New([32]byte{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	return w.Body.String()
+}()
 
 // echo answers every peer with its kind and then with what the peer sends.
 type echo struct {

@@ -56,7 +56,12 @@ func (t *sslTorrents) asked(hello *tls.ClientHelloInfo) (m *ssltorrent.Member, h
 // else, who goes on to the web server.
 func (p *Port) receiveTLS(ctx context.Context, c net.Conn) (func(), error) {
 	var hash [20]byte
+	asked := false
 	visitor, peer, err := p.tls.HandshakeOr(ctx, c, func(hello *tls.ClientHelloInfo) (cfg *tls.Config) {
+		if cfg = p.challenge(hello); cfg != nil {
+			asked = true
+			return cfg
+		}
 		var m *ssltorrent.Member
 		if m, hash = p.ssl.asked(hello); m != nil {
 			cfg = m.Server()
@@ -66,6 +71,8 @@ func (p *Port) receiveTLS(ctx context.Context, c net.Conn) (func(), error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case asked: // the handshake was the answer
+		return nil, errAnswered
 	case peer != nil:
 		return p.handing(Incoming{Conn: peer, Kind: TLS, InfoHash: hash}), nil
 	}

@@ -113,6 +113,10 @@ func (w *web) site(rw http.ResponseWriter, r *http.Request) {
 		w.port.cfg.Site.ServeHTTP(rw, r)
 		return
 	}
+	if answer, ok := w.port.token(r); ok {
+		_, _ = io.WriteString(rw, answer) // the authority asks again if it has gone
+		return
+	}
 	u := *r.URL
 	u.Scheme, u.Host = "https", r.Host
 	rw.Header().Set("Connection", "close")

@@ -64,6 +64,9 @@ func (l *Flags) Check() error {
 	if _, _, err := net.SplitHostPort(l.Listen); err != nil {
 		return console.Usage("--listen %s: want HOST:PORT, such as :6881 or 192.0.2.1:6881", l.Listen)
 	}
+	if err := l.Looks.Check(); err != nil {
+		return err
+	}
 	return l.Company.CheckTrackers()
 }
 
@@ -80,6 +83,7 @@ type Engine struct {
 	dirs  []vfs.FS    // of content; closed after the session, which still needs them
 
 	named      []string // trackers, by the user
+	name       string   // of the port, "" if it has none
 	announceID bool     // the user's wish, too
 	show       func(*swarm.Options) error
 	Reach      *reachable.Follower
@@ -93,7 +97,7 @@ func Start(ctx context.Context, c *console.Console, link *Flags, h slog.Handler,
 		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
 	e := &Engine{
-		named: link.Company.Tracker, announceID: link.Company.AnnounceID,
+		named: link.Company.Tracker, name: link.Looks.Name, announceID: link.Company.AnnounceID,
 		show: func(opts *swarm.Options) error { return link.Papers.Show(c, opts) },
 	}
 	if err := e.start(ctx, c, link, h, path, contents); err != nil {
@@ -130,6 +134,7 @@ func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h s
 		return fmt.Errorf("listen on %s: %w: choose another address with --listen", link.Listen, console.Cause(err))
 	}
 	e.Reach = reachable.Follow(e.Session)
+	e.look.Follow(e.Session, e.Reach)
 	return nil
 }
 
@@ -160,6 +165,15 @@ func (e *Engine) Close() error {
 
 // Own closes something before the session ends.
 func (e *Engine) Own(c io.Closer) { e.owned = append(e.owned, c) }
+
+// Addresses returns where peers can connect to, a name that the port has first.
+func (e *Engine) Addresses() []string {
+	at := reachable.Addresses(e.Addr())
+	if _, port, err := net.SplitHostPort(at[0]); err == nil && e.name != "" {
+		at = append([]string{net.JoinHostPort(e.name, port)}, at...)
+	}
+	return at
+}
 
 // Take adds a torrent. The content directory is closed with the engine.
 func (e *Engine) Take(opts swarm.Options) (*swarm.Torrent, error) {

@@ -3,6 +3,7 @@
 //
 //	HOME/peer-certificate.pem   the certificate of this install, for all of them
 //	HOME/site-seed              what visitors see is made from it
+//	HOME/acme-*.pem             account with an authority, certificates for names
 //	HOME/foreground/KEY/        the state of one piece of work
 //	HOME/membership/            see package membership
 //
@@ -101,6 +102,9 @@ func (h *Home) Folder(name string) (vfs.FS, error) {
 	}
 	return dir, nil
 }
+
+// State is the directory of the home itself, for what belongs to the install.
+func (h *Home) State() vfs.FS { return h.dir }
 
 // Close lets go of the home.
 func (h *Home) Close() error { return h.dir.Close() }

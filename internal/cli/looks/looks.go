@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/parrot"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/facade"
 	"github.com/warren-p2p/warren/internal/facade/made"
@@ -25,16 +27,40 @@ import (
 type Flags struct {
 	Hello string `enum:"chrome,go" default:"chrome" help:"What connections to peers over TLS look like: chrome (those of that browser) or go (those of a program)."`
 	Site  string `placeholder:"DIR|URL" help:"What visitors of the port see: the files in a folder, or the site at a URL; by default one that is made up for this home."`
+
+	Name           string `placeholder:"HOST" help:"A name under which others reach this port; it gets a certificate that browsers know, if port 443 or 80 of it leads here."`
+	ACME           string `name:"acme" default:"https://acme-v02.api.letsencrypt.org/directory" placeholder:"URL" help:"Directory of the authority that certificates for the name are asked of."`
+	TLSCertificate string `name:"tls-certificate" placeholder:"FILE" help:"Show this certificate (PEM, with its chain) instead; it is read again every hour."`
+	TLSKey         string `name:"tls-key" placeholder:"FILE" help:"Its private key, if that is in another file."`
 }
 
 // Look is what stands behind a look until it is closed.
-type Look struct{ closers []io.Closer }
+type Look struct {
+	closers []io.Closer
+	tasks   []func(context.Context, *swarm.Session, *reachable.Follower)
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
+}
+
+// Follow does until Close what a look takes while a session runs, and passes on what
+// people should know.
+func (l *Look) Follow(s *swarm.Session, r *reachable.Follower) {
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel = cancel
+	for _, task := range l.tasks {
+		l.wg.Go(func() { task(ctx, s, r) })
+	}
+}
 
 // Close ends it. The session that looks so must have ended before.
 func (l *Look) Close() error {
 	if l == nil {
 		return nil
 	}
+	if l.cancel != nil {
+		l.cancel()
+	}
+	l.wg.Wait()
 	var errs []error
 	for _, c := range l.closers {
 		errs = append(errs, c.Close())
@@ -59,9 +85,7 @@ func (f *Flags) apply(ctx context.Context, c *console.Console, h *home.Home, cfg
 	if err := f.site(ctx, h, cfg, l); err != nil {
 		return err
 	}
-	cert, err := h.Certificate(ctx, c.Clock)
-	cfg.Certificate = &cert
-	return err
+	return f.certificate(ctx, c, h, cfg, l)
 }
 
 func (f *Flags) site(ctx context.Context, h *home.Home, cfg *swarm.Config, l *Look) error {

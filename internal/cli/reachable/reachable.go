@@ -21,7 +21,7 @@ type Session interface {
 // Follower follows a session.
 type Follower struct {
 	// News has what is to be told next.
-	News   chan News
+	News   chan Told
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 }
@@ -32,9 +32,22 @@ const period = time.Second
 // Follow follows a session until Close.
 func Follow(s Session) *Follower {
 	ctx, cancel := context.WithCancel(context.Background())
-	f := &Follower{News: make(chan News), cancel: cancel}
+	f := &Follower{News: make(chan Told), cancel: cancel}
 	f.wg.Go(func() { f.run(ctx, s) })
 	return f
+}
+
+// Told is something that people are told.
+type Told interface {
+	Tell(c *console.Console) error
+}
+
+// Pass has something told that somebody else has found out. It waits for that.
+func (f *Follower) Pass(ctx context.Context, t Told) {
+	select {
+	case <-ctx.Done():
+	case f.News <- t:
+	}
 }
 
 // Close ends following.

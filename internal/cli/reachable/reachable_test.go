@@ -55,7 +55,7 @@ func TestFollow(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			select {
 			case n := <-f.News:
-				if got := n.report.Best().Cause; got != want {
+				if got := n.(News).report.Best().Cause; got != want {
 					t.Errorf("%s: %v, want %v", when, got, want)
 				}
 			default:

@@ -16,7 +16,6 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
-	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/cli/words"
 )
@@ -99,7 +98,10 @@ func interrupted(ctx context.Context, err error) error {
 
 // serve tells what is shared and seeds until the end.
 func (s *Command) serve(ctx context.Context, c *console.Console, e *engine.Engine, all []*shared) error {
-	at := reachable.Addresses(e.Addr())
+	at := e.Addresses()
+	if s.Looks.Name != "" && len(s.Address) == 0 {
+		s.Address = at[:1] // the others may mean nothing elsewhere
+	}
 	for _, one := range all {
 		if err := s.announce(c, e, one, at); err != nil {
 			return err

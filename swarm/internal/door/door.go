@@ -8,6 +8,7 @@ package door
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -92,6 +93,13 @@ func (d *Door) Opener(network transport.Opener) transport.Opener {
 		return network
 	}
 	return d.port.Opener()
+}
+
+// SetCertificate replaces what the port shows, if it is open.
+func (d *Door) SetCertificate(c tls.Certificate) {
+	if d.port != nil {
+		d.port.SetCertificate(c)
+	}
 }
 
 // Packets returns the part of the port that belongs to the DHT (BEP 5), of one

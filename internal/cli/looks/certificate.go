@@ -1,0 +1,164 @@
+package looks
+
+import (
+	"context"
+	"crypto"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/warren-p2p/warren/btls/certificate"
+	"github.com/warren-p2p/warren/btls/hello"
+	"github.com/warren-p2p/warren/internal/acme"
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/reachable"
+	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// rereadPeriod is how often a certificate of the user's is read again: whoever
+// renews it does not tell us.
+const rereadPeriod = time.Hour
+
+// Check refuses what cannot be meant.
+func (f *Flags) Check() error {
+	if name, err := hello.ServerName(f.Name); err != nil || f.Name != "" && name == "" {
+		return console.Usage("--name %s: want the name of a host, such as node.example (xn--… if it has other letters)", words.Plain(f.Name))
+	}
+	if f.TLSKey != "" && f.TLSCertificate == "" {
+		return console.Usage("--tls-key goes with --tls-certificate")
+	}
+	return nil
+}
+
+// certificate decides what the port shows: a certificate of the user's, one of an
+// authority for the name, or that of the install.
+func (f *Flags) certificate(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config, l *Look) error {
+	cfg.Name = f.Name
+	if f.TLSCertificate != "" {
+		cert, err := f.read()
+		if err != nil {
+			return err
+		}
+		cfg.Certificate = &cert
+		l.tasks = append(l.tasks, func(ctx context.Context, s *swarm.Session, _ *reachable.Follower) {
+			f.reread(ctx, c, cert, s.SetCertificate)
+		})
+		return nil
+	}
+	cert, err := h.Certificate(ctx, c.Clock)
+	if err != nil {
+		return err
+	}
+	cfg.Certificate = &cert
+	if f.Name == "" {
+		return nil
+	}
+	k, err := acme.Open(acme.Config{
+		Name: f.Name, Directory: f.ACME, Key: cert.PrivateKey.(crypto.Signer), State: h.State(), Policy: netpolicy.Direct{}, Clock: c.Clock,
+	})
+	if err != nil {
+		return fmt.Errorf("--name %s: %w", words.Plain(f.Name), err)
+	}
+	if kept := k.Certificate(); kept != nil {
+		cfg.Certificate = kept
+	} else {
+		c.Say("Asking for a certificate for %s, which accepts the terms of the authority.\n"+
+			"  It publishes each certificate (certificate transparency): everybody can read this name, and when you used it.", words.Plain(f.Name))
+	}
+	cfg.Challenges = k
+	l.tasks = append(l.tasks, func(ctx context.Context, s *swarm.Session, r *reachable.Follower) {
+		k.Run(ctx, func(n acme.News) {
+			if n.Err == nil {
+				s.SetCertificate(n.Certificate)
+			}
+			r.Pass(ctx, news{f.Name, n})
+		})
+	})
+	return nil
+}
+
+// news is what became of a certificate.
+type news struct {
+	name string
+	acme.News
+}
+
+// Tell tells people.
+func (n news) Tell(c *console.Console) error {
+	name := words.Plain(n.name)
+	if n.Err == nil {
+		c.Say("%s has a certificate, valid until %s.", name, n.Certificate.Leaf.NotAfter.Format(time.DateOnly))
+		return nil
+	}
+	c.Warn("no certificate for %s yet: %s\n  The authority calls %s on port 443 or 80: one of them must lead to this port. Trying again at %s.",
+		name, words.Plain(console.Cause(n.Err).Error()), name, n.Next.Format("15:04"))
+	return nil
+}
+
+// read reads the certificate of the user's, and its key from the same file or from
+// another.
+func (f *Flags) read() (cert tls.Certificate, err error) {
+	var b []byte
+	for _, path := range []string{f.TLSCertificate, f.TLSKey} {
+		if path == "" {
+			continue
+		}
+		text, err := readFile(path)
+		if err != nil {
+			return cert, fmt.Errorf("read %s: %w", words.Plain(path), console.Cause(err))
+		}
+		b = append(append(b, text...), '\n')
+	}
+	if cert, err = certificate.ParsePEM(b); err != nil {
+		return cert, fmt.Errorf("--tls-certificate %s: %w", words.Plain(f.TLSCertificate), err)
+	}
+	return cert, nil
+}
+
+// maxSize bounds what is read: a chain of certificates is a few kilobytes.
+const maxSize = 1 << 20
+
+func readFile(path string) (b []byte, err error) {
+	dir, name, err := vfs.OpenPath(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	info, err := dir.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxSize {
+		return nil, fs.ErrInvalid
+	}
+	return vfs.ReadFile(dir, name)
+}
+
+// reread follows a certificate that somebody else renews.
+func (f *Flags) reread(ctx context.Context, c *console.Console, shown tls.Certificate, show func(tls.Certificate)) {
+	tick := time.NewTicker(rereadPeriod)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		cert, err := f.read()
+		if err != nil {
+			c.Warn("the certificate is kept as it was: %v", err)
+			continue
+		}
+		if !slices.Equal(cert.Certificate[0], shown.Certificate[0]) {
+			shown = cert
+			show(cert)
+		}
+	}
+}
