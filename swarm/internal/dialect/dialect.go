@@ -85,12 +85,14 @@ func (t *Theirs) Learn(h extension.Handshake, at netip.AddrPort) (listen hint.Hi
 		t.ids[n] = h.M[name]
 	}
 	t.client, t.done, t.heard = h.V, h.UploadOnly, true
-	port := h.P
-	if h.TLS.V != 0 {
+	port, tls := h.P, h.TLS.V == extension.TLSVersion
+	if !tls {
+		h.TLS = extension.TLS{} // of another version nothing is known
+	} else {
 		port = cmp.Or(h.TLS.P, h.P, int(at.Port()))
 	}
 	if told = !t.listen.Addr.IsValid() && port > 0 && port < 1<<16; told {
-		t.listen = hint.Hint{Addr: netip.AddrPortFrom(at.Addr(), uint16(port)), TLS: h.TLS.V != 0, Face: verdict.Face{Name: h.TLS.N, Pin: h.TLS.H}}
+		t.listen = hint.Hint{Addr: netip.AddrPortFrom(at.Addr(), uint16(port)), TLS: tls, Face: verdict.Face{Name: h.TLS.N, Pin: h.TLS.H}}
 	}
 	return t.listen, told
 }

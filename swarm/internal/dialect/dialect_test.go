@@ -89,6 +89,7 @@ func TestListen(t *testing.T) {
 		{"port after port", called, []extension.Handshake{{}, {P: 7000}, {P: 7001, TLS: tls(7002)}, {}}, "1.2.3.4:7000", false},
 		{"dialled, no port", dialled, []extension.Handshake{{}}, "", false},
 		{"TLS at the port", called, []extension.Handshake{{P: 7000, TLS: tls(0)}}, "1.2.3.4:7000", true},
+		{"TLS of another version", called, []extension.Handshake{{P: 7000, TLS: extension.TLS{V: 2, P: 443, H: [32]byte{7}}}}, "1.2.3.4:7000", false},
 		{"TLS at another", called, []extension.Handshake{{P: 7000, TLS: tls(443)}}, "1.2.3.4:443", true},
 		{"TLS nowhere", called, []extension.Handshake{{TLS: tls(0)}}, "", false},
 		{"TLS where it was dialled", dialled, []extension.Handshake{{TLS: tls(0)}}, "1.2.3.4:5000", true},

@@ -7,9 +7,11 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/peerwire"
 	"github.com/warren-p2p/warren/peerwire/extension"
 	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
+	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/pex"
 )
 
@@ -98,4 +100,40 @@ func TestExchangeFlood(t *testing.T) {
 		}
 		s.end <- err
 	})
+}
+
+// Others are told of TLS where the peer was reached by it, or has said that it takes
+// it there.
+func TestContactTLS(t *testing.T) {
+	for name, c := range map[string]struct {
+		met  greeting.Met
+		says extension.Handshake
+		want extension.PexFlags
+	}{
+		"dialled over TLS":           {greeting.Met{Kind: transport.TLS}, extension.Handshake{}, extension.PexTLS},
+		"dialled, it says so":        {greeting.Met{Kind: transport.MSE}, extension.Handshake{TLS: extension.TLS{V: 1}}, extension.PexTLS},
+		"dialled, at another port":   {greeting.Met{Kind: transport.MSE}, extension.Handshake{TLS: extension.TLS{V: 1, P: 443}}, 0},
+		"dialled in clear":           {greeting.Met{Kind: transport.MSE}, extension.Handshake{P: 7000}, 0},
+		"called over TLS":            {greeting.Met{Kind: transport.TLS, Incoming: true}, extension.Handshake{P: 7000}, 0},
+		"called, it says so":         {greeting.Met{Kind: transport.Plain, Incoming: true}, extension.Handshake{P: 7000, TLS: extension.TLS{V: 1}}, extension.PexTLS},
+		"called, with TLS at a port": {greeting.Met{Kind: transport.Plain, Incoming: true}, extension.Handshake{P: 7000, TLS: extension.TLS{V: 1, P: 443}}, extension.PexTLS},
+	} {
+		play(t, func(s *scene) {
+			at := netip.MustParseAddrPort("81.2.3.4:6881")
+			one := *s
+			one.end = make(chan error, 1)
+			one.owner = &owner{}
+			c.met.At, c.met.From = at, at
+			one.enterAs(c.met)
+			go one.drain()
+			one.send(peerwire.AppendExtended(nil, 0, c.says.Append(nil)))
+			synctest.Wait()
+			got, ok := one.p.Contact()
+			if !ok || got.Flags&extension.PexTLS != c.want {
+				t.Errorf("%s: %+v, %t", name, got, ok)
+			}
+			_ = one.far.Close()
+			<-one.end
+		})
+	}
 }

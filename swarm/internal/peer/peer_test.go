@@ -122,11 +122,13 @@ func play(t *testing.T, f func(*scene)) {
 	})
 }
 
-func (s *scene) enter() {
+func (s *scene) enter() { s.enterAs(greeting.Met{}) }
+
+func (s *scene) enterAs(m greeting.Met) {
 	near, far := net.Pipe()
-	s.far = far
-	r := peerwire.Reserved{}.With(peerwire.CapFast, peerwire.CapExtended)
-	s.p = peer.New(&s.cfg, greeting.Met{Stream: near, Theirs: peerwire.Handshake{Reserved: r}})
+	s.far, m.Stream = far, near
+	m.Theirs.Reserved = peerwire.Reserved{}.With(peerwire.CapFast, peerwire.CapExtended)
+	s.p = peer.New(&s.cfg, m)
 	s.p.Enter()
 	go func() { s.end <- s.p.Run() }()
 }
