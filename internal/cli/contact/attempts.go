@@ -132,7 +132,7 @@ func (a *Attempts) reason(kind string, err error) (r Reason, final bool) {
 	case ok && op.Op == "dial":
 		return Reason{console.Cause(err).Error(), adviceAddress}, true
 	case errors.Is(err, btls.ErrPin):
-		return Reason{"it answers with another key than the link says", adviceKey}, true
+		return Reason{"it answers with another key than the link says, or than it has had", adviceKey}, true
 	case errors.Is(err, ssltorrent.ErrForeign), errors.Is(err, ssltorrent.ErrTerm), errors.Is(err, ssltorrent.ErrName):
 		return Reason{"its certificate does not hold", adviceTheirs}, true
 	case errors.Is(err, swarm.ErrNotAdmitted), errors.Is(err, keeper.ErrOurs):
