@@ -1,6 +1,7 @@
 package tracker
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/url"
 	"slices"
@@ -12,6 +13,10 @@ type Target struct {
 	// Typed says that the user has named it: it may be on this machine or in its
 	// network.
 	Typed bool
+	// TLS is how a tracker is spoken to over HTTPS that serves one torrent alone, as
+	// those of SSL torrents do; nil is for all others. What is told it by one torrent
+	// is kept apart from what others tell.
+	TLS *tls.Config
 }
 
 // Check reports whether a text is the URL of a tracker that can be asked; if not

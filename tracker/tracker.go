@@ -115,7 +115,7 @@ func (c *Client) Announce(ctx context.Context, t Target, r Request) (Response, e
 		if u.Scheme == "udp" {
 			return c.announceUDP(ctx, u, t.Typed, f, &r)
 		}
-		return c.web.announce(ctx, u, t.Typed, f, &r)
+		return c.web.announce(ctx, u, t, f, &r)
 	})
 	if err != nil {
 		return Response{}, fmt.Errorf("announce: %w", err)
@@ -139,7 +139,7 @@ func (c *Client) Scrape(ctx context.Context, t Target, hashes ...[20]byte) (map[
 		if u.Scheme == "udp" {
 			totals, err = c.scrapeUDP(ctx, u, t.Typed, f, hashes)
 		} else {
-			totals, err = c.web.scrape(ctx, u, t.Typed, f, hashes)
+			totals, err = c.web.scrape(ctx, u, t, f, hashes)
 		}
 		if err == nil {
 			return totals, nil

@@ -2,6 +2,8 @@ package tracker_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,12 +13,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/tracker"
 	"github.com/warren-p2p/warren/tracker/message"
 )
@@ -422,5 +426,45 @@ func TestSights(t *testing.T) {
 	}
 	if err != nil || !slices.Equal(r.Sights, want) {
 		t.Errorf("%v, %v", r.Sights, err)
+	}
+}
+
+// A tracker of one torrent is spoken to as that torrent wants it, and its
+// connections are used for nothing else.
+func TestOwnTLS(t *testing.T) {
+	w := newWorld(t)
+	cert, err := certificate.SelfSigned(time.Now(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var conns sync.Map
+	w.serveTLS(there, cert, func(out http.ResponseWriter, r *http.Request) {
+		conns.Store(r.RemoteAddr, true)
+		_, _ = out.Write([]byte("d8:intervali1800e5:peers0:e"))
+	})
+	roots := x509.NewCertPool()
+	roots.AddCert(cert.Leaf)
+	target := tracker.Target{URL: "https://tracker.example/announce"}
+	ask := func() error {
+		_, err := w.client.Announce(t.Context(), target, tracker.Request{Port: 1})
+		return err
+	}
+	if err := ask(); err == nil {
+		t.Error("a certificate of nobody's is taken")
+	}
+	target.TLS = &tls.Config{MinVersion: tls.VersionTLS13, RootCAs: roots, ServerName: cert.Leaf.DNSNames[0]}
+	for range 2 {
+		if err := ask(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	conns.Range(func(any, any) bool { n++; return true })
+	if n != 2 {
+		t.Errorf("%d connections for two announces", n)
+	}
+	target.TLS = nil
+	if err := ask(); err == nil {
+		t.Error("others use the same connection")
 	}
 }

@@ -30,7 +30,7 @@ const (
 // the user has named the tracker: one that may go home is not used for one that
 // may not.
 type web struct {
-	agent      string
+	cfg        Config
 	transports map[way]*http.Transport
 }
 
@@ -40,22 +40,36 @@ type way struct {
 }
 
 func newWeb(cfg Config) web {
-	w := web{agent: cfg.UserAgent, transports: map[way]*http.Transport{}}
+	w := web{cfg: cfg, transports: map[way]*http.Transport{}}
 	for _, typed := range []bool{false, true} {
 		for _, f := range []family{ipv4, ipv6} {
-			w.transports[way{typed, f}] = &http.Transport{
-				DialContext:            dialer(cfg, typed, f),
-				TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-				TLSHandshakeTimeout:    15 * time.Second,
-				DisableCompression:     true, // answers are bounded before they are unpacked as well
-				MaxIdleConns:           16,
-				MaxIdleConnsPerHost:    2,
-				IdleConnTimeout:        30 * time.Second,
-				MaxResponseHeaderBytes: maxHeader,
-			}
+			w.transports[way{typed, f}] = newTransport(cfg, way{typed, f}, &tls.Config{MinVersion: tls.VersionTLS12})
 		}
 	}
 	return w
+}
+
+func newTransport(cfg Config, by way, secure *tls.Config) *http.Transport {
+	return &http.Transport{
+		DialContext:            dialer(cfg, by.typed, by.family),
+		TLSClientConfig:        secure,
+		TLSHandshakeTimeout:    15 * time.Second,
+		DisableCompression:     true, // answers are bounded before they are unpacked as well
+		MaxIdleConns:           16,
+		MaxIdleConnsPerHost:    2,
+		IdleConnTimeout:        30 * time.Second,
+		MaxResponseHeaderBytes: maxHeader,
+	}
+}
+
+// transport returns what a request goes by, and what is to be done once it is
+// answered.
+func (w *web) transport(by way, secure *tls.Config) (t *http.Transport, done func()) {
+	if secure == nil {
+		return w.transports[by], func() {}
+	}
+	t = newTransport(w.cfg, by, secure)
+	return t, t.CloseIdleConnections
 }
 
 // dialer dials what it has checked, in one family.
@@ -88,8 +102,8 @@ func (w *web) close() {
 	}
 }
 
-func (w *web) announce(ctx context.Context, u *url.URL, typed bool, f family, r *Request) (Response, error) {
-	b, from, err := w.get(ctx, message.AnnounceURL(u, r), typed, f)
+func (w *web) announce(ctx context.Context, u *url.URL, t Target, f family, r *Request) (Response, error) {
+	b, from, err := w.get(ctx, message.AnnounceURL(u, r), t, f)
 	if err != nil {
 		return Response{}, err
 	}
@@ -98,12 +112,12 @@ func (w *web) announce(ctx context.Context, u *url.URL, typed bool, f family, r 
 	return answer, err
 }
 
-func (w *web) scrape(ctx context.Context, u *url.URL, typed bool, f family, hashes [][20]byte) (map[[20]byte]Totals, error) {
+func (w *web) scrape(ctx context.Context, u *url.URL, t Target, f family, hashes [][20]byte) (map[[20]byte]Totals, error) {
 	u, ok := message.ScrapeURL(u, hashes)
 	if !ok {
 		return nil, ErrNoScrape
 	}
-	b, _, err := w.get(ctx, u, typed, f)
+	b, _, err := w.get(ctx, u, t, f)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +126,9 @@ func (w *web) scrape(ctx context.Context, u *url.URL, typed bool, f family, hash
 
 // get follows redirects and returns the answer, and who gave it. A redirect of a
 // tracker that the user has named may go home only if it stays there.
-func (w *web) get(ctx context.Context, u *url.URL, typed bool, f family) (body []byte, from netip.Addr, err error) {
+func (w *web) get(ctx context.Context, u *url.URL, t Target, f family) (body []byte, from netip.Addr, err error) {
 	for first, left := u, maxRedirects; ; left-- {
-		body, next, from, err := w.hop(ctx, u, typed && u.Host == first.Host, f)
+		body, next, from, err := w.hop(ctx, u, way{t.Typed && u.Host == first.Host, f}, t.TLS)
 		if next == nil {
 			return body, from, err
 		}
@@ -126,14 +140,16 @@ func (w *web) get(ctx context.Context, u *url.URL, typed bool, f family) (body [
 }
 
 // hop makes one request. It returns the answer or where it leads.
-func (w *web) hop(ctx context.Context, u *url.URL, typed bool, f family) (body []byte, next *url.URL, from netip.Addr, err error) {
+func (w *web) hop(ctx context.Context, u *url.URL, by way, secure *tls.Config) (body []byte, next *url.URL, from netip.Addr, err error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(c httptrace.GotConnInfo) { from = addrPort(c.Conn.RemoteAddr()).Addr() },
 	})
 	req := (&http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: http.Header{
-		"User-Agent": {w.agent}, "Accept-Encoding": {"gzip"},
+		"User-Agent": {w.cfg.UserAgent}, "Accept-Encoding": {"gzip"},
 	}}).WithContext(ctx)
-	resp, err := w.transports[way{typed, f}].RoundTrip(req)
+	t, done := w.transport(by, secure)
+	defer done()
+	resp, err := t.RoundTrip(req)
 	if err != nil {
 		return nil, nil, from, err
 	}

@@ -3,7 +3,11 @@ package tracker_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/tls"
 	"encoding/binary"
+	"io"
+	"log"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -49,12 +53,27 @@ func newWorld(t *testing.T) *world {
 // serve runs an HTTP tracker.
 func (w *world) serve(host string, h http.HandlerFunc) {
 	w.Helper()
-	l, err := w.Host(netip.MustParseAddr(host)).Listen(w.Context(), ":80")
+	w.serveOn(w.listen(host, ":80"), h)
+}
+
+// serveTLS runs an HTTPS tracker.
+func (w *world) serveTLS(host string, own tls.Certificate, h http.HandlerFunc) {
+	w.Helper()
+	w.serveOn(tls.NewListener(w.listen(host, ":443"), &tls.Config{Certificates: []tls.Certificate{own}}), h)
+}
+
+func (w *world) listen(host, port string) net.Listener {
+	w.Helper()
+	l, err := w.Host(netip.MustParseAddr(host)).Listen(w.Context(), port)
 	if err != nil {
 		w.Fatal(err)
 	}
+	return l
+}
+
+func (w *world) serveOn(l net.Listener, h http.HandlerFunc) {
 	var wg sync.WaitGroup
-	s := &http.Server{Handler: http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+	s := &http.Server{ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		wg.Add(1)
 		defer wg.Done()
 		h(out, r)

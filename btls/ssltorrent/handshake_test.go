@@ -177,3 +177,38 @@ func TestRenew(t *testing.T) {
 		}
 	}
 }
+
+// A tracker of the torrent has a certificate of its authority for its own name, and
+// is shown ours if it asks.
+func TestWebsite(t *testing.T) {
+	w := newWorld(t, "set")
+	other := newWorld(t, "set")
+	m := w.member(w.good())
+	long := now.AddDate(0, 1, 0)
+	for name, c := range map[string]struct {
+		theirs tls.Certificate
+		ok     bool
+	}{
+		"good":         {w.issue("tracker.example", now.Add(-time.Hour), long), true},
+		"of the web":   {other.issue("tracker.example", now.Add(-time.Hour), long), false},
+		"another host": {w.issue("tracker.example.com", now.Add(-time.Hour), long), false},
+		"a peer":       {w.good(), false},
+		"expired":      {w.issue("tracker.example", now.AddDate(-1, 0, 0), now.Add(-time.Hour)), false},
+	} {
+		client, server := pair(t)
+		done := make(chan error, 1)
+		asked := &tls.Config{Certificates: []tls.Certificate{c.theirs}, ClientAuth: tls.RequireAnyClientCert, Time: fixed{}.Now}
+		asked.VerifyConnection = func(st tls.ConnectionState) error { return w.torrent.Verify(st.PeerCertificates, now) }
+		go func() {
+			defer server.Close()
+			done <- tls.Server(server, asked).HandshakeContext(t.Context())
+		}()
+		cfg := m.Website()
+		cfg.ServerName = "tracker.example" // as net/http does
+		err := tls.Client(client, cfg).HandshakeContext(t.Context())
+		client.Close()
+		if theirs := <-done; (err == nil) != c.ok || c.ok && theirs != nil {
+			t.Errorf("%s: %v, tracker: %v", name, err, theirs)
+		}
+	}
+}

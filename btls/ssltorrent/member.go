@@ -67,6 +67,20 @@ func (m *Member) Server() *tls.Config {
 	return cfg
 }
 
+// Website returns the configuration for connections to HTTPS trackers of the torrent.
+// As libtorrent has it, their certificates lead to the torrent's authority, and to no
+// other, and name the host. They are shown ours if they ask for it.
+func (m *Member) Website() *tls.Config {
+	roots := x509.NewCertPool()
+	roots.AddCert(m.torrent.root)
+	return &tls.Config{
+		Certificates: []tls.Certificate{*m.own.Load()},
+		MinVersion:   tls.VersionTLS13,
+		RootCAs:      roots,
+		Time:         m.clock.Now,
+	}
+}
+
 func (m *Member) config() *tls.Config {
 	return &tls.Config{
 		Certificates:                []tls.Certificate{*m.own.Load()},

@@ -11,6 +11,7 @@ package announcer
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net/netip"
@@ -57,6 +58,9 @@ type Torrent interface {
 type Terms struct {
 	Names []disclosure.Name // of one kind; none if it must not know
 	TLS   message.TLS
+	// Web is how HTTPS is spoken to a tracker of this torrent alone; nil if it is as
+	// to others.
+	Web *tls.Config
 }
 
 // ErrWithheld is the outcome with a tracker that must not know the torrent.

@@ -97,7 +97,7 @@ func (a *Announcer) announce(ctx context.Context, s *Subject, job schedule.Job, 
 	case r.Event == message.Completed:
 		r.Event = message.None // more is wanted by now
 	}
-	target := tracker.Target{URL: job.Tracker.URL, Typed: job.Tracker.Typed}
+	target := tracker.Target{URL: job.Tracker.URL, Typed: job.Tracker.Typed, TLS: terms.Web}
 	out.Err, out.RetryIn = ErrWithheld, refusedPause
 	for _, n := range terms.Names {
 		r.InfoHash, r.PeerID, r.Key, r.TrackerID = n.Hash, n.PeerID, n.Key, ""

@@ -1,6 +1,8 @@
 package sources
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net"
@@ -8,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -261,15 +264,10 @@ func TestTermsAndFound(t *testing.T) {
 			t.Errorf("%v, %s: %+v", c.policy, c.url, terms)
 		}
 	}
-	other := hybrid
-	other.Access.SSL = &ssltorrent.Member{}
-	if terms := (*announced)(s.Add(f, Options{Torrent: disclosure.Torrent{ID: other, Policy: btls.Require}})).Terms("https://a/"); terms.TLS != (message.TLS{}) || terms.Names[0].ID {
-		t.Errorf("an SSL torrent: %+v", terms)
-	}
 	deaf := start(t, func(cfg *Config) { cfg.DHT, cfg.Addr = nil, nil })
 	ssl := hybrid
-	ssl.Access.SSL = new(ssltorrent.Member)
-	if terms := (*announced)(s.Add(f, Options{Torrent: disclosure.Torrent{ID: ssl, Policy: btls.Require}})).Terms("https://a/"); terms.TLS != (message.TLS{}) || len(terms.Names) != 2 || terms.Names[0].ID {
+	ssl.Access.SSL = member(t)
+	if terms := (*announced)(s.Add(f, Options{Torrent: disclosure.Torrent{ID: ssl, Policy: btls.Require}})).Terms("https://a/"); terms.TLS != (message.TLS{}) || terms.Web == nil || len(terms.Names) != 2 || terms.Names[0].ID {
 		t.Errorf("of an SSL torrent: %+v", terms)
 	}
 	if terms := (*announced)(deaf.Add(f, Options{Torrent: disclosure.Torrent{ID: hybrid}})).Terms("https://a/"); terms.TLS != (message.TLS{}) {
@@ -292,4 +290,39 @@ func TestUnprotected(t *testing.T) {
 	if want := []string{"tracker a.example true", "DHT true"}; !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
+}
+
+// member is of an SSL torrent.
+func member(t *testing.T) *ssltorrent.Member {
+	t.Helper()
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	authority, err := ssltorrent.NewAuthority("set", now.Add(-time.Hour), now.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := ssltorrent.Request(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := authority.Issue(request, "set", now.Add(-time.Hour), now.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := ssltorrent.Pair(der, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	torrent, err := ssltorrent.New("set", authority.SSLCert())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := torrent.Member(own, clock.System{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

@@ -180,10 +180,11 @@ func (a *announced) Terms(url string) announcer.Terms {
 	s := (*Subject)(a)
 	place := disclosure.Tracker(url)
 	s.mu.Lock()
-	policy, ssl := s.shown.Policy, s.shown.ID.Access.SSL != nil
+	policy, ssl := s.shown.Policy, s.shown.ID.Access.SSL
 	s.mu.Unlock()
 	terms := announcer.Terms{Names: s.names(place)}
-	if ssl { // whose peers are spoken to in another way, of which trackers know nothing
+	if ssl != nil { // its peers are spoken to in another way, of which trackers know nothing
+		terms.Web = ssl.Website()
 		return terms
 	}
 	terms.TLS.Require = policy == btls.Require
