@@ -9,11 +9,16 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
+	"log"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -210,6 +215,69 @@ func TestSSLTorrentByTracker(t *testing.T) {
 	second := start(t, python, "testdata/node.py", "get", w.torrent, theirs, w.forLibtorrent(w.good()))
 	second.line(60*time.Second, func(l string) bool { return l == "done" })
 	w.same(theirs)
+}
+
+// A tracker may be of the torrent's authority as well, and let nobody in who has no
+// certificate. libtorrent speaks to no other one over HTTPS, and we do as it does.
+func TestSSLTorrentSecureTracker(t *testing.T) {
+	needLibtorrent(t)
+	w := newSSLWorld(t, combination{kind: "v1", layout: "single"}, false)
+	url := w.secureTracker(w.issue(w.authority, "localhost", time.Hour))
+	t.Setenv("TRACKER", url)
+	seed := start(t, python, "testdata/node.py", "seed", w.torrent, w.from, w.forLibtorrent(w.good()))
+	seed.line(30*time.Second, func(l string) bool { return strings.HasPrefix(l, "alert tracker_reply") })
+	get := func(url string) (*process, string) {
+		out := t.TempDir()
+		return start(t, binary, "get", w.torrent, "--certificate", w.forWarren(w.good()), "--dir", out, "--listen", "127.0.0.1:0",
+			"--tracker", url, "--exit", "--json", "--no-lsd", "--home", t.TempDir()), out
+	}
+	ours, out := get(url)
+	ours.event(60*time.Second, "done")
+	w.same(out)
+	foreign, _ := get(w.secureTracker(w.issue(w.other, "localhost", time.Hour)))
+	if why := foreign.reason(t); !strings.Contains(why, "certificate") {
+		t.Errorf("a tracker of another authority: %s", why)
+	}
+}
+
+// secureTracker runs a tracker over HTTPS for members, and returns its URL.
+func (w *sslWorld) secureTracker(own tls.Certificate) (url string) {
+	w.t.Helper()
+	torrent, err := ssltorrent.New(w.name, w.authority.SSLCert())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var peers []byte
+	server := http.Server{
+		ErrorLog: log.New(io.Discard, "", 0),
+		TLSConfig: &tls.Config{
+			Certificates: []tls.Certificate{own}, ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS13, SessionTicketsDisabled: true,
+			VerifyConnection: func(st tls.ConnectionState) error { return torrent.Verify(st.PeerCertificates, time.Now()) },
+		},
+		Handler: http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			fmt.Fprintf(out, "d8:intervali60e12:min intervali1e5:peers%d:%se", len(peers), peers)
+			port, _ := strconv.ParseUint(r.URL.Query().Get("port"), 10, 16)
+			peers = append(peers, 127, 0, 0, 1, byte(port>>8), byte(port))
+		}),
+	}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.ServeTLS(l, "", "") // ends with the test
+	}()
+	w.t.Cleanup(func() {
+		server.Close()
+		<-served
+	})
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return "https://localhost:" + port + "/announce"
 }
 
 // warren does not exchange with a libtorrent whose certificate does not hold,

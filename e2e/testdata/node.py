@@ -69,6 +69,8 @@ def add(ses, torrent, folder, seed, certificate):
     flags = f.default_flags & ~f.paused & ~f.auto_managed
     if seed:
         flags |= f.seed_mode
+    if certificate:
+        flags |= f.paused  # or it announces without one
     if torrent.startswith("magnet:"):
         p = lt.parse_magnet_uri(torrent)
         p.save_path, p.flags = folder, flags
@@ -78,6 +80,7 @@ def add(ses, torrent, folder, seed, certificate):
     h.replace_trackers([{"url": u} for u in [os.environ.get("TRACKER")] if u])
     if certificate:
         h.set_ssl_certificate(*certificate, os.path.join(os.path.dirname(__file__), "ffdhe2048.pem"), "")
+        h.resume()
     busy = (lt.torrent_status.checking_files, lt.torrent_status.checking_resume_data)
     while h.status().state in busy:
         time.sleep(0.01)
