@@ -25,15 +25,16 @@ import (
 func TestFoundByID(t *testing.T) {
 	for _, c := range []struct {
 		place string
+		link  bool     // get has a magnet link and no more
 		level []string // flags of share
 		kind  string
 		form  func([20]byte) string // of the id in what is told
 	}{
-		{"http", []string{"--tls", "require"}, "v1", inURL},
-		{"http", []string{"--level", "strict"}, "hybrid", inURL},
-		{"udp", []string{"--level", "strict"}, "v2", raw},
-		{"dht", []string{"--tls", "require"}, "hybrid", raw},
-		{"lsd", []string{"--tls", "require"}, "v1", func(id [20]byte) string { return hex.EncodeToString(id[:]) }},
+		{"http", false, []string{"--tls", "require"}, "v1", inURL},
+		{"http", true, []string{"--level", "strict"}, "hybrid", inURL},
+		{"udp", false, []string{"--level", "strict"}, "v2", raw},
+		{"dht", true, []string{"--tls", "require"}, "hybrid", raw},
+		{"lsd", false, []string{"--tls", "require"}, "v1", func(id [20]byte) string { return hex.EncodeToString(id[:]) }},
 	} {
 		t.Run(c.place+"/"+c.level[1]+"/"+c.kind, func(t *testing.T) {
 			l, err := lab.New(t.Context())
@@ -45,7 +46,7 @@ func TestFoundByID(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			f := &byID{t: t, lab: l, place: c.place}
+			f := &byID{t: t, lab: l, place: c.place, link: c.link}
 			f.make(c.kind, c.level)
 			f.play(c.level)
 			f.check(c.form)
@@ -58,6 +59,7 @@ type byID struct {
 	t     *testing.T
 	lab   *lab.Lab
 	place string
+	link  bool
 
 	dir, torrent, root string
 	ids                [][20]byte // of this week and its neighbours
@@ -140,8 +142,11 @@ func (f *byID) play(level []string) {
 	if entry != "" {
 		f.await(entry)
 	}
-	out := t.TempDir()
-	get := warrenOn(t, side, append([]string{"get", f.torrent, "--dir", out, "--listen", far, "--tls", "require", "--exit"}, alone...)...)
+	source, out := f.torrent, t.TempDir()
+	if f.link {
+		source = ready.Magnet
+	}
+	get := warrenOn(t, side, append([]string{"get", source, "--dir", out, "--listen", far, "--tls", "require", "--exit"}, alone...)...)
 	if e := get.event(2*patience, "done"); e.TLSBytes < 600_000 {
 		t.Errorf("%d bytes came over TLS", e.TLSBytes)
 	}

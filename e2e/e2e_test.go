@@ -163,6 +163,7 @@ type event struct {
 	State    string   `json:"state"`
 	Reason   string   `json:"reason"`
 	TLSBytes int64    `json:"tls_bytes"`
+	Magnet   string   `json:"magnet"`
 
 	Unprotected []struct{ Source string } `json:"unprotected"`
 }
