@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
 
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/cli/access"
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
@@ -64,7 +66,7 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	named := slices.Concat(g.Peer, invited(ctx, c, opts.Magnet))
+	named := slices.Concat(g.Peer, invited(ctx, c, &opts))
 	addresses := len(peers)
 	if opts.Magnet != nil {
 		addresses += len(opts.Magnet.Peers)
@@ -138,18 +140,23 @@ func (g *Command) open() (opts swarm.Options, err error) {
 // invited finds the addresses of the peers that a magnet link names (BEP 9), puts
 // them in the place of names, and returns what the link had. One that cannot be found
 // is left out: there may be others.
-func invited(ctx context.Context, c *console.Console, m *magnet.Link) (named []string) {
+func invited(ctx context.Context, c *console.Console, opts *swarm.Options) (named []string) {
+	m := opts.Magnet
 	if m == nil {
 		return nil
 	}
 	named, m.Peers = m.Peers, nil
+	opts.Names = map[netip.AddrPort]string{}
 	for _, p := range named {
 		addrs, err := contact.Resolve(ctx, netpolicy.Direct{}, p)
+		host, _, _ := net.SplitHostPort(p)
+		name, _ := hello.ServerName(host) // none if it is an address
 		if err != nil {
 			c.Warn("%v", err)
 		}
 		for _, a := range addrs {
 			m.Peers = append(m.Peers, a.String())
+			opts.Names[a] = name
 		}
 	}
 	return named

@@ -157,7 +157,7 @@ func (d *Dossier) Tiers(m *metainfo.Torrent) [][]string {
 }
 
 // Invited returns the peers that the magnet link names by their addresses. If it
-// has pins, the first is what they show.
+// has pins, the first is what they show, under the names they were found by.
 func (d *Dossier) Invited() (list []hint.Hint) {
 	if d.opts.Magnet == nil {
 		return nil
@@ -168,7 +168,9 @@ func (d *Dossier) Invited() (list []hint.Hint) {
 	}
 	for _, text := range d.opts.Magnet.Peers {
 		if addr, err := netip.ParseAddrPort(text); err == nil {
-			h.Addr = addr
+			if h.Addr = addr; h.TLS {
+				h.Name = d.opts.Names[addr]
+			}
 			list = append(list, h)
 		}
 	}

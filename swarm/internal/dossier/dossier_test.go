@@ -87,7 +87,8 @@ func TestKept(t *testing.T) {
 		Hashes: m.Hashes(), Trackers: []string{"http://a/", "http://b/"}, WebSeeds: []string{"http://w/"},
 		Peers: []string{"10.0.0.1:6881", "somewhere", "[2001:db8::1]:1"},
 	}
-	d, got := begin(t, dir, Options{Magnet: link})
+	names := map[netip.AddrPort]string{netip.MustParseAddrPort("10.0.0.1:6881"): "somewhere.example"}
+	d, got := begin(t, dir, Options{Magnet: link, Names: names})
 	if got != nil || d.ID() != idOf(m.Hashes(), transport.Access{}) || d.Name() != m.Hashes().String() || d.Hashes() != m.Hashes() {
 		t.Errorf("%v, %q", got, d.Name())
 	}
@@ -103,7 +104,7 @@ func TestKept(t *testing.T) {
 	}
 	link.TLS = &metainfo.TLS{Pins: [][32]byte{{1}, {2}}}
 	for i := range want {
-		want[i].TLS, want[i].Pin = true, [32]byte{1}
+		want[i].TLS, want[i].Pin, want[i].Name = true, [32]byte{1}, names[want[i].Addr]
 	}
 	if got := d.Invited(); !slices.Equal(got, want) {
 		t.Errorf("peers with a pin %v", got)

@@ -19,7 +19,10 @@ type Options struct {
 	// (BEP 9, 52), and kept in the session's home. Peers that the link names by
 	// their addresses are dialled, and files that it does not select are skipped
 	// (BEP 53).
-	Magnet  *magnet.Link
+	Magnet *magnet.Link
+	// Names are those that addresses among Magnet.Peers were found by. If the link
+	// has pins, dials over TLS tell them to the server, as browsers do.
+	Names   map[netip.AddrPort]string
 	Content vfs.FS // the folder in which the content lies or lands
 	TLS     conns.Policy
 	// Secret is what a passphrase comes to, and stands in for the secret that
