@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/warren-p2p/warren/bench/internal/process"
@@ -32,11 +33,11 @@ type row struct {
 	excepted string
 	// like is the row that nDPI must not tell this one from; with fewer, it may
 	// see fewer risks in this one, and no other.
-	like  string
-	fewer bool
-	visit bool // a page is fetched, no torrent
-	server,
-	client process.Command
+	like   string
+	fewer  bool
+	visit  bool // a page is fetched, no torrent
+	server process.Command
+	client func() process.Command
 }
 
 // rows makes what is needed, and returns what is to be done with it.
@@ -53,20 +54,43 @@ func (d *dpi) rows(ctx context.Context) ([]row, error) {
 			return nil, fmt.Errorf("make %s: %w", args[0], err)
 		}
 	}
+	if err := d.space.Write("hosts", "127.0.0.1 localhost\n"+traffic.ServerHost+" "+siteName+"\n", 0o644); err != nil {
+		return nil, err
+	}
+	return d.list(), nil
+}
+
+// list is what is compared.
+func (d *dpi) list() []row {
+	page := d.chromium("Chromium, page", webPort, siteName, false)
 	rows := []row{
 		d.libtorrent("libtorrent, plain", "plain", "plain.torrent"),
 		d.libtorrent("libtorrent, MSE with RC4", "rc4", "plain.torrent"),
 		d.libtorrent("libtorrent, SSL torrent", "ssl", "ssl.torrent"),
-		d.transfer("warren, plain", peerPort, "off"),
+		d.transfer("warren, plain", peerPort, "plain.torrent", "--tls", "off"),
+		page,
 	}
-	for _, port := range []string{peerPort, webPort} {
-		visit := d.chromium("Chromium, page", port, "", false)
-		socket := d.chromium("Chromium, WebSocket", port, "", true)
-		basic := d.transfer("warren, Basic", port, "require")
-		basic.ours, basic.like, basic.fewer = true, socket.title(), true
-		rows = append(rows, visit, socket, basic)
+	for _, at := range []struct{ port, host string }{{peerPort, ""}, {webPort, ""}, {webPort, siteName}} {
+		socket := d.chromium("Chromium, WebSocket", at.port, at.host, true)
+		rows = append(rows, socket)
+		ours := func(r row) {
+			r.ours, r.like = true, socket.title()
+			rows = append(rows, r)
+		}
+		if at.host == "" {
+			ours(d.transfer("warren, Basic", at.port, "plain.torrent", "--tls", "require"))
+			program := d.transfer("warren, Basic, hello of a program", at.port, "plain.torrent", "--tls", "require", "--hello", "go")
+			program.fewer = true
+			ours(program)
+			continue
+		}
+		for _, level := range []string{"basic", "strict", "full-strict"} {
+			ours(d.byLink(level, at.port))
+		}
 	}
-	return append(rows, d.chromium("Chromium, WebSocket", webPort, siteName, true)), nil
+	compatible := d.transfer("warren, SSL torrent", peerPort, "ssl.torrent", "--certificate", d.space.Join("both.pem"))
+	compatible.ours, compatible.excepted = true, "leaks: the server name is the info-hash, as libtorrent has it"
+	return append(rows, compatible)
 }
 
 // title tells a row from all others.
@@ -84,6 +108,8 @@ func (d *dpi) certify(ctx context.Context) error {
 		"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -subj /CN=authority -days 2",
 		"req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout peer.key -out peer.csr -subj /CN=*",
 		"x509 -req -in peer.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out peer.pem -days 2",
+		"pkcs12 -export -in peer.pem -inkey peer.key -certfile ca.pem -passout pass: -out peer.p12",
+		"pkcs12 -in peer.p12 -passin pass: -nodes -out both.pem",
 		"genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out dh.pem",
 	} {
 		c := process.Command{Args: append([]string{"openssl"}, strings.Fields(args)...), Dir: d.space.Path}
@@ -100,27 +126,58 @@ func (d *dpi) libtorrent(name, mode, torrent string) row {
 	return row{
 		name: name, port: peerPort, torrent: torrent,
 		server: traffic.Python(d.script, env, "seed", d.space.Join(torrent), d.space.Join("seed"), at, mode),
-		client: traffic.Python(d.script, env, "get", d.space.Join(torrent), d.space.Join("get"), net.JoinHostPort(traffic.ClientHost(), peerPort), mode, at),
+		client: fixed(traffic.Python(d.script, env, "get", d.space.Join(torrent), d.space.Join("get"), net.JoinHostPort(traffic.ClientHost(), peerPort), mode, at)),
 	}
 }
 
+func fixed(c process.Command) func() process.Command { return func() process.Command { return c } }
+
 // transfer is one between two of ours.
-func (d *dpi) transfer(name, port, tls string) row {
+func (d *dpi) transfer(name, port, torrent string, args ...string) row {
+	get := append([]string{"get", d.space.Join(torrent), "--dir", d.space.Join("get"), "--peer", net.JoinHostPort(traffic.ServerHost, port), "--exit"}, args...)
 	return row{
-		name: name, port: port, torrent: "plain.torrent",
-		server: d.share(port, "plain.torrent", "--tls", tls),
-		client: d.command("get", "plain.torrent", "get", "--peer", net.JoinHostPort(traffic.ServerHost, port), "--exit", "--tls", tls),
+		name: name, port: port, torrent: torrent, server: d.share(port, torrent, args...),
+		client: func() process.Command { return d.command(said, get...) },
+	}
+}
+
+// byLink is one between two of ours of whom one has nothing but the link of the
+// other, which has a name in it.
+func (d *dpi) byLink(level, port string) row {
+	torrent := level + ".torrent"
+	var link string // told before Ready, and asked for after it
+	hear := func(line string) string {
+		var o struct {
+			Magnet string `json:"magnet"`
+		}
+		if json.Unmarshal([]byte(line), &o) == nil && o.Magnet != "" {
+			link = o.Magnet
+		}
+		return said(line)
+	}
+	return row{
+		name: "warren, " + map[string]string{"basic": "Basic", "strict": "Strict", "full-strict": "Full Strict"}[level],
+		port: port, host: siteName, torrent: torrent,
+		server: d.command(hear, "share", d.space.Join("seed/"+fileName), "--level", level, "--torrent", d.space.Join(torrent),
+			"--address", net.JoinHostPort(siteName, port), "--listen", net.JoinHostPort(traffic.ServerHost, port), "--tls", "require"),
+		client: func() process.Command { return d.command(said, "get", link, "--dir", d.space.Join("get"), "--exit") },
 	}
 }
 
 func (d *dpi) share(port, torrent string, args ...string) process.Command {
-	return d.command("share", torrent, "seed", append([]string{"--listen", net.JoinHostPort(traffic.ServerHost, port)}, args...)...)
+	return d.command(said, append([]string{"share", d.space.Join(torrent), "--dir", d.space.Join("seed"),
+		"--listen", net.JoinHostPort(traffic.ServerHost, port)}, args...)...)
 }
 
-func (d *dpi) command(verb, torrent, dir string, args ...string) process.Command {
-	common := []string{d.warren, verb, d.space.Join(torrent), "--dir", d.space.Join(dir), "--home", d.space.Join("home-" + verb),
-		"--json", "--no-lsd", "--no-dht", "--no-portmap", "--utp", "off"}
-	return process.Command{Args: append(common, args...), Said: said}
+// command is one of ours, with a home for each verb and level.
+func (d *dpi) command(hear func(string) string, args ...string) process.Command {
+	home := "home-" + args[0]
+	if i := slices.Index(args, "--level"); i >= 0 {
+		home += "-" + args[i+1]
+	}
+	all := append([]string{d.warren}, args...)
+	all = append(all, "--home", d.space.Join(home), "--json", "--no-lsd", "--no-dht", "--no-portmap", "--utp", "off")
+	return process.Command{Args: all, Said: hear}
 }
 
 // said reads one line of --json output.
@@ -150,10 +207,10 @@ func (d *dpi) chromium(name, port, host string, socket bool) row {
 	return row{
 		name: name, port: port, host: host, torrent: "plain.torrent", visit: true,
 		server: d.share(port, "plain.torrent", "--tls", "require"),
-		client: process.Command{Args: []string{"chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+		client: fixed(process.Command{Args: []string{"chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
 			"--user-data-dir=" + d.space.Join("chromium"), "--ignore-certificate-errors", "--explicitly-allowed-ports=" + peerPort,
 			"--host-resolver-rules=MAP " + siteName + " " + traffic.ServerHost, "--timeout=2000", "--dump-dom", target},
-			Env: []string{"HOME=" + d.space.Path}},
+			Env: []string{"HOME=" + d.space.Path}}),
 	}
 }
 

@@ -133,11 +133,12 @@ func absolute(p string) (string, error) {
 
 // judge records what a row is about and looks at it.
 func (d *dpi) judge(ctx context.Context, r row) (verdict.Verdict, error) {
-	if err := errors.Join(d.space.Clear("get"), d.space.MkdirAll("get", 0o755)); err != nil {
+	// Who fetches has met nobody before.
+	if err := errors.Join(d.space.Clear("home-get"), d.space.Clear("get"), d.space.MkdirAll("get", 0o755)); err != nil {
 		return verdict.Verdict{}, err
 	}
 	capture := d.space.Join("capture.pcap")
-	x := traffic.Exchange{Server: r.server, Client: r.client, Within: d.within}
+	x := traffic.Exchange{Server: r.server, Client: r.client, Within: d.within, Hosts: d.space.Join("hosts")}
 	printed, err := traffic.Record(ctx, x, capture, d.proc)
 	if err != nil {
 		return verdict.Verdict{}, err

@@ -35,8 +35,9 @@ const (
 
 // Exchange is a server and a client of it.
 type Exchange struct {
-	Server process.Command // says Ready
-	Client process.Command // says Done, or ends
+	Server process.Command        // says Ready
+	Client func() process.Command // says Done, or ends; asked for when the server is ready
+	Hosts  string                 // a file that stands in for /etc/hosts, "" for none
 	// Within is how long it may take.
 	Within time.Duration
 }
@@ -57,7 +58,7 @@ func Record(ctx context.Context, x Exchange, capture string, proc procfs.FS) (pr
 	if err := oneByOne(ctx, lab); err != nil {
 		return "", err
 	}
-	server, err := process.Start(lab.Seeder, x.Server, proc)
+	server, err := process.Start(lab.Seeder, x.at(x.Server), proc)
 	if err != nil {
 		return "", err
 	}
@@ -81,7 +82,7 @@ func Record(ctx context.Context, x Exchange, capture string, proc procfs.FS) (pr
 	if err := await(ctx, dump, Ready); err != nil {
 		return "", err
 	}
-	client, err := process.Start(lab.Downloaders[0], x.Client, proc)
+	client, err := process.Start(lab.Downloaders[0], x.at(x.Client()), proc)
 	if err != nil {
 		return "", err
 	}
@@ -89,7 +90,16 @@ func Record(ctx context.Context, x Exchange, capture string, proc procfs.FS) (pr
 	if err := ended(ctx, client); err != nil {
 		return "", err
 	}
-	return client.Output(), sleep(ctx, time.Second) // the last packets reach the file
+	return client.Output(), sleep(ctx, 400*time.Millisecond) // the last packets reach the file
+}
+
+// at is a command that knows the hosts. ip gives what it starts a view of the file
+// system of its own, so nothing else does.
+func (x Exchange) at(c process.Command) process.Command {
+	if x.Hosts != "" {
+		c.Args = append([]string{"sh", "-c", `mount --bind "$0" /etc/hosts && exec "$@"`, x.Hosts}, c.Args...)
+	}
+	return c
 }
 
 // oneByOne makes the kernel send packets as they would be on a cable, instead of
