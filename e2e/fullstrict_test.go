@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"net"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/btls/credential"
+	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/peerwire"
 )
@@ -259,30 +261,27 @@ func TestFullStrictRenewal(t *testing.T) {
 	}
 }
 
-// A program of others enrols with what openssl makes.
-func TestFullStrictOpenSSL(t *testing.T) {
+// enrolWithOpenSSL asks for what admits, as openssl and any HTTP client would, and returns it
+// and the file with the key.
+func enrolWithOpenSSL(t *testing.T, demand *metainfo.TLS, algorithm ...string) (got []byte, key string) {
+	t.Helper()
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Skip("openssl is not installed (apt-get install openssl)")
 	}
-	c := found(t, layouts["single"])
-	m, err := magnet.Parse(c.link)
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
 	key, request := filepath.Join(dir, "key.pem"), filepath.Join(dir, "request.der")
-	run(t, "openssl", "genpkey", "-algorithm", "ed25519", "-out", key)
+	run(t, "openssl", append([]string{"genpkey", "-out", key}, algorithm...)...)
 	run(t, "openssl", "req", "-new", "-key", key, "-subj", "/CN=nobody", "-outform", "DER", "-out", request)
 	der, err := os.ReadFile(request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, m.TLS.Enrol, bytes.NewReader(der))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, demand.Enrol, bytes.NewReader(der))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/pkcs10")
-	r.Header.Set("Authorization", "Bearer "+base64.RawURLEncoding.EncodeToString(m.TLS.Invite))
+	r.Header.Set("Authorization", "Bearer "+base64.RawURLEncoding.EncodeToString(demand.Invite))
 	tr := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true}
 	defer tr.CloseIdleConnections()
 	resp, err := tr.RoundTrip(r)
@@ -290,10 +289,21 @@ func TestFullStrictOpenSSL(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
+	got, err = io.ReadAll(resp.Body)
 	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %q, %v", resp.Status, b, err)
+		t.Fatalf("%s: %q, %v", resp.Status, got, err)
 	}
+	return got, key
+}
+
+// A program of others enrols with what openssl makes.
+func TestFullStrictOpenSSL(t *testing.T) {
+	c := found(t, layouts["single"])
+	m, err := magnet.Parse(c.link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := enrolWithOpenSSL(t, m.TLS, "-algorithm", "ed25519")
 	got, err := credential.Parse(b)
 	if err != nil {
 		t.Fatal(err)
@@ -305,6 +315,38 @@ func TestFullStrictOpenSSL(t *testing.T) {
 	v := credential.Verifier{Authority: [32]byte(m.TLS.Authority), For: k.CredentialID(), Clock: now{}}
 	if err := v.Check(got); err != nil {
 		t.Error(err)
+	}
+}
+
+// An SSL torrent enrols warren by itself, and libtorrent with what openssl makes.
+func TestFullStrictCompatible(t *testing.T) {
+	needLibtorrent(t)
+	torrent := filepath.Join(t.TempDir(), "t.torrent")
+	c := found(t, layouts["multi"], "--compatible", "--torrent", torrent)
+	out := t.TempDir()
+	get := start(t, binary, "get", torrent, "--peer", c.port, "--dir", out, "--listen", "127.0.0.1:0", "--no-lsd", "--exit", "--json", "--home", t.TempDir())
+	get.event(60*time.Second, "done")
+	same(t, c.root, filepath.Join(out, "for members"))
+
+	b, err := os.ReadFile(torrent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := metainfo.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, key := enrolWithOpenSSL(t, m.TLS, "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
+	own := filepath.Join(t.TempDir(), "own.pem")
+	if err := os.WriteFile(own, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leaf}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	theirs := t.TempDir()
+	other := start(t, python, "testdata/node.py", "get", torrent, theirs, "ssl:"+own+":"+key, c.port)
+	other.line(60*time.Second, func(l string) bool { return l == "done" })
+	same(t, c.root, filepath.Join(theirs, "for members"))
+	if members, _ := c.list(); len(members) != 2 {
+		t.Errorf("%+v", members)
 	}
 }
 

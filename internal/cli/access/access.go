@@ -23,6 +23,7 @@ const variable = "WARREN_PASSPHRASE"
 // Grant is what who shares says.
 type Grant struct {
 	Level      string `enum:"basic,strict,full-strict" default:"basic" help:"Who may join: whoever knows the info-hash (basic), only who has the link or torrent file that is made now (strict), or only who has that and is admitted by you (full-strict)."`
+	Compatible bool   `help:"With --level full-strict: make an SSL torrent, as libtorrent has them, so that other clients can join. Whoever watches the network sees then which torrent it is."`
 	Passphrase bool   `help:"With --level strict: draw a passphrase, which is told and is in neither the link nor the torrent file, and let in who has it."`
 }
 
@@ -31,6 +32,8 @@ func (g *Grant) Check(tls string) error {
 	switch {
 	case g.Passphrase && g.Level != "strict":
 		return console.Usage("--passphrase is for --level strict")
+	case g.Compatible && g.Level != "full-strict":
+		return console.Usage("--compatible is for --level full-strict")
 	case g.Level != "basic" && tls == "off":
 		return console.Usage("--level %s is a promise that TLS keeps: do without --tls off", g.Level)
 	}

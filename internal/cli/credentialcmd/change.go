@@ -2,6 +2,7 @@ package credentialcmd
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"time"
@@ -42,11 +43,17 @@ func (i *Invite) Run(ctx context.Context, c *console.Console) error {
 		if err := a.Service.Invite(demand.Invite, i.Label, i.Uses, until); err != nil {
 			return err
 		}
-		if err := c.Emit(Invited{"invitation", link.Name, i.Label, i.Uses, until, link.String()}); err != nil {
-			return err
+		out := Invited{
+			Event: "invitation", Name: link.Name, Label: i.Label, Uses: i.Uses, Until: until,
+			Token: base64.RawURLEncoding.EncodeToString(demand.Invite),
 		}
-		c.Say("%s", link.String())
-		return nil
+		if a.SSL { // a link is not enough for one
+			c.Say("warren get TORRENT --invite %s", out.Token)
+			return c.Emit(out)
+		}
+		out.Link = link.String()
+		c.Say("%s", out.Link)
+		return c.Emit(out)
 	})
 }
 
@@ -70,6 +77,9 @@ func (r *Revoke) Run(ctx context.Context, c *console.Console) error {
 			return err
 		}
 		c.Say("Revoked %s, who came by the invitation %q.", m.Serial, words.Plain(m.Label))
+		if m.Leaf {
+			c.Say("It is not renewed. Peers of SSL torrents take it until it ends, on %s.", day(m.NotAfter))
+		}
 		if r.KeepInvitation {
 			return nil
 		}

@@ -86,7 +86,8 @@ type Invited struct {
 	Label string    `json:"label"`
 	Uses  int       `json:"uses"` // left
 	Until time.Time `json:"until"`
-	Link  string    `json:"link,omitempty"` // of one that was just made
+	Link  string    `json:"link,omitempty"`  // of one that was just made
+	Token string    `json:"token,omitempty"` // of the same, base64url
 }
 
 // Run lists.
@@ -126,7 +127,7 @@ func list(c *console.Console, a *membership.Authority) error {
 		c.Say("  %s  %s  %s", m.Serial, standing(m, c.Clock.Now()), words.Plain(m.Label))
 	}
 	for _, i := range invites {
-		if err := c.Emit(Invited{"invitation", a.Link.Name, i.Label, i.Uses, i.Expires, ""}); err != nil {
+		if err := c.Emit(Invited{Event: "invitation", Name: a.Link.Name, Label: i.Label, Uses: i.Uses, Until: i.Expires}); err != nil {
 			return err
 		}
 		c.Say("  invitation %q: %d more until %s", words.Plain(i.Label), i.Uses, day(i.Expires))

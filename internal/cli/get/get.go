@@ -36,6 +36,7 @@ type Command struct {
 	WebSeed    []string `sep:"none" placeholder:"URL" help:"Fetch from this web server as well; may be given several times, and be on this machine."`
 	Exit       bool     `help:"End when everything is there, instead of seeding on."`
 	Torrent    string   `placeholder:"OUT" help:"Write the torrent of a magnet link to this file, once peers have told it."`
+	Invite     string   `placeholder:"TOKEN" help:"An invitation to a torrent of level full-strict, instead of that in the link or torrent file."`
 	Sequential bool     `help:"Fetch from the beginning to the end instead of the rarest pieces first."`
 
 	access.Key   `embed:""`
@@ -84,10 +85,7 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, console.Cause(err))
 	}
 	opts.Content, opts.TLS, opts.Peers, opts.WebSeeds, opts.Sequential = dir, g.Policy(), peers, g.WebSeed, g.Sequential
-	if opts.Members, err = g.enter(ctx, c, e, opts); err != nil {
-		return err
-	}
-	t, err := e.Take(opts)
+	t, err := g.take(ctx, c, e, opts)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/btls/credential"
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 )
 
@@ -18,13 +19,15 @@ type Authority struct {
 	*enrol.Service
 	// Link is what share has told last, with the invitation it has made.
 	Link *magnet.Link
+	// SSL says that it is an SSL torrent, which a link is not enough for.
+	SSL bool
 
-	folder *folder
+	folder *keyring.Folder
 }
 
 // Authorities returns all of a home, which Close gives back.
 func Authorities(ctx context.Context, h *home.Home, c credential.Clock) (list []*Authority, err error) {
-	dir, err := h.Folder(root)
+	dir, err := h.Folder(keyring.Root)
 	if err != nil {
 		return nil, err
 	}
@@ -49,21 +52,20 @@ func find(ctx context.Context, h *home.Home, e fs.DirEntry, c credential.Clock) 
 	if !e.IsDir() {
 		return nil, nil
 	}
-	dir, err := h.Folder(root + "/" + e.Name())
+	f, err := keyring.Named(ctx, h, e.Name())
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{FS: dir, ctx: ctx}
-	a, known, err := f.authority()
+	a, known, err := f.Authority()
 	if err != nil || !known {
-		return nil, errors.Join(err, dir.Close())
+		return nil, errors.Join(err, f.Close())
 	}
-	k, err := Torrent{a.link.Name, a.link.Hashes, a.link.TLS}.key()
+	k, err := Torrent{a.Link.Name, a.Link.Hashes, a.Link.TLS}.key()
 	if err != nil {
-		return nil, errors.Join(err, dir.Close())
+		return nil, errors.Join(err, f.Close())
 	}
-	s := &enrol.Service{Key: k.EnrolPath(), ID: k.CredentialID(), Authority: credential.NewAuthority(a.seed), Store: f, Clock: c}
-	return &Authority{s, a.link, f}, nil
+	s := &enrol.Service{Key: k.EnrolPath(), ID: k.CredentialID(), Authority: credential.NewAuthority(a.Seed), Store: f, Clock: c}
+	return &Authority{s, a.Link, a.SSL != nil, f}, nil
 }
 
 // Close gives authorities back.

@@ -12,7 +12,9 @@ import (
 	"github.com/warren-p2p/warren/btls/credential"
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/enrol/keeper"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 )
@@ -23,6 +25,9 @@ const (
 	everybody = "link"
 	// linkLife is how long the invitation in a link is open.
 	linkLife = 30 * 24 * time.Hour
+	// clocksDiffer is how much earlier than now a certificate begins: other clients
+	// allow for no difference between clocks.
+	clocksDiffer = time.Hour
 	// ownInterval is how often the node looks into its own roll, which a command
 	// may have changed.
 	ownInterval = 2 * time.Second
@@ -58,11 +63,11 @@ func (n *Node) Founded(ctx context.Context, t Torrent) (yes bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	f, err := open(ctx, n.Home, k.CredentialID())
+	f, err := keyring.Open(ctx, n.Home, k.CredentialID())
 	if err != nil {
 		return false, err
 	}
-	_, yes, err = f.authority()
+	_, yes, err = f.Authority()
 	return yes, errors.Join(err, f.Close())
 }
 
@@ -70,46 +75,65 @@ func (n *Node) Founded(ctx context.Context, t Torrent) (yes bool, err error) {
 // writes into the torrent who admits peers and where. The link of the first time
 // stays good as long as the address does.
 func (n *Node) Found(ctx context.Context, m *metainfo.Torrent, site Site, flags *Flags) (*Membership, error) {
-	t := Of(m)
-	k, err := t.key()
+	f, s, err := n.found(ctx, m, site, flags, nil)
 	if err != nil {
 		return nil, err
 	}
-	f, err := open(ctx, n.Home, k.CredentialID())
+	out, err := n.lead(ctx, f, Of(m), s)
 	if err != nil {
-		return nil, err
-	}
-	a, known, err := f.authority()
-	if err == nil && !known {
-		_, _ = rand.Read(a.seed[:]) // never fails: crypto/rand
-	}
-	s := &enrol.Service{
-		Key: k.EnrolPath(), ID: k.CredentialID(), Authority: credential.NewAuthority(a.seed),
-		Lifetime: flags.Lifetime, Store: f, Clock: n.Console.Clock,
-	}
-	switch {
-	case err != nil:
-	case known:
-		err = n.remind(s)
-	default:
-		m.TLS.Invite = enrol.NewToken()
-		err = s.Invite(m.TLS.Invite, everybody, flags.Invites, n.Console.Clock.Now().Add(linkLife))
-	}
-	var out *Membership
-	if err == nil {
-		demand(m.TLS, s, site)
-		a.link = Link(m, site.Address)
-		err = f.saveAuthority(a)
-	}
-	if err == nil {
-		out, err = n.lead(ctx, f, t, s)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("become who admits peers: %w", err), f.Close())
+		return nil, errors.Join(fmt.Errorf("become a member: %w", err), f.Close())
 	}
 	site.Handler.Add(s)
 	out.leave = func() { site.Handler.Remove(s) }
 	return out, nil
+}
+
+// found makes the service of a torrent, and writes down what it needs. ssl is the
+// authority of an SSL torrent that was just made.
+func (n *Node) found(ctx context.Context, m *metainfo.Torrent, site Site, flags *Flags, ssl *ssltorrent.Authority) (*keyring.Folder, *enrol.Service, error) {
+	k, err := Of(m).key()
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := keyring.Open(ctx, n.Home, k.CredentialID())
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &enrol.Service{Key: k.EnrolPath(), ID: k.CredentialID(), Lifetime: flags.Lifetime, Store: f, Clock: n.Console.Clock}
+	if err := n.establish(f, s, m, site, flags, ssl); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("become who admits peers: %w", err), f.Close())
+	}
+	return f, s, nil
+}
+
+// establish completes a service and its torrent with what was drawn the first time.
+func (n *Node) establish(f *keyring.Folder, s *enrol.Service, m *metainfo.Torrent, site Site, flags *Flags, ssl *ssltorrent.Authority) error {
+	a, known, err := f.Authority()
+	if err != nil {
+		return err
+	}
+	if !known {
+		a.SSL = ssl
+		_, _ = rand.Read(a.Seed[:]) // never fails: crypto/rand
+	}
+	s.Authority = credential.NewAuthority(a.Seed)
+	if a.SSL != nil {
+		s.Leaf = func(request []byte, from, to time.Time) ([]byte, error) {
+			return a.SSL.Issue(request, m.Info.Name, from.Add(-clocksDiffer), to)
+		}
+	}
+	if known {
+		err = n.remind(s)
+	} else {
+		m.TLS.Invite = enrol.NewToken()
+		err = s.Invite(m.TLS.Invite, everybody, flags.Invites, n.Console.Clock.Now().Add(linkLife))
+	}
+	if err != nil {
+		return err
+	}
+	demand(m.TLS, s, site)
+	a.Link = Link(m, site.Address)
+	return f.SaveAuthority(a)
 }
 
 // remind says if the link of the first time lets nobody in any more.
@@ -137,22 +161,22 @@ func Link(m *metainfo.Torrent, address string) *magnet.Link {
 }
 
 // lead makes the node itself a member of what it shares.
-func (n *Node) lead(ctx context.Context, f *folder, t Torrent, s *enrol.Service) (*Membership, error) {
-	mine, err := f.member()
+func (n *Node) lead(ctx context.Context, f *keyring.Folder, t Torrent, s *enrol.Service) (*Membership, error) {
+	mine, err := f.Member()
 	if err != nil {
 		return nil, err
 	}
 	v := credential.Verifier{Authority: s.Authority.Public(), For: s.ID, Clock: n.Console.Clock}
-	if !mine.joined() || v.Check(mine.Credential) != nil || !n.Console.Clock.Now().Before(mine.Credential.Due()) {
-		if mine.Credential, err = s.Admit(mine.key.Public().(ed25519.PublicKey), sharer); err != nil {
+	if !mine.Joined() || v.Check(mine.Credential) != nil || !n.Console.Clock.Now().Before(mine.Credential.Due()) {
+		if mine.Credential, err = s.Admit(mine.Key.Public().(ed25519.PublicKey), sharer); err != nil {
 			return nil, err
 		}
-		if err := f.saveMember(mine); err != nil {
+		if err := f.SaveMember(mine); err != nil {
 			return nil, err
 		}
 	}
-	return n.keep(ctx, f, t, mine.near, keeper.Config{
-		Authority: v.Authority, ID: s.ID, Key: mine.key, State: mine.State,
-		Source: keeper.Local{Service: s, Key: mine.key, Label: sharer}, Interval: ownInterval,
+	return n.keep(ctx, f, t, mine.Near, keeper.Config{
+		Authority: v.Authority, ID: s.ID, Key: mine.Key, State: mine.State,
+		Source: keeper.Local{Service: s, Key: mine.Key, Label: sharer}, Interval: ownInterval,
 	})
 }

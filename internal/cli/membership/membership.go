@@ -15,11 +15,8 @@ package membership
 
 import (
 	"context"
-	"crypto/ed25519"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"sync"
 
@@ -29,13 +26,10 @@ import (
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/internal/cli/words"
-	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
 )
-
-// root is the folder of memberships in a home.
-const root = "membership"
 
 // Node is the node that is to be a member.
 type Node struct {
@@ -73,7 +67,7 @@ type Membership struct {
 	leave   func() // the website, if it enrols others there
 	stop    func()
 	looking sync.WaitGroup
-	folder  *folder
+	folder  *keyring.Folder
 }
 
 // Close ends it.
@@ -87,14 +81,14 @@ func (m *Membership) Close() error {
 }
 
 // keep looks after a membership of a torrent.
-func (n *Node) keep(ctx context.Context, f *folder, t Torrent, near string, cfg keeper.Config) (*Membership, error) {
+func (n *Node) keep(ctx context.Context, f *keyring.Folder, t Torrent, near string, cfg keeper.Config) (*Membership, error) {
 	cfg.Clock, cfg.Log = n.Console.Clock, n.Log
 	cfg.Lost = func(why error) { n.Console.Warn("%s", lost(t, why)) }
-	mine := member{key: cfg.Key, near: near}
+	mine := keyring.Member{Key: cfg.Key, Near: near}
 	cfg.Save = func(s keeper.State) error {
 		now := mine
 		now.State = s
-		return f.saveMember(now)
+		return f.SaveMember(now)
 	}
 	k, err := keeper.New(cfg)
 	if err != nil {
@@ -114,28 +108,4 @@ func lost(t Torrent, why error) string {
 	}
 	return fmt.Sprintf("our credential for %q has expired and could not be renewed: "+
 		"its peers will not speak to us until the same command is started again with an invitation that is good", name)
-}
-
-// open opens the folder of what credentials with an id are for.
-func open(ctx context.Context, h *home.Home, id [32]byte) (*folder, error) {
-	dir, err := h.Folder(root + "/" + hex.EncodeToString(id[:16]))
-	if err != nil {
-		return nil, err
-	}
-	return &folder{FS: dir, ctx: ctx}, nil
-}
-
-// read returns the content of a file, nil if it is not there.
-func (f *folder) read(name string) ([]byte, error) {
-	b, err := vfs.ReadFile(f, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	return b, err
-}
-
-// newKey returns a key for one torrent, which shows nothing of who we are elsewhere.
-func newKey() (ed25519.PrivateKey, error) {
-	_, key, err := ed25519.GenerateKey(nil)
-	return key, err
 }

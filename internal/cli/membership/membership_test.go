@@ -23,6 +23,7 @@ import (
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/metainfo"
 )
@@ -229,13 +230,13 @@ func TestJoinRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	end(t, in)
-	f, err := open(t.Context(), guest.Home, in.State().Credential.For)
+	f, err := keyring.Open(t.Context(), guest.Home, in.State().Credential.For)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if kept, err := f.member(); err != nil || kept.near != s.Address {
-		t.Errorf("that it may be asked is forgotten: %q, %v", kept.near, err)
+	if kept, err := f.Member(); err != nil || kept.Near != s.Address {
+		t.Errorf("that it may be asked is forgotten: %q, %v", kept.Near, err)
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -253,36 +254,4 @@ func TestFlags(t *testing.T) {
 	if err := flags().Check(); err != nil {
 		t.Error(err)
 	}
-}
-
-// Stored state is read as it was written, or refused.
-func FuzzMember(f *testing.F) {
-	key, err := newKey()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(member{key: key}.bytes())
-	f.Fuzz(func(t *testing.T, b []byte) {
-		m, err := parseMember(b)
-		if err != nil {
-			return
-		}
-		again, err := parseMember(m.bytes())
-		if err != nil || !bytes.Equal(again.bytes(), m.bytes()) {
-			t.Errorf("%q: %v", m.bytes(), err)
-		}
-	})
-}
-
-func FuzzAuthority(f *testing.F) {
-	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := parseAuthority(b)
-		if err != nil {
-			return
-		}
-		again, err := parseAuthority(a.bytes())
-		if err != nil || !bytes.Equal(again.bytes(), a.bytes()) {
-			t.Errorf("%q: %v", a.bytes(), err)
-		}
-	})
 }

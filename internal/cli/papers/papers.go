@@ -57,15 +57,17 @@ func (f *Flags) Show(c *console.Console, opts *swarm.Options) error {
 		return nil
 	}
 	name := words.Plain(opts.Metainfo.Info.Name)
-	if f.Certificate == "" {
+	switch {
+	case f.Certificate != "":
+		own, err := read(f.Certificate)
+		if err != nil {
+			return err
+		}
+		opts.Certificate = &own
+	case opts.Certificate == nil: // none was got by enrolling
 		return fmt.Errorf("%q is an SSL torrent: %w: ask who shares it for a certificate, and give it with --certificate",
 			name, ssltorrent.ErrNoCertificate)
 	}
-	own, err := read(f.Certificate)
-	if err != nil {
-		return err
-	}
-	opts.Certificate = &own
 	c.Warn("%q is an SSL torrent: what is sent is secret, but each connection begins with its info-hash in clear. "+
 		"Whoever watches the network sees which torrent this is.", name)
 	return nil

@@ -2,19 +2,41 @@ package share
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/netip"
+	"time"
 
+	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/membership"
+	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 )
 
+// sslLife is how long the authority of an SSL torrent lasts.
+const sslLife = 10 * 365 * 24 * time.Hour
+
+// authority makes that of an SSL torrent, if one is to be made.
+func (s *Command) authority(c *console.Console, name string) (a *ssltorrent.Authority, text string, err error) {
+	if !s.Compatible {
+		return nil, "", nil
+	}
+	now := c.Clock.Now()
+	if a, err = ssltorrent.NewAuthority(name, now.Add(-24*time.Hour), now.Add(sslLife)); err != nil {
+		return nil, "", err
+	}
+	return a, a.SSLCert(), nil
+}
+
 // enter makes the node who admits others to a torrent of level full-strict, or, if
 // that is somebody else, one of those who were admitted.
 func (s *Command) enter(ctx context.Context, c *console.Console, e *engine.Engine, one *shared) error {
+	if papers.Needed(one.meta) && s.Papers.Certificate != "" {
+		return nil // the user has what is needed
+	}
 	n := &membership.Node{Console: c, Home: e.Home, Log: e.Log, Hello: e.Hello}
 	ours := len(one.meta.TLS.Authority) == 0
 	if !ours {
@@ -24,13 +46,7 @@ func (s *Command) enter(ctx context.Context, c *console.Console, e *engine.Engin
 		}
 	}
 	if !ours {
-		m, err := n.Join(ctx, membership.Of(one.meta), false, nil)
-		if err != nil {
-			return err
-		}
-		e.Own(m)
-		one.members = m
-		return nil
+		return s.join(ctx, n, e, one)
 	}
 	pin, err := e.Pin()
 	if err != nil {
@@ -40,13 +56,33 @@ func (s *Command) enter(ctx context.Context, c *console.Console, e *engine.Engin
 		c.Warn("the link is good for as long as this runs: choose a port with --listen, and the next time it is the same")
 	}
 	one.at = s.address(e)
-	m, err := n.Found(ctx, one.meta, membership.Site{Handler: e.Site, Address: one.at, Pin: pin}, &s.Admit)
-	if err != nil {
-		return err
+	site := membership.Site{Handler: e.Site, Address: one.at, Pin: pin}
+	if papers.Needed(one.meta) {
+		one.papers, err = n.FoundSSL(ctx, one.meta, site, &s.Admit, one.ssl)
+		return own(e, one.papers, err)
 	}
-	e.Own(m)
+	m, err := n.Found(ctx, one.meta, site, &s.Admit)
 	one.members = m
-	return nil
+	return own(e, m, err)
+}
+
+// join makes the node one of those whom somebody else has admitted.
+func (s *Command) join(ctx context.Context, n *membership.Node, e *engine.Engine, one *shared) (err error) {
+	if papers.Needed(one.meta) {
+		one.papers, err = n.JoinSSL(ctx, one.meta, one.meta.TLS.Invite, nil)
+		return own(e, one.papers, err)
+	}
+	m, err := n.Join(ctx, membership.Of(one.meta), false, nil)
+	one.members = m
+	return own(e, m, err)
+}
+
+// own closes something with the engine, if it is there.
+func own(e *engine.Engine, c io.Closer, err error) error {
+	if err == nil {
+		e.Own(c)
+	}
+	return err
 }
 
 // address returns where others are told to enrol: as the user says, else at an

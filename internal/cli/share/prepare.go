@@ -6,10 +6,11 @@ import (
 	"path/filepath"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/access"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/engine"
-	"github.com/warren-p2p/warren/internal/cli/papers"
+	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/readonly"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
@@ -29,8 +30,10 @@ type shared struct {
 	file    string // the .torrent, "" if it was made here
 	made    bool   // just now, from the content
 	terms   *access.Terms
-	members transport.Members // of level full-strict
-	at      string            // where others enrol, if that is here
+	members transport.Members     // of level full-strict
+	ssl     *ssltorrent.Authority // of an SSL torrent that was made just now
+	papers  *membership.Papers    // of an SSL torrent, if they were got by enrolling
+	at      string                // where others enrol, if that is here
 	torrent *swarm.Torrent
 }
 
@@ -79,8 +82,12 @@ func (s *Command) create(ctx context.Context, c *console.Console, path string) (
 	if err != nil {
 		return nil, err
 	}
+	ssl, text, err := s.authority(c, filepath.Base(abs))
+	if err != nil {
+		return nil, err
+	}
 	meta, err := torrentfile.Create(ctx, c, "making", path, create.Options{
-		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind), Trackers: s.Company.Tiers(),
+		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind), Trackers: s.Company.Tiers(), SSLCert: text,
 	})
 	if err != nil {
 		return nil, err
@@ -89,7 +96,7 @@ func (s *Command) create(ctx context.Context, c *console.Console, path string) (
 		dir, _, err := vfs.OpenPath(path)
 		return dir, err
 	}
-	return &shared{meta: meta, dir: filepath.Dir(abs), open: open, made: true}, nil
+	return &shared{meta: meta, dir: filepath.Dir(abs), open: open, made: true, ssl: ssl}, nil
 }
 
 // add adds a torrent and waits until its content is known to be there.
@@ -106,9 +113,15 @@ func (s *Command) add(ctx context.Context, c *console.Console, e *engine.Engine,
 	if file := one.file; file != "" && len(s.Path) > 1 { // of many most are wanted by nobody
 		opts.Reload = func() (*metainfo.Torrent, error) { return torrentfile.Read(file) }
 	}
+	if one.papers != nil {
+		opts.Certificate = &one.papers.Own
+	}
 	one.torrent, err = e.Take(opts)
 	if err != nil {
 		return err
+	}
+	if one.papers != nil {
+		one.papers.Keep(one.torrent.SetCertificate)
 	}
 	if one.file == "" {
 		if err := s.keep(e, one); err != nil {
@@ -125,7 +138,7 @@ func (s *Command) settle(ctx context.Context, c *console.Console, e *engine.Engi
 	if one.terms, err = s.Settle(one.meta, s.path(e, one), e.Work, c.Getenv); err != nil {
 		return err
 	}
-	if one.terms.Level == btls.FullStrict && !papers.Needed(one.meta) {
+	if one.terms.Level == btls.FullStrict {
 		if err := s.enter(ctx, c, e, one); err != nil {
 			return err
 		}

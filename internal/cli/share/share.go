@@ -132,7 +132,11 @@ func (s *Command) announce(c *console.Console, e *engine.Engine, one *shared, at
 		c.Say("  magnet   %s", link)
 	}
 	c.Say("  listens  %s", strings.Join(at, ", "))
-	one.terms.Say(c)
+	if one.papers != nil {
+		c.Say("  level    %v: who has enrolled with an invitation; the torrent file holds one", one.terms.Level)
+	} else {
+		one.terms.Say(c)
+	}
 	c.Say("  peers    %s", s.protection(one))
 	c.Say("  fetch    warren get %s --peer %s%s", words.Shell(filepath.Base(one.file)), at[0], papers.Advice(one.meta))
 	for _, line := range contact.Unprotected(one.torrent.Status().Unprotected) {

@@ -1,0 +1,148 @@
+package membership
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/warren-p2p/warren/btls/enrol"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+type setClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *setClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *setClock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// sslWorld is an SSL torrent whose authority is at home, at a time of its own.
+type sslWorld struct {
+	t     *testing.T
+	clock *setClock
+	m     *metainfo.Torrent
+	ssl   *ssltorrent.Authority
+	site  Site
+	flags *Flags
+	home  string
+}
+
+func newSSLWorld(t *testing.T) *sslWorld {
+	t.Helper()
+	w := &sslWorld{t: t, clock: &setClock{now: time.Now()}, site: site(t), flags: &Flags{Invites: 2, Lifetime: 30 * time.Hour}, home: t.TempDir()}
+	var err error
+	if w.ssl, err = ssltorrent.NewAuthority("x", w.clock.now.AddDate(-1, 0, 0), w.clock.now.AddDate(1, 0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	root := w.ssl.SSLCert()
+	w.m, err = metainfo.ParseInfo(fmt.Appendf(nil, "d6:lengthi3e4:name1:x12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaa8:ssl-cert%d:%se", len(root), root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.m.TLS = &metainfo.TLS{Level: metainfo.TLSFullStrict, Secret: bytes.Repeat([]byte{1}, 32)}
+	return w
+}
+
+func (w *sslWorld) node(path string) *Node {
+	n := node(w.t, path)
+	n.Console.Clock = w.clock
+	return n
+}
+
+func (w *sslWorld) uses() int {
+	w.t.Helper()
+	all, err := Authorities(w.t.Context(), w.node(w.home).Home, w.clock)
+	if err != nil || len(all) != 1 || !all[0].SSL {
+		w.t.Fatalf("%v, %v", all, err)
+	}
+	list, err := all[0].Invites()
+	if err = errors.Join(err, Close(all)); err != nil {
+		w.t.Fatal(err)
+	}
+	if len(list) == 0 {
+		return 0
+	}
+	return list[0].Uses
+}
+
+// check reports whether peers take a certificate now.
+func (w *sslWorld) check(own tls.Certificate) error {
+	to, err := ssltorrent.New("x", w.ssl.SSLCert())
+	if err != nil {
+		return err
+	}
+	_, err = to.Member(own, w.clock)
+	return err
+}
+
+// A certificate is kept, renewed by its key, and costs an invitation once.
+func TestPapers(t *testing.T) {
+	w := newSSLWorld(t)
+	lead, err := w.node(w.home).FoundSSL(t.Context(), w.m, w.site, w.flags, w.ssl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.check(lead.Own); err != nil {
+		t.Errorf("the sharer's own: %v", err)
+	}
+	path := t.TempDir()
+	join := func(token []byte) (*Papers, error) {
+		return w.node(path).JoinSSL(t.Context(), w.m, token, []string{w.site.Address})
+	}
+	first, err := join(w.m.TLS.Invite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.check(first.Own); err != nil {
+		t.Error(err)
+	}
+	closed(t, first)
+	again, err := join(nil)
+	if err != nil || !bytes.Equal(again.Own.Certificate[0], first.Own.Certificate[0]) {
+		t.Fatalf("not kept: %v", err)
+	}
+	w.clock.pass(21 * time.Hour)
+	var shown tls.Certificate
+	if err := again.renew(func(c tls.Certificate) error { shown = c; return w.check(c) }); err != nil {
+		t.Fatal(err)
+	}
+	if shown.Leaf.NotAfter.Sub(w.clock.Now()) < 29*time.Hour || w.uses() != 1 {
+		t.Errorf("renewed until %v, %d uses left", shown.Leaf.NotAfter, w.uses())
+	}
+	closed(t, again)
+	w.clock.pass(31 * time.Hour)
+	if _, err := join(nil); !errors.Is(err, enrol.ErrRefused) {
+		t.Errorf("one that has expired: %v", err)
+	}
+	back, err := join(w.m.TLS.Invite)
+	if err != nil || w.uses() != 0 {
+		t.Fatalf("with an invitation: %v", err)
+	}
+	closed(t, back)
+	closed(t, lead)
+	if _, err := w.node(t.TempDir()).FoundSSL(t.Context(), w.m, w.site, w.flags, nil); err == nil {
+		t.Error("somebody without the authority's key hands out certificates")
+	}
+}
+
+func closed(t *testing.T, p *Papers) {
+	t.Helper()
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+}
