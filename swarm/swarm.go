@@ -70,8 +70,10 @@ var (
 	// magnet link says.
 	ErrUnknown = dossier.ErrUnknown
 	// ErrPassphrase reports a torrent that is opened by a passphrase, which was not
-	// given; ErrTLSNeeded one that is not to be had without TLS.
-	ErrPassphrase, ErrTLSNeeded = dossier.ErrPassphrase, dossier.ErrTLSNeeded
+	// given.
+	ErrPassphrase = dossier.ErrPassphrase
+	// ErrTLSNeeded reports one that is not to be had without TLS.
+	ErrTLSNeeded = dossier.ErrTLSNeeded
 	// ErrMembers reports a torrent of level Full Strict that was added without
 	// anything that could check the credentials of peers.
 	ErrMembers = dossier.ErrMembers

@@ -54,6 +54,7 @@ var (
 	ErrNoAnswer  = datagram.ErrNoAnswer
 	ErrTooLong   = errors.New("answer is too long")
 	ErrRedirects = errors.New("too many redirects")
+	ErrDowngrade = errors.New("the tracker sends us from HTTPS to HTTP")
 	ErrScheme    = errors.New("not a URL of an HTTP or UDP tracker")
 	ErrNoScrape  = errors.New("the tracker cannot be scraped")
 )

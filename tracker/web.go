@@ -167,11 +167,15 @@ func (w *web) hop(ctx context.Context, u *url.URL, by way, secure *tls.Config) (
 	return body, nil, from, err
 }
 
-// redirect returns where a redirect leads.
+// redirect returns where a redirect leads. From TLS none leads into clear: what is
+// asked would be read, the info-hash and a key in the URL among it.
 func redirect(u *url.URL, location string) (*url.URL, error) {
 	next, err := u.Parse(location)
 	if err != nil || location == "" || next.Hostname() == "" || next.Scheme != "http" && next.Scheme != "https" {
 		return nil, fmt.Errorf("follow a redirect: %w", ErrScheme)
+	}
+	if u.Scheme == "https" && next.Scheme != "https" {
+		return nil, ErrDowngrade
 	}
 	return next, nil
 }

@@ -178,7 +178,7 @@ func failed(err error) schedule.Outcome {
 	switch {
 	case errors.Is(err, tracker.ErrScheme):
 		out.Never = true
-	case errors.Is(err, tracker.ErrNotPublic):
+	case errors.Is(err, tracker.ErrNotPublic), errors.Is(err, tracker.ErrDowngrade):
 		out.RetryIn = refusedPause
 	default:
 		out.Down = true
