@@ -6,6 +6,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/hosts"
 	"github.com/warren-p2p/warren/swarm/internal/conns/canon"
+	"github.com/warren-p2p/warren/swarm/internal/conns/verdict"
 )
 
 // conn is an established connection.
@@ -21,13 +22,19 @@ type conn struct {
 // connections would have to go, and it might be the one that has found its speed.
 //
 // Who says that it has TLS is not dialled in clear any more, not even where that
-// has worked: it may have come to another port for it.
+// has worked: it may have come to another port for it. What it shows is not taken of
+// who comes from this machine, unless it was dialled: it may be anybody, behind Tor
+// for instance, and speak of another's port.
 func (m *Manager) Listens(addr netip.AddrPort, at Hint, now time.Time) {
 	listen := unmap(at.Addr)
 	c, ok := m.conns[unmap(addr)]
 	if ok && at.TLS && m.cfg.Policy != Off {
+		_, dialled := m.peers[c.addr]
+		if hosts.Ours(listen.Addr()) && !dialled {
+			at.Face = verdict.Face{}
+		}
 		m.cfg.Verdicts.NoteFace(listen, m.cfg.InfoHash, at.Face, now)
-		if _, dialled := m.peers[c.addr]; dialled && c.addr != listen {
+		if dialled && c.addr != listen {
 			m.cfg.Verdicts.NoteTLS(c.addr, m.cfg.InfoHash, now)
 			m.add(Incoming, listen)
 		}
