@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/transport/opening"
 )
 
@@ -27,6 +28,9 @@ type prober struct {
 	clear    bool   // also without TLS
 	made     int
 }
+
+// sslHash is the info-hash of an SSL torrent.
+var sslHash = [20]byte{5}
 
 func newProber(cert tls.Certificate, captured []byte, clear bool) *prober {
 	p := &prober{Rand: rand.New(rand.NewPCG(4, 2)), captured: captured, clear: clear, hello: clientHello()}
@@ -94,8 +98,13 @@ func (p *prober) visit() probe {
 	switch p.IntN(12) {
 	case 0:
 		pr.version = tls.VersionTLS12
+		if p.IntN(2) == 0 {
+			pr.server = ssltorrent.ServerName(sslHash) // which is for TLS 1.3
+		}
 	case 1:
 		pr.alpn = nil
+	case 2: // an SSL torrent that nobody has
+		pr.server = ssltorrent.ServerName([20]byte(p.bytes(20)))
 	}
 	for range 1 + p.IntN(24) {
 		name, b := p.request()

@@ -33,6 +33,7 @@ func TestProbing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ssl := ID{V1: sslHash, HasV1: true, Access: Access{SSL: newSSLTorrent(t).member()}}
 	for _, c := range []struct {
 		name  string
 		kinds []Kind
@@ -47,7 +48,7 @@ func TestProbing(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			captured := capture(t, cert, c.kinds)
 			probes := newProber(cert, captured, c.clear).probes(c.requests)
-			with := explore(t, cert, []ID{v1, v2, hybrid}, c.kinds, probes)
+			with := explore(t, cert, []ID{v1, v2, hybrid, ssl}, c.kinds, probes)
 			without := explore(t, cert, nil, nil, probes)
 			compare(t, probes, with, without)
 			if len(probes) < 100 || len(with) != len(probes) {
@@ -195,7 +196,8 @@ func (a account) String() string {
 type probe struct {
 	name     string
 	from     netip.Addr
-	clear    bool // no TLS
+	clear    bool   // no TLS
+	server   string // name of a server, "" for none
 	alpn     []string
 	version  uint16 // the highest, 0 for TLS 1.3
 	resume   bool
@@ -260,7 +262,7 @@ func (p probe) connect(w *watcher, sessions tls.ClientSessionCache) (net.Conn, *
 	if p.clear {
 		return w, nil
 	}
-	cfg := &tls.Config{InsecureSkipVerify: true, NextProtos: p.alpn, MaxVersion: p.version, CurvePreferences: []tls.CurveID{tls.CurveP256}}
+	cfg := &tls.Config{InsecureSkipVerify: true, ServerName: p.server, NextProtos: p.alpn, MaxVersion: p.version, CurvePreferences: []tls.CurveID{tls.CurveP256}}
 	if p.resume {
 		cfg.ServerName, cfg.ClientSessionCache = "resumed", sessions
 	}
