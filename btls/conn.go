@@ -33,6 +33,25 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// Padding says what is added to the records of a connection, so that their lengths
+// say less.
+type Padding = record.Padding
+
+// What can be added: something to the first records of a connection, or to all that
+// are small.
+const (
+	PadOpening = record.Opening // the default
+	PadBuckets = record.Buckets
+)
+
+// SetPadding changes what is added to the records that follow. It does nothing to a
+// connection that crypto/tls goes on with, which cannot pad.
+func (c *Conn) SetPadding(p Padding) {
+	if r, ok := c.Conn.(*record.Conn); ok {
+		r.SetPadding(p)
+	}
+}
+
 // Binding returns a value that both ends of this connection know and that no
 // other connection has (RFC 9266): whatever is signed inside should cover it.
 func (c *Conn) Binding() [32]byte { return c.binding }

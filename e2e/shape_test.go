@@ -34,13 +34,18 @@ func TestShape(t *testing.T) {
 	root := content(t, dir, "shape.bin", map[string]int{"": size})
 	torrent := filepath.Join(t.TempDir(), "t.torrent")
 	run(t, binary, "torrent", "create", root, "-o", torrent, "--piece-length", fmt.Sprint(piece))
-	for _, limit := range []string{"", "8MB"} {
-		t.Run("limit "+limit, func(t *testing.T) {
-			args := []string{"--tls", "require"}
-			if limit != "" {
-				args = append(args, "--limit-up", limit)
-			}
-			_, addr := share(t, torrent, dir, args...)
+	var bytes []int
+	for _, c := range []struct {
+		name        string
+		share, both []string
+	}{
+		{"as fast as it goes", nil, nil},
+		{"with a limit", []string{"--limit-up", "8MB"}, nil},
+		{"with padding", nil, []string{"--pad"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			both := append([]string{"--tls", "require"}, c.both...)
+			_, addr := share(t, torrent, dir, append(slices.Clone(both), c.share...)...)
 			var mu sync.Mutex
 			var seen []*recording
 			relay := newRelay(t, addr, func(p *passage) {
@@ -49,7 +54,7 @@ func TestShape(t *testing.T) {
 				seen = append(seen, record(p))
 			})
 			out := t.TempDir()
-			get := start(t, binary, "get", torrent, "--dir", out, "--peer", relay.addr, "--tls", "require", "--exit", "--json", "--home", t.TempDir())
+			get := start(t, binary, append([]string{"get", torrent, "--dir", out, "--peer", relay.addr, "--exit", "--json", "--home", t.TempDir()}, both...)...)
 			get.event(60*time.Second, "done")
 			<-get.done
 			same(t, root, filepath.Join(out, "shape.bin"))
@@ -66,8 +71,36 @@ func TestShape(t *testing.T) {
 			if err := rhythm(asked, sent, size/piece); err != nil {
 				t.Error(err)
 			}
+			total := 0
+			for _, n := range slices.Concat(asked, sent) {
+				total += n
+			}
+			t.Logf("%d bytes of records", total)
+			bytes = append(bytes, total)
+			if c.both == nil {
+				return
+			}
+			// Those of the handshakes of TLS and HTTP have what lengths they have.
+			for name, list := range map[string][]int{"asked": asked, "sent": sent} {
+				if n := odd(list); n > 10*len(seen) {
+					t.Errorf("%s: %d records are not filled, of %d connections", name, n, len(seen))
+				}
+			}
+			if total > bytes[0]+bytes[0]/200 {
+				t.Errorf("%d bytes with padding, %d without: much more than is said", total, bytes[0])
+			}
 		})
 	}
+}
+
+// odd counts records whose content is no power of two from 256 bytes on.
+func odd(lengths []int) (n int) {
+	for _, x := range lengths {
+		if x -= 17; x < 256 || x&(x-1) != 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // lengths are those of the encrypted records of one direction.

@@ -94,7 +94,7 @@ func (s *Session) listen(ctx context.Context) error {
 	}
 	return s.door.Listen(ctx, s.cfg.Listen, transport.Config{
 		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,
-		Site: s.cfg.Site, Plain: true, MSE: true, Carrier: s.cfg.Carrier, Sent: s.reach.Sent, Challenges: s.cfg.Challenges,
+		Site: s.cfg.Site, Plain: true, MSE: true, Carrier: s.cfg.Carrier, Sent: s.reach.Sent, Pad: s.cfg.Pad, Challenges: s.cfg.Challenges,
 		Clock: s.cfg.Clock, Log: s.cfg.Log,
 	})
 }
@@ -103,7 +103,7 @@ func (s *Session) resources(id [20]byte) resources.Session {
 	now := s.cfg.Clock.Now()
 	return resources.Session{
 		PeerID: id, Port: s.reach.Port, TLS: s.entrance(), Seen: s.reach.Seen, Client: s.cfg.Client,
-		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Hello: s.cfg.Hello, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Hello: s.cfg.Hello, Pad: s.cfg.Pad, Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,
 		Buffers:  piece.NewBuffers(s.cfg.Budget),
 		Workers:  intake.NewWorkers(s.cfg.Workers, int(s.cfg.Budget/4), intake.GatherTime),

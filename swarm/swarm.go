@@ -94,8 +94,9 @@ type Config struct {
 	Listen string // "host:port" to accept peers on; "" accepts none
 	// Carrier says whether peers are spoken to over TCP, uTP or both; both.
 	Carrier Carrier
-	// NoTrackers asks no tracker, whatever torrents say.
-	NoTrackers bool
+	// NoTrackers asks no tracker, whatever torrents say. Pad fills small records over
+	// TLS up to powers of two.
+	NoTrackers, Pad bool
 	// DHT takes part in the mainline DHT; nil does not.
 	DHT *DHT
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/transport/mse"
 	"github.com/warren-p2p/warren/internal/transport/opening"
 )
@@ -119,7 +120,15 @@ func (p *Port) receive(ctx context.Context, raw net.Conn) (func(), error) {
 	return p.receiveTLS(ctx, c)
 }
 
-func (p *Port) handing(in Incoming) func() { return func() { p.cfg.Handle(in) } }
+func (p *Port) handing(in Incoming) func() { return func() { p.hand(in) } }
+
+// hand passes a peer on.
+func (p *Port) hand(in Incoming) {
+	if c, ok := in.Conn.(*btls.Conn); ok && p.cfg.Pad {
+		c.SetPadding(btls.PadBuckets)
+	}
+	p.cfg.Handle(in)
+}
 
 // Reason returns err for the log: the same error, but for the addresses that those
 // of package net have in their text. It is nil if err is.

@@ -33,6 +33,8 @@ type Config struct {
 	Site http.Handler
 	// Challenges, if not nil, are answered wherever they are asked (RFC 8555).
 	Challenges Challenges
+	// Pad pads small records of peers over TLS; see [btls.PadBuckets].
+	Pad bool
 	// Plain and MSE say whether peers without TLS are let in.
 	Plain, MSE bool
 	// Carrier says whether there is TCP, uTP or both.

@@ -104,7 +104,7 @@ func (w *web) enter() bool {
 }
 
 func (w *web) peer(c *btls.Conn, infoHash [20]byte) {
-	w.port.cfg.Handle(Incoming{Conn: c, Kind: TLS, InfoHash: infoHash})
+	w.port.hand(Incoming{Conn: c, Kind: TLS, InfoHash: infoHash})
 }
 
 // site answers visitors; those who came without TLS are asked to come back.

@@ -26,6 +26,7 @@ type Dialer struct {
 	PeerID   [20]byte              // ours
 	More     []peerwire.Capability // beyond what every torrent has
 	Hello    hello.Hello           // what we look like over TLS; by default a browser
+	Pad      bool                  // small records over TLS
 	Verdicts *conns.Verdicts
 	Clock    clock.Clock
 	// May decides on a peer by its handshake.
@@ -37,6 +38,9 @@ func (d *Dialer) Dial(ctx context.Context, a conns.Attempt) (Met, error) {
 	nc, kind, name, err := d.open(ctx, a)
 	if err != nil {
 		return Met{}, err
+	}
+	if c, ok := nc.(*btls.Conn); ok && d.Pad {
+		c.SetPadding(btls.PadBuckets)
 	}
 	stop := CloseOnDone(ctx, nc)
 	theirs, err := d.greet(nc, kind, name, a.Addr)

@@ -47,6 +47,7 @@ type Session struct {
 	Net    netpolicy.Policy
 	Dial   transport.Opener // of connections to peers
 	Hello  hello.Hello      // what we look like to them; a browser if nil
+	Pad    bool             // small records over TLS
 	Clock  clock.Clock
 	Log    *slog.Logger
 

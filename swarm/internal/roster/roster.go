@@ -55,7 +55,7 @@ type Dialer = greeting.Dialer
 // Config is what a roster needs.
 type Config struct {
 	Owner Owner
-	// Dial has ID, PeerID, Net and Hello; the roster sees to the rest.
+	// Dial has ID, PeerID, Net, Hello and Pad; the roster sees to the rest.
 	Dial Dialer
 	Log  *slog.Logger
 	// TLS is what peers are told of how they can dial us over TLS; zero if they

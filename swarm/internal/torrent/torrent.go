@@ -125,7 +125,7 @@ func Open(ctx context.Context, res *resources.Session, id transport.ID, opts Opt
 
 func (t *Torrent) newRoster(id transport.ID, policy conns.Policy) *roster.Roster {
 	return roster.New(roster.Config{
-		Owner: (*events)(t), Dial: roster.Dialer{ID: id, PeerID: t.res.PeerID, Net: t.res.Dial, Hello: t.res.Hello}, Log: t.res.Log, TLS: t.res.TLS,
+		Owner: (*events)(t), Dial: roster.Dialer{ID: id, PeerID: t.res.PeerID, Net: t.res.Dial, Hello: t.res.Hello, Pad: t.res.Pad}, Log: t.res.Log, TLS: t.res.TLS,
 		Peer: peer.Config{
 			Content: t.Content, Fetch: t.Fetch, Seeker: t.seeker, Up: t.up, Down: t.down,
 			Clock: t.res.Clock, Frames: t.res.Frames, MaxRecords: t.res.MaxRecords,
