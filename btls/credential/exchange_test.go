@@ -136,3 +136,21 @@ func TestShort(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What both sides of a connection compute, together.
+func BenchmarkExchange(b *testing.B) {
+	a, id := NewAuthority([32]byte{1}), [32]byte{2}
+	v := Verifier{Authority: a.Public(), For: id, Clock: fixed(start)}
+	m := newMember(b, a, id, "peer", start, start.Add(time.Hour))
+	for b.Loop() {
+		for _, role := range []Role{Server, Client} {
+			f, err := m.Frame(role, [32]byte{3}, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := v.CheckFrame(f, role, [32]byte{3}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

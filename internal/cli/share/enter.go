@@ -12,7 +12,6 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/cli/papers"
-	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 )
 
@@ -85,15 +84,15 @@ func own(e *engine.Engine, c io.Closer, err error) error {
 	return err
 }
 
-// address returns where others are told to enrol: as the user says, else at an
-// address on the Internet, else any.
+// address returns where others are told to enrol: as the user says, else by the
+// name of the port, else at an address on the Internet, else at any.
 func (s *Command) address(e *engine.Engine) string {
 	if len(s.Address) > 0 {
 		return s.Address[0]
 	}
-	all := reachable.Addresses(e.Addr())
+	all := e.Addresses()
 	for _, a := range all {
-		if at, err := netip.ParseAddrPort(a); err == nil && netpolicy.IsPublic(at.Addr()) {
+		if at, err := netip.ParseAddrPort(a); err != nil || netpolicy.IsPublic(at.Addr()) {
 			return a
 		}
 	}
