@@ -35,7 +35,7 @@ func TestPeerExchange(t *testing.T) {
 }
 
 // idle starts a warren that hardly fetches, and returns where it listens.
-func idle(t *testing.T, torrent string) string {
+func idle(t *testing.T, torrent string, args ...string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -45,7 +45,7 @@ func idle(t *testing.T, torrent string) string {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	start(t, binary, "get", torrent, "--dir", t.TempDir(), "--listen", at, "--limit-down", "1KB", "--json", "--home", t.TempDir())
+	start(t, binary, append([]string{"get", torrent, "--dir", t.TempDir(), "--listen", at, "--limit-down", "1KB", "--json", "--home", t.TempDir()}, args...)...)
 	for range 300 {
 		if c, err := net.Dial("tcp", at); err == nil {
 			_ = c.Close()

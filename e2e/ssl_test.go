@@ -280,6 +280,20 @@ func (w *sslWorld) secureTracker(own tls.Certificate) (url string) {
 	return "https://localhost:" + port + "/announce"
 }
 
+// Peers of an SSL torrent come to know each other by peer exchange (BEP 11): two of
+// them, one a libtorrent, know but a warren that fetches hardly anything.
+func TestSSLTorrentByExchange(t *testing.T) {
+	needLibtorrent(t)
+	w := newSSLWorld(t, combination{kind: "v1", layout: "single"}, false)
+	own, out := w.forWarren(w.good()), t.TempDir()
+	at := idle(t, w.torrent, "--certificate", own, "--no-lsd")
+	t.Setenv("SSL", strings.TrimPrefix(w.forLibtorrent(w.good()), "ssl:"))
+	lib(t, "seed", w.torrent, w.from, "pex", at)
+	get := start(t, binary, "get", w.torrent, "--certificate", own, "--dir", out, "--listen", "127.0.0.1:0", "--peer", at, "--json", "--no-lsd", "--home", t.TempDir())
+	get.event(150*time.Second, "done")
+	w.same(out)
+}
+
 // warren does not exchange with a libtorrent whose certificate does not hold,
 // whoever calls, and goes on with one whose certificate does.
 func TestSSLTorrentRefusedByUs(t *testing.T) {

@@ -3,16 +3,20 @@
 
 swarm.py MODE TORRENT DIR FIND [HOST:PORT]    MODE: seed, get or idle; FIND: pex or lsd
 prints "ready PORT", then "done" when complete, then "peer HOST:PORT" for each
-peer it is connected to, and runs until killed.
+peer it is connected to, and runs until killed. SSL=PEM:KEY in the environment is for SSL
+torrents, whose port is printed then.
 """
+import os
 import sys
 import time
 
 import libtorrent as lt
 
 mode, torrent, folder, find = sys.argv[1:5]
+certificate = os.environ.get("SSL", "").split(":")
+ssl = any(certificate)
 ses = lt.session({
-    "listen_interfaces": "127.0.0.1:0",
+    "listen_interfaces": "127.0.0.1:0s" if ssl else "127.0.0.1:0",
     "enable_dht": False,
     "enable_lsd": find == "lsd",
     "enable_upnp": False,
@@ -23,7 +27,7 @@ ses = lt.session({
     "min_reconnect_time": 1,
     "close_redundant_connections": False,
     "alert_mask": lt.alert.category_t.peer_notification | lt.alert.category_t.error_notification
-    | lt.alert.category_t.connect_notification,
+    | lt.alert.category_t.connect_notification | lt.alert.category_t.status_notification,
 })
 f = lt.torrent_flags
 flags = f.default_flags & ~f.paused & ~f.auto_managed
@@ -33,9 +37,18 @@ h = ses.add_torrent({"ti": lt.torrent_info(torrent), "save_path": folder, "flags
 h.replace_trackers([])
 if mode == "idle":
     h.prioritize_files([0] * h.torrent_file().num_files())
-while ses.listen_port() == 0:
+if ssl:
+    h.set_ssl_certificate(*certificate, os.path.join(os.path.dirname(__file__), "ffdhe2048.pem"), "")
+port = 0
+while port == 0:
     time.sleep(0.01)
-print("ready", ses.listen_port(), flush=True)
+    if not ssl:
+        port = ses.listen_port()
+        continue
+    for a in ses.pop_alerts():
+        if isinstance(a, lt.listen_succeeded_alert) and "SSL" in a.message().upper():
+            port = a.port
+print("ready", port, flush=True)
 if len(sys.argv) > 5:
     host, port = sys.argv[5].rsplit(":", 1)
     h.connect_peer((host, int(port)))
