@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +29,8 @@ type DialOptions struct {
 	// Pin is the SHA-256 digest of the server's SubjectPublicKeyInfo. The zero
 	// value means that none is known. It replaces every other check.
 	Pin [32]byte
-	// Host is the Host header; by default ServerName, else the address.
+	// Host is the Host header; by default ServerName or else the address, with the
+	// port unless that is 443.
 	Host string
 	// Hello is what the client looks like; by default [hello.Go].
 	Hello hello.Hello
@@ -137,15 +139,19 @@ func verifyServer(chain []*x509.Certificate, opts DialOptions) error {
 	return err
 }
 
+// hostHeader returns the host as the URL of a page there would have it.
 func hostHeader(raw net.Conn, opts DialOptions) string {
-	switch {
-	case opts.Host != "":
+	if opts.Host != "" {
 		return opts.Host
-	case opts.ServerName != "":
-		return opts.ServerName
 	}
 	at := raw.RemoteAddr().String()
-	if a, err := netip.ParseAddrPort(at); err == nil { // a zone is nobody else's business
+	a, err := netip.ParseAddrPort(at)
+	switch {
+	case opts.ServerName != "" && err == nil:
+		at = net.JoinHostPort(opts.ServerName, strconv.Itoa(int(a.Port())))
+	case opts.ServerName != "":
+		at = opts.ServerName
+	case err == nil: // a zone is nobody else's business
 		at = netip.AddrPortFrom(a.Addr().WithZone(""), a.Port()).String()
 	}
 	return strings.TrimSuffix(at, ":443")

@@ -196,6 +196,7 @@ func TestHostHeader(t *testing.T) {
 		{"192.0.2.1:443", DialOptions{}, "192.0.2.1"},
 		{"192.0.2.1:443", DialOptions{ServerName: "a.example"}, "a.example"},
 		{"192.0.2.1:443", DialOptions{ServerName: "a.example", Host: "b.example"}, "b.example"},
+		{"192.0.2.1:6881", DialOptions{ServerName: "a.example"}, "a.example:6881"},
 		{"[2001:db8::1]:443", DialOptions{}, "[2001:db8::1]"},
 		{"[2001:db8::1]:444", DialOptions{}, "[2001:db8::1]:444"},
 		{"[fe80::1%eth0]:444", DialOptions{}, "[fe80::1]:444"},

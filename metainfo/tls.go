@@ -6,8 +6,8 @@ import (
 )
 
 // TLS is what a torrent demands of its peers beyond BitTorrent: the dictionary
-// "tls" beside "info", so that the info-hash does not depend on it (docs/beps,
-// draft A). A magnet link carries the same.
+// "tls" beside "info", so that the info-hash does not depend on it
+// (docs/beps/bittorrent-over-tls.rst). A magnet link carries the same.
 type TLS = tlsdict.TLS
 
 // Argon2id says how a passphrase becomes the secret (RFC 9106).

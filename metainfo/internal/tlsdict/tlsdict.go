@@ -27,8 +27,8 @@ const (
 )
 
 // TLS is what a torrent demands of its peers beyond BitTorrent: the dictionary
-// "tls" beside "info", so that the info-hash does not depend on it (docs/beps,
-// draft A). A magnet link carries the same.
+// "tls" beside "info", so that the info-hash does not depend on it
+// (docs/beps/bittorrent-over-tls.rst). A magnet link carries the same.
 type TLS struct {
 	Level     int
 	Secret    []byte    // 32 bytes
