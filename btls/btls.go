@@ -38,6 +38,9 @@
 // ([DialOptions].Pin) does. Strict keeps out all who were not told the secret,
 // whatever they know of the torrent. Full Strict has each peer sign B with a key
 // that the torrent's authority vouches for, once the switch is made.
+//
+// The same is written down for other implementers, with test vectors, in
+// docs/beps. Package server accepts for engines that have an accept loop.
 package btls
 
 import (
