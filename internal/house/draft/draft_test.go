@@ -95,6 +95,9 @@ func TestDraftsRender(t *testing.T) {
 		if !bytes.Contains(html, []byte(title)) {
 			t.Errorf("%s: its title is not in what it renders to", name)
 		}
+		if _, body, _ := bytes.Cut(html, []byte("<body")); bytes.Contains(body, []byte("====")) {
+			t.Errorf("%s: a table or heading is not taken for one", name)
+		}
 	}
 }
 
