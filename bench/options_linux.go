@@ -109,7 +109,7 @@ func (o options) check() error {
 func (o options) wants(part string) bool { return slices.Contains(o.parts, part) }
 func (o options) has(client string) bool { return slices.Contains(o.clients, client) }
 func (o options) transfers() bool {
-	return o.wants(report.Transfer) || o.wants(report.MTU) || o.wants(report.Many)
+	return o.wants(report.Transfer) || o.wants(report.MTU) || o.wants(report.Many) || o.wants(report.Levels)
 }
 
 func split(list string) []string {

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/bench/internal/clients"
-	"github.com/warren-p2p/warren/bench/internal/crowd"
-	"github.com/warren-p2p/warren/bench/internal/handshake"
 	"github.com/warren-p2p/warren/bench/internal/hashing"
 	"github.com/warren-p2p/warren/bench/internal/limit"
 	"github.com/warren-p2p/warren/bench/internal/netlab"
@@ -81,7 +79,10 @@ func (b *bench) transferParts(ctx context.Context) error {
 	if err := group(report.MTU, "v1", ethernetMTU, 1, fast); err != nil {
 		return err
 	}
-	return group(report.Many, "v1", largeMTU, manyDownloaders, fast)
+	if err := group(report.Many, "v1", largeMTU, manyDownloaders, fast); err != nil {
+		return err
+	}
+	return group(report.Levels, "v1", largeMTU, 1, b.levels())
 }
 
 func (b *bench) slowPart(ctx context.Context) error {
@@ -93,6 +94,14 @@ func (b *bench) slowPart(ctx context.Context) error {
 		Part: report.Slow, MTU: ethernetMTU, Downloaders: 1,
 		Link: &impair.Link{Delay: 50 * time.Millisecond, Rate: part.SlowRate, Loss: 0.001},
 	})
+}
+
+// levels is warren at each level of TLS.
+func (b *bench) levels() (line []clients.Client) {
+	for _, level := range []string{"basic", "strict", "full-strict"} {
+		line = append(line, clients.Warren{Binary: b.warren, TLS: true, Level: level, Content: transfer.Content})
+	}
+	return line
 }
 
 func (b *bench) swarmPart(ctx context.Context) error {
@@ -190,55 +199,6 @@ func (b *bench) limitPart(ctx context.Context) error {
 	r := &limit.Runner{Space: b.space, Proc: b.proc, Sender: []string{b.self, roleSend}, Receiver: []string{b.self, roleReceive},
 		Reference: b.reference, Timeout: b.timeout, Log: b.log}
 	g, err := r.Group(ctx, limit.Spec{Bytes: b.size << 20, PieceLength: pieceLength}, b.reps)
-	if err != nil {
-		return err
-	}
-	return b.keep(g)
-}
-
-// What the parts torrents and idle are about: torrents of a GiB, and what of
-// them a repetition waits for.
-const (
-	crowdPieces = 2048
-	idlePeers   = 200
-)
-
-func (b *bench) crowdRunner() *crowd.Runner {
-	return &crowd.Runner{
-		Space: b.space, Proc: b.proc, Self: b.self, Python: []string{b.python, b.crowd},
-		Roles:  crowd.Roles{Prepare: rolePrepare, Serve: roleServe, Node: roleNode, Peers: rolePeers},
-		Settle: b.settle, Timeout: b.timeout, Log: b.log,
-	}
-}
-
-func (b *bench) torrentsPart(ctx context.Context) error {
-	g, err := b.crowdRunner().Group(ctx, crowd.Spec{Torrents: b.torrents, Pieces: crowdPieces, PieceLength: pieceLength}, b.reps)
-	if err != nil {
-		return err
-	}
-	if err := b.space.Clear(crowd.Dir); err != nil {
-		return err
-	}
-	return b.keep(g)
-}
-
-// handshakes is how many of each kind a repetition makes; findable is among how many
-// torrents one is found.
-const (
-	handshakes = 500
-	findable   = 100_000
-)
-
-func (b *bench) handshakePart(ctx context.Context) error {
-	g, err := handshake.Group(ctx, handshake.Spec{Torrents: findable, Handshakes: handshakes}, b.reps, b.log)
-	if err != nil {
-		return err
-	}
-	return b.keep(g)
-}
-
-func (b *bench) idlePart(ctx context.Context) error {
-	g, err := b.crowdRunner().Idle(ctx, crowd.Spec{Pieces: crowdPieces, PieceLength: pieceLength}, idlePeers, b.reps)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,18 @@ func TestWarrenCommandLine(t *testing.T) {
 	}
 }
 
+func TestWarrenLevels(t *testing.T) {
+	w := Warren{Binary: "warren", TLS: true, Level: "strict", Content: "x.bin"}
+	want := "warren share /c/x.bin --listen 10.0.0.1:6881 --tls require --json --home /r/seed/home --level strict --torrent /r/level.torrent --kind v1 --piece-length 524288"
+	if got := strings.Join(w.Setup(Node{Seeder: true, State: "/r/seed", Content: "/c", Torrent: "/t", Host: "10.0.0.1"}).Args, " "); got != want {
+		t.Errorf("seeder: %s", got)
+	}
+	want = "warren get /r/level.torrent --exit --dir /d --tls require --json --home /r/get0/home --peer a:1"
+	if got := strings.Join(w.Setup(Node{State: "/r/get0", Content: "/d", Torrent: "/t", Peers: []string{"a:1"}}).Args, " "); got != want {
+		t.Errorf("downloader: %s", got)
+	}
+}
+
 func TestEvents(t *testing.T) {
 	warren := Warren{}.Setup(Node{}).Said
 	lt := Libtorrent{}.Setup(Node{}).Said

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"strconv"
 
 	"github.com/warren-p2p/warren/bench/internal/process"
 	"github.com/warren-p2p/warren/bench/internal/report/figure"
@@ -16,13 +17,16 @@ type Warren struct {
 	Binary string
 	TLS    bool // require it, else do without
 	UTP    bool // over uTP alone, else as ever: TCP first
+	// Level makes the seeder share content of a name at a level, with a torrent of
+	// its own that lies beside the state of all nodes; "" for the torrent of the node.
+	Level, Content string
 }
 
 // Name implements Client.
 func (Warren) Name() string { return figure.Warren }
 
 // Variant implements Client.
-func (Warren) Variant() string { return "" }
+func (w Warren) Variant() string { return w.Level }
 
 // Mode implements Client.
 func (w Warren) Mode() string {
@@ -52,6 +56,13 @@ func (w Warren) Setup(n Node) Setup {
 		common = append(common, "--utp", "only")
 	}
 	var args []string
+	if w.Level != "" {
+		torrent := path.Join(path.Dir(n.State), "level.torrent")
+		if n.Torrent = torrent; n.Seeder {
+			n.Torrent = path.Join(n.Content, w.Content)
+			common = append(common[2:], "--level", w.Level, "--torrent", torrent, "--kind", "v1", "--piece-length", strconv.Itoa(512<<10))
+		}
+	}
 	if n.Seeder {
 		args = append([]string{w.Binary, "share", n.Torrent, "--listen", n.Listen()}, common...)
 		if n.SeedLimit > 0 {

@@ -14,9 +14,7 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"sync"
-	"time"
 
 	"github.com/warren-p2p/warren/bench/internal/report"
 	"github.com/warren-p2p/warren/bench/internal/report/figure"
@@ -43,8 +41,9 @@ type look struct {
 
 func looks() []look { return []look{{figure.AsGo, hello.Go{}}, {figure.AsChromium, parrot.New()}} }
 
-// Group measures reps times. Handshakes of all kinds take turns; a repetition is
-// worth the median of its handshakes.
+// Group measures reps times. Handshakes of all kinds take turns, a few at a time; a
+// repetition is worth the processor time of one, both ends together, and the median
+// of how long one takes.
 func Group(ctx context.Context, s Spec, reps int, log func(format string, args ...any)) (report.Group, error) {
 	g := report.Group{Part: report.Handshake, Torrents: s.Torrents}
 	for _, l := range looks() {
@@ -54,7 +53,7 @@ func Group(ctx context.Context, s Spec, reps int, log func(format string, args .
 	}
 	g.Entries = append(g.Entries, report.Entry{Client: figure.Warren, Op: "lookup"})
 	for range reps {
-		medians, err := handshakes(ctx, s.Handshakes)
+		costs, err := handshakes(ctx, s.Handshakes)
 		if err != nil {
 			return g, err
 		}
@@ -62,16 +61,16 @@ func Group(ctx context.Context, s Spec, reps int, log func(format string, args .
 		if err != nil {
 			return g, err
 		}
-		for i, d := range append(medians, one) {
-			g.Entries[i].Runs = append(g.Entries[i].Runs, report.Run{Seconds: d.Seconds()})
-			log("%s: %v", g.Entries[i].Title(), d)
+		for i, c := range append(costs, one) {
+			g.Entries[i].Runs = append(g.Entries[i].Runs, report.Run{Seconds: c.took.Seconds(), CPUDown: c.cpu.Seconds()})
+			log("%s: %v, of the processor %v", g.Entries[i].Title(), c.took, c.cpu)
 		}
 	}
 	return g, nil
 }
 
-// handshakes returns the median of each kind, in the order of the entries.
-func handshakes(ctx context.Context, n int) (medians []time.Duration, err error) {
+// handshakes returns what each kind costs, in the order of the entries.
+func handshakes(ctx context.Context, n int) (costs []cost, err error) {
 	id := transport.ID{HasV1: true}
 	_, _ = rand.Read(id.V1[:]) // never fails, says its documentation
 	cert, err := certificate.SelfSigned(clock.System{}.Now(), nil)
@@ -98,23 +97,7 @@ func handshakes(ctx context.Context, n int) (medians []time.Duration, err error)
 			return transport.DialTLS(ctx, netpolicy.Direct{}, port.Addr().String(), id, btls.DialOptions{Hello: l.hello})
 		})
 	}
-	took := make([][]time.Duration, len(kinds))
-	for range n {
-		for i, do := range kinds {
-			began := clock.System{}.Now()
-			c, err := do()
-			if err != nil {
-				return nil, err
-			}
-			took[i] = append(took[i], clock.System{}.Now().Sub(began))
-			_ = c.Close() // the other end may have done so
-		}
-	}
-	for _, t := range took {
-		slices.Sort(t)
-		medians = append(medians, t[len(t)/2])
-	}
-	return medians, nil
+	return turns(kinds, n)
 }
 
 // bare makes a connection with a handshake and nothing after it.
@@ -175,24 +158,28 @@ func (s *server) close() error {
 // lookups is how often a torrent is looked for.
 const lookups = 1 << 20
 
-// lookup returns how long it takes to find one torrent of n by its tag, on average
-// over tags that are there, in random order.
-func lookup(ctx context.Context, n int) (time.Duration, error) {
+// lookup returns what it costs to find one torrent of n by its tag, on average over
+// tags that are there, in a scattered order.
+func lookup(ctx context.Context, n int) (cost, error) {
 	table := btls.NewTable[int](nil)
 	der := make([]byte, 600)
 	_, _ = rand.Read(der) // never fails, says its documentation
 	table.AddCertificate(der)
 	tags, err := fill(table, der, n)
 	if err != nil {
-		return 0, err
+		return cost{}, err
 	}
-	began := clock.System{}.Now()
+	before, err := spent()
+	if err != nil {
+		return cost{}, err
+	}
 	for i := range lookups {
 		if _, ok := table.Find(tags[i*7919%n]); !ok {
-			return 0, fmt.Errorf("look up torrent %d of %d: %w", i*7919%n, n, errLost)
+			return cost{}, fmt.Errorf("look up torrent %d of %d: %w", i*7919%n, n, errLost)
 		}
 	}
-	return clock.System{}.Now().Sub(began) / lookups, context.Cause(ctx)
+	after, err := spent()
+	return cost{(after.took - before.took) / lookups, (after.cpu - before.cpu) / lookups}, errors.Join(err, context.Cause(ctx))
 }
 
 var errLost = errors.New("it is not there")

@@ -41,6 +41,8 @@ func (e Entry) Value(m figure.Metric) (float64, bool) {
 		v = best.Seconds
 	case figure.Micros:
 		v = best.Seconds * 1e6
+	case figure.MicrosCPU:
+		v = e.least(func(r Run) float64 { return r.CPUDown }) * 1e6
 	case figure.Resident:
 		v = float64(e.most(func(r Run) int64 { return r.RSS })) / mega
 	case figure.PeerHeap:
@@ -49,6 +51,14 @@ func (e Entry) Value(m figure.Metric) (float64, bool) {
 		v = e.worst(func(r Run) float64 { return r.Goroutines })
 	}
 	return v, v > 0
+}
+
+func (e Entry) least(f func(Run) float64) float64 {
+	v := f(e.Runs[0])
+	for _, r := range e.Runs {
+		v = min(v, f(r))
+	}
+	return v
 }
 
 func (e Entry) worst(f func(Run) float64) (v float64) {

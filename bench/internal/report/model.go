@@ -29,6 +29,7 @@ const (
 	Idle     = part.Idle
 
 	Handshake = part.Handshake
+	Levels    = part.Levels
 )
 
 // Parts lists them in the order of the document.

@@ -42,15 +42,18 @@ func (g Group) idleRows() [][]string {
 
 // handshakeRows is the table of what it takes to become a peer.
 func (g Group) handshakeRows() [][]string {
-	rows := [][]string{{"what", "µs", "runs", "× raw"}}
+	rows := [][]string{{"what", "CPU µs", "runs", "× raw", "µs until it stands", "× raw"}}
 	for _, e := range g.Entries {
 		if len(e.Runs) == 0 {
 			continue
 		}
-		raw := g.find(figure.Selector{Client: figure.Raw, Variant: e.Variant, Mode: e.Mode, Op: e.Op, Metric: figure.Micros})
+		raw := figure.Selector{Client: figure.Raw, Variant: e.Variant, Mode: e.Mode, Op: e.Op, Metric: figure.MicrosCPU}
+		slow := raw
+		slow.Metric = figure.Micros
 		rows = append(rows, []string{
-			e.Title(), table.Number(e.value(figure.Micros)), e.each(func(r Run) float64 { return r.Seconds * 1e6 }),
-			table.Number(per(e.value(figure.Micros), raw)),
+			e.Title(), table.Number(e.value(figure.MicrosCPU)), e.each(func(r Run) float64 { return r.CPUDown * 1e6 }),
+			table.Number(per(e.value(figure.MicrosCPU), g.find(raw))), table.Number(e.value(figure.Micros)),
+			table.Number(per(e.value(figure.Micros), g.find(slow))),
 		})
 	}
 	return rows

@@ -24,7 +24,7 @@ func All() []Bar {
 	for _, c := range []string{"file", "tree"} {
 		bars = append(bars, hashBars(c)...)
 	}
-	return append(append(append(bars, limitBars()...), restBars()...), handshakeBars()...)
+	return append(append(append(append(bars, limitBars()...), restBars()...), handshakeBars()...), levelBars()...)
 }
 
 func transferBars(kind string) []Bar {
@@ -154,11 +154,24 @@ func restBars() []Bar {
 func handshakeBars() []Bar {
 	var bars []Bar
 	for _, look := range []string{figure.AsGo, figure.AsChromium} {
-		own := figure.Selector{Part: part.Handshake, Client: figure.Warren, Variant: look, Mode: figure.TLS, Op: "handshake", Metric: figure.Micros}
+		own := figure.Selector{Part: part.Handshake, Client: figure.Warren, Variant: look, Mode: figure.TLS, Op: "handshake", Metric: figure.MicrosCPU}
 		raw := own
 		raw.Client = figure.Raw
 		bars = append(bars, Bar{Name: "becoming a peer over TLS", Num: own, Den: &raw, AtMost: true, Bound: 1.3})
 	}
-	find := figure.Selector{Part: part.Handshake, Client: figure.Warren, Op: "lookup", Metric: figure.Micros}
+	find := figure.Selector{Part: part.Handshake, Client: figure.Warren, Op: "lookup", Metric: figure.MicrosCPU}
 	return append(bars, Bar{Name: "finding one torrent of 100,000", Num: find, AtMost: true, Bound: 2})
+}
+
+// levelBars say that who may join does not cost anything later.
+func levelBars() []Bar {
+	fig := func(level string) figure.Selector {
+		return figure.Selector{Part: part.Levels, Kind: "v1", Client: figure.Warren, Variant: level, Mode: figure.TLS, Metric: figure.Rate}
+	}
+	basic := fig("basic")
+	var bars []Bar
+	for _, level := range []string{"strict", "full-strict"} {
+		bars = append(bars, Bar{Name: "1 → 1 at each level, v1", Num: fig(level), Den: &basic, Bound: 0.9})
+	}
+	return bars
 }

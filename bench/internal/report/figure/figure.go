@@ -34,11 +34,12 @@ const (
 	PeerHeap                // kB (10^3 bytes) of heap that one more idle peer takes
 	PeerTasks               // goroutines of one more idle peer
 	Micros                  // microseconds, of the fastest repetition
+	MicrosCPU               // microseconds of the processor, of the cheapest repetition
 )
 
 func (m Metric) String() string {
 	return [...]string{"MB/s", "MB/s from spawn", "CPU-s/GiB", "CPU-s/GiB of whole life", "private MB",
-		"seconds", "RSS MB", "heap kB", "goroutines", "µs"}[m]
+		"seconds", "RSS MB", "heap kB", "goroutines", "µs", "CPU µs"}[m]
 }
 
 // SmallerIsBetter tells which of two variants is the harder anchor.

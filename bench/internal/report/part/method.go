@@ -44,11 +44,15 @@ trackers on loopback where nobody listens, which both ask. warren does that one 
 		return `A node with one complete torrent and a process with the peers, over loopback: they exchange handshakes and want
 nothing. The node counts what it has in use after a garbage collection, alone and with all peers; the difference is
 divided by their number. Stacks of goroutines are counted apart from the heap.`
+	case Levels:
+		return `Measured in the same way as one seeder and one downloader, between two of warren: who knows the info-hash (basic),
+who has the torrent file (strict), who was admitted (full-strict; the downloader enrols first).`
 	case Handshake:
 		return `Both ends are one process, over loopback. "raw" is a TCP connection with a TLS 1.3 handshake by crypto/tls;
 "warren" is the same with the same client hello, and then the switch to the peer wire on a port as the program has it.
-All kinds take turns, 500 of each; the figure is the median, of the fastest repetition. "lookup" finds a torrent by the
-tag that a peer names it with; all tags are there and asked for in a scattered order.`
+All kinds take turns, 500 of each. Counted is the processor time of one, both ends together and its end included, of
+the cheapest repetition; beside it the median of how long the client waits. "lookup" finds a torrent by the tag that a
+peer names it with; all tags are there and asked for in a scattered order.`
 	}
 	return peers
 }

@@ -14,6 +14,7 @@ const (
 	Idle     = "idle"     // peers that want nothing
 
 	Handshake = "handshake" // what it takes to become a peer over TLS
+	Levels    = "levels"    // the same at each level of TLS
 )
 
 // SlowRate is what the slow link carries, in bits a second.
@@ -21,7 +22,7 @@ const SlowRate = 200_000_000
 
 // All lists them in the order of the document.
 func All() []string {
-	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Idle, Handshake}
+	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Idle, Handshake, Levels}
 }
 
 // Heading is the title of a part.
@@ -43,6 +44,8 @@ func Heading(part string) string {
 		return "Ten thousand torrents"
 	case Idle:
 		return "Idle peers"
+	case Levels:
+		return "One seeder, one downloader, at each level"
 	case Handshake:
 		return "Becoming a peer over TLS"
 	default:
