@@ -166,11 +166,31 @@ func withoutCredential(t *testing.T, c *club) {
 		t.Errorf("%d bytes came back, want the %d of a frame", len(got), credential.FrameSize)
 	}
 	m.TLS.Invite = nil
-	m.TLS.Pins = m.TLS.Pins[:1]
 	out := fails(t, "get", m.String(), "--dir", t.TempDir(), "--listen", "127.0.0.1:0", "--no-lsd", "--exit", "--home", t.TempDir())
 	if !strings.Contains(out, "not admitted") {
 		t.Errorf("without an invitation: %s", out)
 	}
+	m.TLS.Pins = [][32]byte{{1}}
+	out = fails(t, "get", m.String(), "--dir", t.TempDir(), "--listen", "127.0.0.1:0", "--no-lsd", "--exit", "--home", t.TempDir())
+	if !strings.Contains(out, "public key is not a pinned one") {
+		t.Errorf("at somebody else: %s", out)
+	}
+}
+
+// Who comes before the share is there enrols when it is.
+func TestFullStrictEarly(t *testing.T) {
+	c := found(t, layouts["single"])
+	c.share.kill()
+	out := t.TempDir()
+	g := c.get(t.TempDir(), out, "--exit")
+	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(g.log(), "connection refused; trying again"); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it says: %s", g.log())
+		}
+	}
+	c.begin()
+	g.event(60*time.Second, "done")
+	same(t, c.root, filepath.Join(out, "for members"))
 }
 
 // forged returns the frame of a peer that has admitted itself.

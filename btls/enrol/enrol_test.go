@@ -23,8 +23,12 @@ func TestEnrol(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	writes := w.store.writes
 	if again, err := w.enrol(a, w.token); err != nil || again != first {
 		t.Errorf("who asks again gets another one: %v", err)
+	}
+	if w.store.writes != writes {
+		t.Error("who asks again and again wears out the disk")
 	}
 	if _, err := w.enrol(b, w.token); err != nil {
 		t.Errorf("asking again has cost an invitation: %v", err)

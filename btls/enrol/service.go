@@ -129,21 +129,21 @@ func (s *Service) enrol(request, token []byte) (answer []byte, kind string, err 
 		return nil, "", errKind
 	}
 	now := s.Clock.Now()
-	err = s.change(func(r *roll.Roll) error {
+	err = s.update(func(r *roll.Roll) ([]byte, error) {
 		e, fresh, err := r.Admit(key, token, now)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if fresh {
 			e.NotBefore, e.NotAfter, e.Leaf = now, now.Add(s.lifetime()), leaf
 		}
-		if answer, kind, err = s.sign(&e, request); err != nil {
-			return err
+		if answer, kind, err = s.sign(&e, request); err != nil || !fresh { // the same again is no write
+			return nil, err
 		}
-		if fresh {
-			return r.Add(e)
+		if err := r.Add(e); err != nil {
+			return nil, err
 		}
-		return nil
+		return r.Bytes(), nil
 	})
 	return answer, kind, err
 }

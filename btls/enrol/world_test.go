@@ -50,9 +50,10 @@ func (c *fakeClock) pass(d time.Duration) {
 
 // memory is a Store.
 type memory struct {
-	mu   sync.Mutex
-	b    []byte
-	full error
+	mu     sync.Mutex
+	b      []byte
+	full   error
+	writes int
 }
 
 func (m *memory) Update(f func([]byte) ([]byte, error)) error {
@@ -66,6 +67,7 @@ func (m *memory) Update(f func([]byte) ([]byte, error)) error {
 		return m.full
 	}
 	m.b = b
+	m.writes++
 	return nil
 }
 

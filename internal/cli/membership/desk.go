@@ -1,9 +1,12 @@
 package membership
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
+	"time"
 
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/internal/cli/console"
@@ -11,6 +14,16 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 )
+
+const (
+	// enrolTimeout bounds one attempt to enrol.
+	enrolTimeout = 30 * time.Second
+	// firstRetry and lastRetry are the pauses between attempts.
+	firstRetry = 2 * time.Second
+	lastRetry  = time.Minute
+)
+
+var errSlow = errors.New("no answer in time")
 
 var errNowhere = errors.New("it is of level full-strict and does not say who admits peers, and where: it cannot be joined")
 
@@ -41,6 +54,33 @@ func (d *desk) reach(m *keyring.Member, typed bool, peers []string) {
 	if m.Near == d.host {
 		d.Dialer = netpolicy.Direct{}
 	}
+}
+
+// persist does what may fail because nobody is there yet, again and again until the
+// user has enough, as peers are dialled.
+func (n *Node) persist(ctx context.Context, d *desk, do func(context.Context) error) error {
+	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
+		short, cancel := context.WithTimeoutCause(ctx, enrolTimeout, errSlow)
+		err := do(short)
+		cancel()
+		if err == nil || ctx.Err() != nil || !passing(err) {
+			return err
+		}
+		if wait == firstRetry {
+			n.Console.Warn("%v; trying again until you press Ctrl-C.", d.refusal(err))
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// passing reports whether an error may go away by itself.
+func passing(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "dial" || op.Op == "read" || op.Op == "write") || errors.Is(err, errSlow)
 }
 
 // refusal says why we are not enrolled.

@@ -11,9 +11,6 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/words"
 )
 
-// enrolTimeout bounds enrolling.
-const enrolTimeout = 30 * time.Second
-
 // Join makes the node a member of somebody else's torrent: by the credential that
 // is kept, or by enrolling with the invitation in the torrent or link.
 //
@@ -56,7 +53,8 @@ func (n *Node) join(ctx context.Context, f *keyring.Folder, t Torrent, id [32]by
 		if mine.Joined() && v.Check(mine.Credential) == nil {
 			return nil
 		}
-		if err := n.enrol(ctx, &mine, remote, v, t.TLS.Invite); err != nil {
+		err := n.persist(ctx, desk, func(ctx context.Context) error { return n.enrol(ctx, &mine, remote, v, t.TLS.Invite) })
+		if err != nil {
 			return desk.refusal(err)
 		}
 		n.Console.Say("Enrolled at %s.", words.Plain(desk.host))
@@ -72,8 +70,6 @@ func (n *Node) join(ctx context.Context, f *keyring.Folder, t Torrent, id [32]by
 
 // enrol asks for a credential.
 func (n *Node) enrol(ctx context.Context, m *keyring.Member, r keeper.Remote, v credential.Verifier, invite []byte) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, enrolTimeout, errors.New("no answer in time"))
-	defer cancel()
 	c, err := r.Join(ctx, invite)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/internal/cli/words"
@@ -27,7 +28,7 @@ type Papers struct {
 	n       *Node
 	name    string
 	folder  *keyring.Folder
-	issue   func(context.Context, *keyring.Papers) error // gets a further certificate
+	issue   issue
 	ctx     context.Context
 	stop    func()
 	looking sync.WaitGroup
@@ -60,20 +61,40 @@ func (n *Node) JoinSSL(ctx context.Context, m *metainfo.Torrent, token []byte, p
 	if err != nil {
 		return nil, err
 	}
-	return n.papers(ctx, m, f, func(ctx context.Context, mine *keyring.Member) (func(context.Context, *keyring.Papers) error, error) {
+	return n.papers(ctx, m, f, func(mine *keyring.Member) issue {
 		d.reach(mine, false, peers)
-		return func(ctx context.Context, p *keyring.Papers) error {
-			der, err := d.Enrol(ctx, p.Key, token)
-			if err != nil {
-				return d.refusal(err)
-			}
-			if p.Leaf == nil {
-				n.Console.Say("Enrolled at %s.", words.Plain(d.host))
-			}
-			p.Leaf, token = der, nil
-			return nil
-		}, nil
+		return n.ask(d, token)
 	})
+}
+
+// issue gets a further certificate.
+type issue func(context.Context, *keyring.Papers) error
+
+// ask returns how a certificate is got at a desk: the first one with a token, for as
+// long as the user waits, the next ones without.
+func (n *Node) ask(d *desk, token []byte) issue {
+	return func(ctx context.Context, p *keyring.Papers) (err error) {
+		first, der := p.Leaf == nil, []byte(nil)
+		once := func(ctx context.Context) (err error) {
+			der, err = d.Enrol(ctx, p.Key, token)
+			return err
+		}
+		if first {
+			err = n.persist(ctx, d, once)
+		} else {
+			short, cancel := context.WithTimeoutCause(ctx, enrolTimeout, errSlow)
+			defer cancel()
+			err = once(short)
+		}
+		if err != nil {
+			return d.refusal(err)
+		}
+		if first {
+			n.Console.Say("Enrolled at %s.", words.Plain(d.host))
+		}
+		p.Leaf, token = der, nil
+		return nil
+	}
 }
 
 // FoundSSL does for an SSL torrent what Found does. ssl is its authority if it was
@@ -83,20 +104,7 @@ func (n *Node) FoundSSL(ctx context.Context, m *metainfo.Torrent, site Site, fla
 	if err != nil {
 		return nil, err
 	}
-	p, err := n.papers(ctx, m, f, func(context.Context, *keyring.Member) (func(context.Context, *keyring.Papers) error, error) {
-		if s.Leaf == nil {
-			return nil, errors.New("the key of its authority is not in this home")
-		}
-		return func(_ context.Context, p *keyring.Papers) (err error) {
-			request, err := ssltorrent.Request(p.Key)
-			if err != nil {
-				return err
-			}
-			now := n.Console.Clock.Now()
-			p.Leaf, err = s.Leaf(request, now, now.Add(s.Lifetime))
-			return err
-		}, nil
-	})
+	p, err := n.papers(ctx, m, f, func(*keyring.Member) issue { return n.sign(s) })
 	if err != nil {
 		return nil, err
 	}
@@ -105,20 +113,32 @@ func (n *Node) FoundSSL(ctx context.Context, m *metainfo.Torrent, site Site, fla
 	return p, nil
 }
 
-type issuer func(context.Context, *keyring.Member) (func(context.Context, *keyring.Papers) error, error)
+// sign returns how the sharer gets a certificate: by itself.
+func (n *Node) sign(s *enrol.Service) issue {
+	return func(_ context.Context, p *keyring.Papers) error {
+		if s.Leaf == nil {
+			return errors.New("the key of the torrent's authority is not in this home")
+		}
+		request, err := ssltorrent.Request(p.Key)
+		if err != nil {
+			return err
+		}
+		now := n.Console.Clock.Now()
+		p.Leaf, err = s.Leaf(request, now, now.Add(s.Lifetime))
+		return err
+	}
+}
 
 // papers returns the certificate that is kept, or a further one if it is time. It
 // owns f.
-func (n *Node) papers(ctx context.Context, m *metainfo.Torrent, f *keyring.Folder, from issuer) (*Papers, error) {
+func (n *Node) papers(ctx context.Context, m *metainfo.Torrent, f *keyring.Folder, from func(*keyring.Member) issue) (*Papers, error) {
 	p := &Papers{n: n, name: m.Info.Name, folder: f}
 	err := f.Locked(keyring.MemberLock, func() error {
 		mine, err := f.Member()
 		if err != nil {
 			return err
 		}
-		if p.issue, err = from(ctx, &mine); err != nil {
-			return err
-		}
+		p.issue = from(&mine)
 		return p.fresh(ctx, &mine)
 	})
 	if err != nil {
@@ -140,8 +160,6 @@ func (p *Papers) fresh(ctx context.Context, mine *keyring.Member) (err error) {
 		}
 	}
 	if !p.n.Console.Clock.Now().Before(dueOf(&mine.SSL)) {
-		ctx, cancel := context.WithTimeoutCause(ctx, enrolTimeout, errors.New("no answer in time"))
-		defer cancel()
 		if err := p.issue(ctx, &mine.SSL); err != nil {
 			return err
 		}
