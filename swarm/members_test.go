@@ -65,13 +65,17 @@ func found(t *testing.T, plain *metainfo.Torrent, authority byte) *club {
 }
 
 // member makes a member, which the caller looks after.
-func (c *club) member(label string) *keeper.Keeper {
+func (c *club) member(label string) *keeper.Keeper { return c.stranger(label, c) }
+
+// stranger makes somebody whom another club has admitted, and who takes the members
+// of this one for what they are.
+func (c *club) stranger(label string, of *club) *keeper.Keeper {
 	c.t.Helper()
 	_, key, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	source := keeper.Local{Service: c.Service, Key: key, Label: label}
+	source := keeper.Local{Service: of.Service, Key: key, Label: label}
 	cred, err := source.Renew(c.t.Context())
 	if err != nil {
 		c.t.Fatal(err)
@@ -112,8 +116,9 @@ func TestFullStrict(t *testing.T) {
 	for _, kind := range []create.Kind{create.V1, create.V2, create.Hybrid} {
 		plain := content.create(t, kind, 64<<10)
 		for name, other := range map[string]func(*club) *keeper.Keeper{
-			"member":  func(c *club) *keeper.Keeper { return c.member("other") },
-			"foreign": func(*club) *keeper.Keeper { return found(t, plain, 9).member("other") },
+			"member":    func(c *club) *keeper.Keeper { return c.member("other") },
+			"foreign":   func(*club) *keeper.Keeper { return found(t, plain, 9).member("other") },
+			"credulous": func(c *club) *keeper.Keeper { return c.stranger("other", found(t, plain, 9)) },
 			"expired": func(c *club) *keeper.Keeper {
 				k := c.member("other")
 				time.Sleep(2 * time.Hour)
@@ -226,5 +231,34 @@ func TestFullStrictRevokedMeanwhile(t *testing.T) {
 			t.Errorf("%d peers", s.Peers)
 		}
 		together(seed.close, get.close)
+	})
+}
+
+// A torrent that sleeps is woken by members alone.
+func TestFullStrictSleeps(t *testing.T) {
+	content := sample(8, map[string]int{"file.bin": 300_000})
+	plain := content.create(t, create.Hybrid, 64<<10)
+	synctest.Test(t, func(t *testing.T) {
+		c, foreign := found(t, plain, 1), found(t, plain, 9)
+		w := newWorld(t)
+		seed := &sleeper{meta: c.m, node: w.start(nil)}
+		content.write(t, seed.disk)
+		us := c.member("seeder")
+		seed.join(c.m, us)
+		seed.wait(time.Minute)
+		seed.restart(swarm.Options{Members: us})
+		time.Sleep(time.Minute)
+		stranger, get := w.start(nil), w.start(nil)
+		stranger.join(c.m, c.stranger("stranger", foreign), seed.node)
+		if stranger.complete(5 * time.Minute) {
+			t.Error("a stranger is served")
+		}
+		seed.expectAsleep(0)
+		get.join(c.m, c.member("other"), seed.node)
+		get.wait(time.Minute)
+		if n := seed.reloads.Load(); n != 1 {
+			t.Errorf("a member has woken it %d times", n)
+		}
+		together(seed.close, stranger.close, get.close)
 	})
 }
