@@ -54,6 +54,7 @@ check: format lint vuln ## format, golangci-lint, govulncheck
 
 lint: bin/golangci-lint ## golangci-lint
 	bin/golangci-lint run ./...
+	cd $(ADOPTED) && CGO_ENABLED=0 $(CURDIR)/bin/golangci-lint run ./...
 
 vuln: bin/govulncheck ## govulncheck
 	.ci/vuln

@@ -285,6 +285,36 @@ type peerAddr string
 
 func (a peerAddr) String() string { return string(a) }
 
+// A client that was configured here has no way in or out but over TLS.
+func TestNothingInClear(t *testing.T) {
+	e := newEngine(t, t.TempDir())
+	var spec torrent.TorrentSpec
+	spec.InfoHash = metainfo.Hash{1}
+	if err := e.peers.Add(&spec, btls.Basic, btls.Secret{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := e.AddTorrentSpec(&spec); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range e.Listeners() {
+		if _, ours := l.(listener); !ours {
+			t.Errorf("it listens on %s as well", l.Addr())
+		}
+	}
+	conn, err := net.Dial("tcp", e.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	handshake := slices.Concat([]byte("\x13BitTorrent protocol"), make([]byte, 8), spec.InfoHash[:], make([]byte, 20))
+	if _, err := conn.Write(handshake); err != nil {
+		t.Fatal(err)
+	}
+	if answer, _ := io.ReadAll(conn); bytes.Contains(answer, []byte("BitTorrent")) {
+		t.Errorf("it answers %q", answer)
+	}
+}
+
 // The glue is short: that is what it is to show.
 func TestGlueIsShort(t *testing.T) {
 	b, err := os.ReadFile("peers.go")
