@@ -206,12 +206,17 @@ func (k *Keeper) save() error {
 }
 
 // pause returns how long nothing is to be done. Who must renew and could not asks
-// the more often the less is left.
+// the more often the less is left, within measure: a service that refuses does not
+// listen to a network that asks too often. When nothing is left there is no hurry.
 func (k *Keeper) pause() time.Duration {
 	now, c := k.cfg.Clock.Now(), k.State().Credential
 	d := k.cfg.Interval*3/4 + rand.N(k.cfg.Interval/2+1)
 	if due := c.Due().Sub(now); due > 0 {
 		return min(d, due)
 	}
-	return min(d, max(c.NotAfter.Sub(now)/8, time.Second))
+	left := c.NotAfter.Sub(now)
+	if left <= 0 {
+		return d
+	}
+	return min(d, max(left/8, c.Lifetime()/64, time.Second))
 }

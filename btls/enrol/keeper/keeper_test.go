@@ -58,6 +58,7 @@ type member struct {
 	away  error
 	saved State
 	saves int
+	asked []time.Time // for a credential
 	lost  []error
 }
 
@@ -74,6 +75,7 @@ func (m *member) isAway() (err error) {
 }
 
 func (m *member) Renew(ctx context.Context) (c credential.Credential, err error) {
+	m.do(func() { m.asked = append(m.asked, time.Now()) })
 	if err := m.isAway(); err != nil {
 		return c, err
 	}
@@ -288,4 +290,28 @@ func TestNewRefuses(t *testing.T) {
 	if _, err := New(Config{Key: ed25519.NewKeyFromSeed(make([]byte, 32))}); !errors.Is(err, credential.ErrKey) {
 		t.Error(err)
 	}
+}
+
+// Who is refused asks no more often than a service stands, before the end and after.
+func TestMeasure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		m, stop := w.join("a")
+		defer stop()
+		m.do(func() { m.away = enrol.ErrRefused })
+		time.Sleep(100 * time.Hour)
+		m.do(func() {
+			if n := len(m.asked); n < 50 || n > 200 {
+				t.Errorf("asked %d times", n)
+			}
+			for i := 10; i < len(m.asked); i++ {
+				if m.asked[i].Sub(m.asked[i-10]) < time.Minute {
+					t.Fatalf("asked ten times within %v", m.asked[i].Sub(m.asked[i-10]))
+				}
+			}
+			if len(m.lost) != 1 {
+				t.Errorf("lost: %v", m.lost)
+			}
+		})
+	})
 }
