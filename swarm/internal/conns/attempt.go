@@ -138,9 +138,13 @@ func (m *Manager) tlsOnly(p *peer, now time.Time) bool {
 // reached at all loses the advantage: anybody may say anything of anybody.
 func (p *peer) promising() bool { return p.said.TLS() && p.failures == 0 }
 
-// face returns what a peer must show. What it has said itself counts more than
-// what others say of it.
+// face returns what a peer must show. What the user says counts most, and what it has
+// said itself more than what others say of it: that may come from who calls from its
+// address, or from who reads along.
 func (m *Manager) face(p *peer, now time.Time) verdict.Face {
+	if p.said.Named() {
+		return p.said.Face()
+	}
 	if f := m.cfg.Verdicts.Face(p.addr, m.cfg.InfoHash, now); f != (verdict.Face{}) {
 		return f
 	}

@@ -78,7 +78,11 @@ func (m *Manager) Hear(source Source, hints ...Hint) int {
 		if m.add(source, a) {
 			n++
 		}
-		if p, ok := m.peers[a]; ok {
+		p, ok := m.peers[a]
+		switch {
+		case ok && source == Manual:
+			p.said.Name(h)
+		case ok:
 			p.said.Take(h)
 		}
 	}

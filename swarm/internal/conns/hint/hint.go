@@ -31,16 +31,28 @@ func Plain(addrs []netip.AddrPort) []Hint {
 // nothing was.
 type Said struct {
 	tls, refuted bool
+	named        bool // by the user
 	face         verdict.Face
 }
 
 // Take adds a hint. What it shows is what was said last.
 func (s *Said) Take(h Hint) {
 	s.tls = s.tls || h.TLS
-	if h.Face != (verdict.Face{}) {
+	if h.Face != (verdict.Face{}) && !s.named {
 		s.face = h.Face
 	}
 }
+
+// Name adds a hint of the user's, by a link for instance. What that shows nobody else
+// can change: it is there against who would answer in the peer's place.
+func (s *Said) Name(h Hint) {
+	s.named = s.named && h.Face == (verdict.Face{})
+	s.Take(h)
+	s.named = s.named || h.Face != (verdict.Face{})
+}
+
+// Named reports whether the user has said what the peer shows.
+func (s *Said) Named() bool { return s.named }
 
 // Refute notes that there was no TLS, which counts if it was said that there is.
 func (s *Said) Refute() { s.refuted = s.tls }
