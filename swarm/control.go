@@ -46,7 +46,8 @@ func (t *Torrent) SetTLS(policy TLSPolicy) error {
 	defer t.wanting.Unlock()
 	t.subject.SetPolicy(policy) // before anything else: what was told cannot be taken back
 	t.file.SetPolicy(policy)
-	t.life.Peek(func(run *torrent.Torrent) { run.Peers.SetPolicy(policy) })
+	// One that is just being opened may have read what was allowed before.
+	t.life.Reach(func(run *torrent.Torrent) { run.Peers.SetPolicy(policy) })
 	err := t.s.door.Reopen(t.file.ID(), policy)
 	t.life.Peek(func(run *torrent.Torrent) {
 		run.Peers.PartKinds()

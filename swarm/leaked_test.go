@@ -63,11 +63,13 @@ func leaked(t *testing.T, prepare func(*world) func(*swarm.Config), try func(*le
 }
 
 // greet sends the handshake of BEP 3 and returns what comes back.
-func (l *leak) greet(c net.Conn, m *metainfo.Torrent) []byte {
+func (l *leak) greet(c net.Conn, m *metainfo.Torrent) []byte { return l.greetAs(c, m, [20]byte{1}) }
+
+func (l *leak) greetAs(c net.Conn, m *metainfo.Torrent, peerID [20]byte) []byte {
 	defer c.Close()
 	stop := time.AfterFunc(time.Minute, func() { c.Close() })
 	defer stop.Stop()
-	h := peerwire.Handshake{InfoHash: m.Hashes().V1, PeerID: [20]byte{1}, Reserved: peerwire.Reserved{}.With(peerwire.CapExtended)}
+	h := peerwire.Handshake{InfoHash: m.Hashes().V1, PeerID: peerID, Reserved: peerwire.Reserved{}.With(peerwire.CapExtended)}
 	if _, err := c.Write(h.Append(nil)); err != nil {
 		return nil
 	}

@@ -2,7 +2,6 @@ package disclosure
 
 import (
 	"net/url"
-	"slices"
 
 	"github.com/warren-p2p/warren/btls"
 )
@@ -77,20 +76,17 @@ func host(text string) string {
 	return u.Hostname()
 }
 
-// WebSeeds returns those of the URLs of web seeds (BEP 19) that a policy allows:
-// where TLS is demanded of peers, they have to have it as well.
-func WebSeeds(p btls.Policy, urls []string) []string {
-	return slices.DeleteFunc(slices.Clone(urls), func(u string) bool { return inClear(p, u) })
-}
-
-// NoWebSeeds returns those that it does not allow.
+// NoWebSeeds returns those of the URLs of web seeds (BEP 19) that a policy does not
+// allow: where TLS is demanded of peers, they have to have it as well.
 func NoWebSeeds(p btls.Policy, urls []string) (off []Unprotected) {
 	for _, u := range urls {
-		if inClear(p, u) {
+		if InClear(p, u) {
 			off = append(off, Unprotected{Source: "web seed " + host(u), Why: whyContent})
 		}
 	}
 	return off
 }
 
-func inClear(p btls.Policy, url string) bool { return p == btls.Require && Tracker(url) != HTTPS }
+// InClear reports whether what comes from a URL would come in clear although a policy
+// demands TLS.
+func InClear(p btls.Policy, url string) bool { return p == btls.Require && Tracker(url) != HTTPS }

@@ -53,7 +53,7 @@ func (d *Door) greet(in transport.Incoming) error {
 		return greeting.ErrBanned
 	}
 	// Before the torrent is woken, or anything is said of it.
-	if err := greeting.Vouch(d.id(in.InfoHash), in.Conn, false); err != nil {
+	if err := greeting.Vouch(d.termsOf(in.InfoHash).id, in.Conn, false); err != nil {
 		return err
 	}
 	theirs, err := greeting.Read(in.Conn)
@@ -63,6 +63,10 @@ func (d *Door) greet(in transport.Incoming) error {
 	t := d.torrent(theirs.InfoHash)
 	if t == nil || in.Kind != transport.Plain && theirs.InfoHash != in.InfoHash && t != d.torrent(in.InfoHash) {
 		return greeting.ErrOtherTorrent
+	}
+	// Before the torrent is woken as well: how long that takes would tell that it is here.
+	if !greeting.Allows(d.termsOf(theirs.InfoHash).policy, in.Kind) {
+		return greeting.ErrKind
 	}
 	m := greeting.Met{Stream: in.Conn, Kind: in.Kind, Incoming: true, At: from, From: from, Theirs: theirs}
 	return t.Admit(func(r *roster.Roster) error {

@@ -60,9 +60,15 @@ type Door struct {
 	wg   sync.WaitGroup // strangers
 
 	mu       sync.Mutex
-	torrents map[[20]byte]Torrent      // by every 20-byte name; a hybrid has two; nil while it opens
-	ids      map[[20]byte]transport.ID // of those that are open
+	torrents map[[20]byte]Torrent // by every 20-byte name; a hybrid has two; nil while it opens
+	terms    map[[20]byte]terms   // of those that are open
 	banned   map[netip.Addr]time.Time
+}
+
+// terms are what a torrent demands of who wants in.
+type terms struct {
+	id     transport.ID
+	policy conns.Policy
 }
 
 // New returns a door that lets nobody in before Listen, nor after the end of
@@ -70,7 +76,7 @@ type Door struct {
 func New(ctx context.Context, cfg Config) *Door {
 	return &Door{
 		cfg: cfg, ctx: ctx, hall: admission.NewSlots(greetings),
-		torrents: make(map[[20]byte]Torrent), ids: make(map[[20]byte]transport.ID), banned: make(map[netip.Addr]time.Time),
+		torrents: make(map[[20]byte]Torrent), terms: make(map[[20]byte]terms), banned: make(map[netip.Addr]time.Time),
 	}
 }
 
@@ -145,7 +151,7 @@ func (d *Door) Open(id transport.ID, t Torrent, policy conns.Policy) error {
 		}
 	}
 	for _, n := range greeting.Names(id) {
-		d.torrents[n], d.ids[n] = t, id
+		d.torrents[n], d.terms[n] = t, terms{id, policy}
 	}
 	return nil
 }
@@ -155,7 +161,13 @@ func (d *Door) Open(id transport.ID, t Torrent, policy conns.Policy) error {
 func (d *Door) Reopen(id transport.ID, policy conns.Policy) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.port == nil || d.torrents[id.Wire()] == nil {
+	if d.torrents[id.Wire()] == nil {
+		return nil
+	}
+	for _, n := range greeting.Names(id) {
+		d.terms[n] = terms{id, policy}
+	}
+	if d.port == nil {
 		return nil
 	}
 	if err := d.port.Remove(id); err != nil {
@@ -173,7 +185,7 @@ func (d *Door) Shut(id transport.ID) {
 	}
 	for _, n := range greeting.Names(id) {
 		delete(d.torrents, n)
-		delete(d.ids, n)
+		delete(d.terms, n)
 	}
 }
 
@@ -197,9 +209,9 @@ func (d *Door) torrent(name [20]byte) Torrent {
 	return d.torrents[name]
 }
 
-// id returns what a torrent is known by that has a name.
-func (d *Door) id(name [20]byte) transport.ID {
+// termsOf returns what a torrent demands that has a name.
+func (d *Door) termsOf(name [20]byte) terms {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.ids[name]
+	return d.terms[name]
 }

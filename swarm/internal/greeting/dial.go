@@ -19,7 +19,7 @@ import (
 )
 
 // Dialer opens connections to the peers of one torrent. All fields but
-// More and Hello are required.
+// More, Hello and Rule are required.
 type Dialer struct {
 	Net      transport.Opener
 	ID       transport.ID
@@ -29,13 +29,20 @@ type Dialer struct {
 	Pad      bool                  // small records over TLS
 	Verdicts *conns.Verdicts
 	Clock    clock.Clock
+	Rule     *Rule // ends dials that must not go on; optional
 	// May decides on a peer by its handshake.
 	May func(peerwire.Handshake, Conn) error
 }
 
 // Dial opens a connection as an attempt says and exchanges handshakes.
 func (d *Dialer) Dial(ctx context.Context, a conns.Attempt) (Met, error) {
-	nc, kind, name, err := d.open(ctx, a)
+	kind := kindOf(a.Kind)
+	ctx, done := d.Rule.bound(ctx, kind)
+	defer done()
+	nc, name, err := d.open(ctx, a)
+	if why := context.Cause(ctx); why == ErrKind && err != nil {
+		err = why
+	}
 	if err != nil {
 		return Met{}, err
 	}
@@ -43,7 +50,7 @@ func (d *Dialer) Dial(ctx context.Context, a conns.Attempt) (Met, error) {
 		c.SetPadding(btls.PadBuckets)
 	}
 	stop := CloseOnDone(ctx, nc)
-	theirs, err := d.greet(nc, kind, name, a.Addr)
+	theirs, err := d.greet(ctx, nc, kind, name, a.Addr)
 	if !stop() && err == nil {
 		err = context.Cause(ctx)
 	}
@@ -58,9 +65,12 @@ func (d *Dialer) Dial(ctx context.Context, a conns.Attempt) (Met, error) {
 }
 
 // greet exchanges handshakes under one of the torrent's names.
-func (d *Dialer) greet(nc net.Conn, kind transport.Kind, name [20]byte, at netip.AddrPort) (peerwire.Handshake, error) {
+func (d *Dialer) greet(ctx context.Context, nc net.Conn, kind transport.Kind, name [20]byte, at netip.AddrPort) (peerwire.Handshake, error) {
 	if err := Vouch(d.ID, nc, true); err != nil {
 		return peerwire.Handshake{}, err
+	}
+	if ctx.Err() != nil { // before anything names the torrent
+		return peerwire.Handshake{}, context.Cause(ctx)
 	}
 	if _, err := nc.Write(Handshake(d.ID, name, d.PeerID, d.More...)); err != nil {
 		return peerwire.Handshake{}, err
@@ -75,8 +85,19 @@ func (d *Dialer) greet(nc net.Conn, kind transport.Kind, name [20]byte, at netip
 	return theirs, d.May(theirs, Conn{Kind: kind, Addr: at.Addr()})
 }
 
+func kindOf(k conns.Kind) transport.Kind {
+	switch k {
+	case conns.TLS:
+		return transport.TLS
+	case conns.MSE:
+		return transport.MSE
+	default:
+		return transport.Plain
+	}
+}
+
 // open connects, and tells under which name the peer knows the torrent.
-func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, transport.Kind, [20]byte, error) {
+func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, [20]byte, error) {
 	addr, name := a.Addr.String(), d.ID.Wire()
 	switch a.Kind {
 	case conns.TLS:
@@ -84,13 +105,13 @@ func (d *Dialer) open(ctx context.Context, a conns.Attempt) (net.Conn, transport
 		if err == nil {
 			d.Verdicts.NoteTLS(a.Addr, d.ID.Wire(), d.Clock.Now())
 		}
-		return c, transport.TLS, name, err
+		return c, name, err
 	case conns.MSE:
 		c, err := transport.DialMSE(ctx, d.Net, addr, name)
-		return c, transport.MSE, name, err
+		return c, name, err
 	default:
 		c, err := transport.DialPlain(ctx, d.Net, addr)
-		return c, transport.Plain, name, err
+		return c, name, err
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -185,8 +186,15 @@ func (l *Lookups) begin() {
 	}
 }
 
-// lookUp looks one name up.
+// lookUp looks one name up, if the torrent still has it: what may be told of it can
+// have changed since it was scheduled, or while names were gathered for a review.
 func (l *Lookups) lookUp(h schedule.Hash, s *subject) {
+	if !slices.Contains(s.torrent.Names(), s.name) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.schedule.Done(h, false, l.cfg.Clock.Now())
+		return
+	}
 	port := l.cfg.Port()
 	if s.name.Lookup {
 		port = 0

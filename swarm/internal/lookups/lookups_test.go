@@ -231,3 +231,25 @@ func TestNamesChange(t *testing.T) {
 		}
 	})
 }
+
+// What a torrent must not be known by any more is not asked for, although it is due.
+func TestUntold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := &node{}
+		l := start(n)
+		defer l.Close()
+		s := seek(1)
+		l.Set(s, true)
+		settle(10 * time.Second)
+		s.rename(disclosure.Name{Hash: [20]byte{2}, ID: true}) // and nobody has been told
+		n.set(10)
+		settle(2 * time.Second)
+		if asked, _ := n.looked(); slices.Contains(asked, 1) {
+			t.Error("it was looked up under what it had before")
+		}
+		settle(10 * time.Minute)
+		if asked, _ := n.looked(); !slices.Contains(asked, 2) || slices.Contains(asked, 1) {
+			t.Errorf("looked up under %v", asked)
+		}
+	})
+}

@@ -25,9 +25,10 @@ func (r *Roster) More() []peerwire.Capability {
 	return []peerwire.Capability{peerwire.CapDHT}
 }
 
-// MayJoin decides on a peer by its handshake.
+// MayJoin decides on a peer by its handshake. Who comes in a way that the policy does
+// not allow is told nothing, not even that it is us: anybody can show our peer id.
 func (r *Roster) MayJoin(theirs peerwire.Handshake, c greeting.Conn) error {
-	if theirs.PeerID == r.cfg.Dial.PeerID {
+	if theirs.PeerID == r.cfg.Dial.PeerID && r.policy.Allows(c.Kind) {
 		return greeting.ErrOurself
 	}
 	r.mu.Lock()

@@ -119,7 +119,7 @@ func New(cfg Config) *Roster {
 		r.cfg.Peer.Puncher = r
 	}
 	d := &r.cfg.Dial
-	d.More, d.Verdicts, d.Clock, d.May = r.More(), cfg.Conns.Verdicts, cfg.Peer.Clock, r.MayJoin
+	d.More, d.Verdicts, d.Clock, d.May, d.Rule = r.More(), cfg.Conns.Verdicts, cfg.Peer.Clock, r.MayJoin, &r.policy
 	return r
 }
 
@@ -190,6 +190,9 @@ func (r *Roster) SetPolicy(policy conns.Policy) {
 	r.policy.Set(policy)
 	r.conns.SetPolicy(policy)
 }
+
+// Policy returns which connections are allowed.
+func (r *Roster) Policy() conns.Policy { return r.policy.Policy() }
 
 // SetSeeding says whether everything wanted is there.
 func (r *Roster) SetSeeding(on bool) {

@@ -61,6 +61,18 @@ type torrent struct {
 	id     transport.ID
 	banned map[netip.Addr]bool
 	log    bytes.Buffer
+	net    netpolicy.Policy
+	dials  chan chan net.Conn // if not nil, dials wait for what they come to
+}
+
+// Dial implements transport.Opener.
+func (s *torrent) Dial(ctx context.Context, addr string) (net.Conn, error) {
+	if s.dials == nil {
+		return s.net.Dial(ctx, addr)
+	}
+	answer := make(chan net.Conn)
+	s.dials <- answer
+	return <-answer, nil // whatever becomes of ctx, as a dial may just have ended
 }
 
 func play(t *testing.T, f func(*torrent)) {
@@ -90,9 +102,9 @@ func play(t *testing.T, f func(*torrent)) {
 			Torrent: m, Store: store, Buffers: buffers, Workers: workers,
 			Clock: clock.System{}, Events: events{}, Rand: rand.New(rand.NewPCG(1, 2)),
 		})
-		s := &torrent{t: t, id: transport.ID{V1: m.Hashes().V1, HasV1: true}, banned: make(map[netip.Addr]bool)}
+		s := &torrent{t: t, id: transport.ID{V1: m.Hashes().V1, HasV1: true}, banned: make(map[netip.Addr]bool), net: netpolicy.NewMem().Host(host(9))}
 		s.r = roster.New(roster.Config{
-			Owner: owner{}, Dial: roster.Dialer{ID: s.id, PeerID: [20]byte{100}, Net: netpolicy.NewMem().Host(host(9))},
+			Owner: owner{}, Dial: roster.Dialer{ID: s.id, PeerID: [20]byte{100}, Net: s},
 			Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 			Peer: peer.Config{
 				Port:    func() uint16 { return 0 },

@@ -81,6 +81,10 @@ func (s *Sleeper) Do(f func(*torrent.Torrent)) {
 // is.
 func (s *Sleeper) Peek(f func(*torrent.Torrent)) bool { return s.slot.Peek(f) }
 
+// Reach is Peek for what must not miss the torrent: while it wakes or falls asleep
+// Reach waits for that to be over. A torrent that wakes later is opened anew.
+func (s *Sleeper) Reach(f func(*torrent.Torrent)) bool { return s.slot.Reach(f) }
+
 // Close lets the torrent neither fall asleep nor wake any more; reason is what
 // users are told then. It does not end what runs.
 func (s *Sleeper) Close(reason error) { s.slot.Close(reason) }

@@ -58,8 +58,17 @@ func (s *Slot[T]) Use(f func(*T) error) error {
 
 // Peek calls f if the slot is awake, and reports whether it was. It waits for
 // nobody, and keeps nothing awake longer than f takes.
-func (s *Slot[T]) Peek(f func(*T)) bool {
+func (s *Slot[T]) Peek(f func(*T)) bool { return s.look(f, false) }
+
+// Reach is Peek for what must not miss it: while it wakes or falls asleep Reach waits
+// for that to be over.
+func (s *Slot[T]) Reach(f func(*T)) bool { return s.look(f, true) }
+
+func (s *Slot[T]) look(f func(*T), wait bool) bool {
 	s.mu.Lock()
+	if wait {
+		s.settle()
+	}
 	held := s.held
 	if held != nil {
 		s.users++

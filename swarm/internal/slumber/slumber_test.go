@@ -135,3 +135,26 @@ func TestRush(t *testing.T) {
 		t.Errorf("woken %d, rested %d times", n.woken.Load(), n.rested.Load())
 	}
 }
+
+// Who must not miss it waits while it wakes or falls asleep, and wakes it not.
+func TestReach(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSlot(&nanny{})
+		if s.Reach(func(*thing) { t.Error("it sleeps") }) {
+			t.Error("a look has woken it")
+		}
+		go func() { _ = s.Use(nothing) }()
+		synctest.Wait() // it wakes now
+		if s.Peek(func(*thing) { t.Error("it is awake already: nothing is tested") }) {
+			t.Error("it is awake already")
+		}
+		if !s.Reach(func(*thing) {}) {
+			t.Error("it was missed")
+		}
+		go s.Rest(0)
+		synctest.Wait() // it falls asleep now
+		if s.Reach(func(*thing) { t.Error("it is being put away") }) {
+			t.Error("it was there")
+		}
+	})
+}

@@ -15,5 +15,6 @@ func (t *Torrent) newWeb(m *metainfo.Torrent) *webseed.Set {
 	return webseed.NewSet(webseed.Config{
 		Space: &m.Info.Space, Fetch: t.Fetch, Down: t.down, Net: t.res.Net,
 		Clock: t.res.Clock, Log: t.res.Log, Client: t.res.Client, Rand: t.res.Rand(),
-	}, disclosure.WebSeeds(t.opts.TLS, t.opts.WebSeeds), func() []string { return disclosure.WebSeeds(t.opts.TLS, m.URLList) })
+		Allowed: func(url string) bool { return !disclosure.InClear(t.Peers.Policy(), url) },
+	}, t.opts.WebSeeds, func() []string { return m.URLList })
 }

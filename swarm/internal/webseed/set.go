@@ -47,7 +47,7 @@ func (s *Set) find() {
 	known := make(map[string]bool)
 	add := func(urls []string, typed bool) {
 		for _, text := range urls {
-			if u, err := ParseURL(text); err == nil && !known[text] && len(s.sources) < maxSources {
+			if u, err := ParseURL(text); err == nil && s.cfg.Allowed(text) && !known[text] && len(s.sources) < maxSources {
 				known[text] = true
 				s.sources = append(s.sources, &Source{
 					cfg: &s.cfg, base: u, typed: typed, more: make(chan struct{}, 1),
@@ -78,7 +78,7 @@ func (s *Set) Step(work context.Context, now time.Time, on bool) {
 	s.down.Tick(received)
 	for c, cancel := range s.stop {
 		list = append(list, c)
-		if !on {
+		if !on || !s.cfg.Allowed(c.base.String()) {
 			cancel()
 		}
 	}
@@ -94,7 +94,7 @@ func (s *Set) start(work context.Context) {
 		s.find()
 	}
 	for _, c := range s.sources {
-		if c.retired() {
+		if c.retired() || !s.cfg.Allowed(c.base.String()) {
 			continue
 		}
 		// A peer that chokes gives back at once what it was asked for.

@@ -41,6 +41,9 @@ type Config struct {
 	Log    *slog.Logger
 	Client string // told to servers
 	Rand   *rand.Rand
+	// Allowed reports whether a web seed may be used; it is asked again every second,
+	// and must not wait.
+	Allowed func(url string) bool
 }
 
 // Source is one web seed.

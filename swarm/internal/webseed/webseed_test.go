@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,6 +53,7 @@ type download struct {
 	asked   []string       // "path range" of each request, in order
 	begun   time.Time
 	servers []*http.Server
+	allowed func(string) bool
 }
 
 func (d *download) Verified(int)      {}
@@ -71,7 +73,7 @@ func (d *download) Guilty(id fetch.PeerID, _ int) {
 func play(t *testing.T, kind create.Kind, files map[string]int, f func(*download)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		d := &download{t: t, net: netpolicy.NewMem(), files: map[string][]byte{}, disk: memfs.New(), begun: time.Now()}
+		d := &download{t: t, net: netpolicy.NewMem(), files: map[string][]byte{}, disk: memfs.New(), begun: time.Now(), allowed: func(string) bool { return true }}
 		source := memfs.New()
 		rng := rand.NewChaCha8([32]byte{1})
 		for name, n := range files {
@@ -173,7 +175,7 @@ func (d *download) run(limit time.Duration, typed, named []string) bool {
 	defer func() { d.end = d.set.Totals() }()
 	d.set = webseed.NewSet(webseed.Config{
 		Space: &d.meta.Info.Space, Fetch: d.fetch, Down: limiter.New(d.limit, time.Now()), Net: d.net.Host(netip.AddrFrom4([4]byte{10, 0, 0, 9})),
-		Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Client: "test/1", Rand: rand.New(rand.NewPCG(3, 4)),
+		Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Client: "test/1", Rand: rand.New(rand.NewPCG(3, 4)), Allowed: d.allowed,
 	}, typed, func() []string { return named })
 	for range int(limit / time.Second) {
 		d.set.Step(ctx, time.Now(), true)
@@ -399,4 +401,32 @@ func TestReach(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What may not be used any more is not asked any more, whatever is under way.
+func TestDisallowed(t *testing.T) {
+	play(t, create.V1, map[string]int{"x": 600_000}, func(d *download) {
+		d.limit = 20_000
+		before := d.serve(public(), d.honest)
+		other := d.serve(netip.AddrFrom4([4]byte{81, 0, 0, 2}), d.honest)
+		var off atomic.Bool
+		d.allowed = func(u string) bool { return u != other && !(u == before && off.Load()) }
+		if d.run(5*time.Second, nil, []string{before, other}) {
+			t.Fatal("it was complete before anything changed")
+		}
+		if len(d.requests()) == 0 {
+			t.Fatal("nothing was asked: nothing is tested")
+		}
+		off.Store(true)
+		d.set.Step(context.Background(), time.Now(), true)
+		d.set.Drain()
+		asked := len(d.requests())
+		for range 60 {
+			d.set.Step(context.Background(), time.Now(), true)
+			time.Sleep(time.Second)
+		}
+		if n := len(d.requests()); n != asked || d.set.Totals().Running != 0 {
+			t.Errorf("%d requests, %d before", n, asked)
+		}
+	})
 }
