@@ -17,6 +17,7 @@ import (
 	"github.com/warren-p2p/warren/internal/facade/made"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport/admission"
+	"github.com/warren-p2p/warren/internal/transport/byname"
 	"github.com/warren-p2p/warren/internal/transport/carrier"
 )
 
@@ -87,7 +88,7 @@ type Port struct {
 	tls      *btls.Acceptor
 	cert     atomic.Pointer[tls.Certificate]
 	torrents *torrents
-	ssl      sslTorrents
+	ssl      byname.Table
 	slots    *admission.Slots
 	visitors *admission.Visitors
 	web      *web
@@ -140,7 +141,9 @@ func Listen(ctx context.Context, addr string, cfg Config) (*Port, error) {
 // one kind alone, whatever is given.
 func (p *Port) Add(id ID, kinds ...Kind) error {
 	if id.Access.SSL != nil {
-		p.ssl.add(id)
+		for _, n := range id.names() {
+			p.ssl.Add(n.short, id.Access.SSL)
+		}
 		return nil
 	}
 	return p.torrents.add(id, kinds)
@@ -149,7 +152,9 @@ func (p *Port) Add(id ID, kinds ...Kind) error {
 // Remove makes the port forget a torrent. Connections already handed over stay.
 func (p *Port) Remove(id ID) error {
 	if id.Access.SSL != nil {
-		p.ssl.remove(id)
+		for _, n := range id.names() {
+			p.ssl.Remove(n.short)
+		}
 		return nil
 	}
 	return p.torrents.remove(id)

@@ -5,52 +5,11 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
-	"slices"
-	"sync"
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/transport/carrier"
 )
-
-// sslTorrents are the SSL torrents that a port answers to, by each of their
-// names.
-type sslTorrents struct {
-	mu     sync.RWMutex
-	byName map[[20]byte]*ssltorrent.Member
-}
-
-func (t *sslTorrents) add(id ID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.byName == nil {
-		t.byName = make(map[[20]byte]*ssltorrent.Member)
-	}
-	for _, n := range id.names() {
-		t.byName[n.short] = id.Access.SSL
-	}
-}
-
-func (t *sslTorrents) remove(id ID) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, n := range id.names() {
-		delete(t.byName, n.short)
-	}
-}
-
-// asked returns the torrent that a client asks for, nil if it asks for none of
-// ours. One that cannot do TLS 1.3 is a visitor like others: its name for the
-// torrent is not answered in any other way than a wrong one.
-func (t *sslTorrents) asked(hello *tls.ClientHelloInfo) (m *ssltorrent.Member, hash [20]byte) {
-	hash, ok := ssltorrent.InfoHash(hello.ServerName)
-	if !ok || !slices.Contains(hello.SupportedVersions, tls.VersionTLS13) {
-		return nil, hash
-	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.byName[hash], hash
-}
 
 // receiveTLS makes the handshake with a peer of an SSL torrent, or with anybody
 // else, who goes on to the web server.
@@ -63,7 +22,7 @@ func (p *Port) receiveTLS(ctx context.Context, c net.Conn) (func(), error) {
 			return cfg
 		}
 		var m *ssltorrent.Member
-		if m, hash = p.ssl.asked(hello); m != nil {
+		if m, hash = p.ssl.Asked(hello); m != nil {
 			cfg = m.Server()
 		}
 		return cfg
