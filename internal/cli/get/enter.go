@@ -21,6 +21,9 @@ func (g *Command) enter(ctx context.Context, c *console.Console, e *engine.Engin
 	if demand == nil || demand.Level != metainfo.TLSFullStrict {
 		return nil, nil
 	}
+	if g.Policy() == swarm.TLSOff { // before it costs an invitation
+		return nil, fmt.Errorf("get %q: --tls off: %w", words.Plain(opts.Name()), swarm.ErrTLSNeeded)
+	}
 	if g.Invite != "" {
 		token, err := base64.RawURLEncoding.DecodeString(g.Invite)
 		if err != nil {
