@@ -33,9 +33,10 @@ const turn = 25
 const rest = 5 * time.Millisecond
 
 // turns makes n connections of each kind and returns what one costs: the median of
-// the time until it stands, and the processor time on average, its end included.
+// the time until it stands, and the processor time, its end included, of the median
+// turn.
 func turns(kinds []func() (net.Conn, error), n int) ([]cost, error) {
-	took := make([][]time.Duration, len(kinds))
+	took, used := make([][]time.Duration, len(kinds)), make([][]time.Duration, len(kinds))
 	costs := make([]cost, len(kinds))
 	for made := 0; made < n; made += turn {
 		for i, do := range kinds {
@@ -57,12 +58,13 @@ func turns(kinds []func() (net.Conn, error), n int) ([]cost, error) {
 			if err != nil {
 				return nil, err
 			}
-			costs[i].cpu += after.cpu - before.cpu
+			used[i] = append(used[i], (after.cpu-before.cpu)/time.Duration(min(turn, n-made)))
 		}
 	}
 	for i := range costs {
 		slices.Sort(took[i])
-		costs[i].took, costs[i].cpu = took[i][n/2], costs[i].cpu/time.Duration(n)
+		slices.Sort(used[i])
+		costs[i] = cost{took[i][n/2], used[i][len(used[i])/2]}
 	}
 	return costs, nil
 }

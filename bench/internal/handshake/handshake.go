@@ -82,8 +82,15 @@ func handshakes(ctx context.Context, n int) (costs []cost, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, alone.close()) }()
+	var peers sync.WaitGroup
+	defer peers.Wait()
 	port, err := transport.Listen(ctx, "127.0.0.1:0", transport.Config{Policy: netpolicy.Direct{}, Certificate: cert,
-		Carrier: transport.TCPOnly, Handle: func(in transport.Incoming) { _ = in.Conn.Close() }})
+		Carrier: transport.TCPOnly, Handle: func(in transport.Incoming) {
+			peers.Go(func() {
+				_, _ = io.Copy(io.Discard, in.Conn) // until the client hangs up, as the other server does
+				_ = in.Conn.(*btls.Conn).NetConn().Close()
+			})
+		}})
 	if err != nil {
 		return nil, err
 	}

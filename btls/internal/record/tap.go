@@ -29,8 +29,9 @@ type Tap struct {
 	left    int             // bytes of its body to come
 	in, out uint64          // protected records since the handshake
 	ahead   [aheadLen]byte
-	r, w    int  // ahead[r:w] was read and not passed on
-	ready   bool // the handshake is over
+	r, w    int   // ahead[r:w] was read and not passed on
+	probe   *half // of a server: what it sends after the handshake
+	ready   bool  // the handshake is over
 	refuse  bool
 }
 
@@ -153,11 +154,15 @@ func (t *Tap) isTicket(rec []byte) bool {
 	if t.client || t.serverSecret == nil {
 		return false
 	}
-	h, err := newHalf(schedule.For(t.serverSecret), t.serverSecret, t.out)
-	if err != nil {
-		return false
+	if t.probe == nil {
+		h, err := newHalf(schedule.For(t.serverSecret), t.serverSecret, t.out)
+		if err != nil {
+			return false
+		}
+		t.probe = h
 	}
-	_, _, err = h.open(bytes.Clone(rec))
+	t.probe.seq = t.out
+	_, _, err := t.probe.open(bytes.Clone(rec))
 	return err == nil
 }
 
@@ -204,9 +209,13 @@ func (t *Tap) TakeOver(tc io.Reader, cipherSuite uint16) (c *Conn, rest []byte, 
 	if c.in.half, err = newHalf(s, theirs, t.in); err != nil {
 		return nil, nil, err
 	}
-	if c.out.half, err = newHalf(s, ours, t.out); err != nil {
+	if c.out.half = t.probe; t.probe == nil {
+		c.out.half, err = newHalf(s, ours, t.out)
+	}
+	if err != nil {
 		return nil, nil, err
 	}
+	c.out.half.seq = t.out
 	c.in.begin(t.ahead[t.r:t.w])
 	return c, rest, nil
 }

@@ -51,7 +51,7 @@ who has the torrent file (strict), who was admitted (full-strict; the downloader
 		return `Both ends are one process, over loopback. "raw" is a TCP connection with a TLS 1.3 handshake by crypto/tls;
 "warren" is the same with the same client hello, and then the switch to the peer wire on a port as the program has it.
 All kinds take turns, 500 of each. Counted is the processor time of one, both ends together and its end included, of
-the cheapest repetition; beside it the median of how long the client waits. "lookup" finds a torrent by the tag that a
+the median turn of 25 in the cheapest repetition; beside it the median of how long the client waits. "lookup" finds a torrent by the tag that a
 peer names it with; all tags are there and asked for in a scattered order.`
 	}
 	return peers
