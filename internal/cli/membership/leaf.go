@@ -163,6 +163,10 @@ func (p *Papers) fresh(ctx context.Context, mine *keyring.Member) (err error) {
 		if err := p.issue(ctx, &mine.SSL); err != nil {
 			return err
 		}
+		// What is of no use is not kept: it would be in the way until it ends.
+		if _, err := ssltorrent.Pair(mine.SSL.Leaf, mine.SSL.Key); err != nil {
+			return err
+		}
 		if err := p.folder.SaveMember(*mine); err != nil {
 			return err
 		}

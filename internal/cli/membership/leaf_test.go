@@ -2,6 +2,11 @@ package membership
 
 import (
 	"bytes"
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -11,6 +16,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
+	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/metainfo"
 )
 
@@ -145,4 +151,39 @@ func closed(t *testing.T, p *Papers) {
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// A certificate for another key is not kept in the way of the right one.
+func TestPapersOfAnother(t *testing.T) {
+	w := newSSLWorld(t)
+	other, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := t.TempDir()
+	ask := func(key func(*keyring.Papers) crypto.Signer) (*Papers, error) {
+		n := w.node(path)
+		f, err := keyring.Open(t.Context(), n.Home, [32]byte{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n.papers(t.Context(), w.m, f, func(*keyring.Member) issue {
+			return func(_ context.Context, p *keyring.Papers) error {
+				request, err := ssltorrent.Request(key(p))
+				if err != nil {
+					return err
+				}
+				p.Leaf, err = w.ssl.Issue(request, "x", w.clock.Now(), w.clock.Now().Add(time.Hour))
+				return err
+			}
+		})
+	}
+	if _, err := ask(func(*keyring.Papers) crypto.Signer { return other }); err == nil {
+		t.Fatal("a certificate for another key was taken")
+	}
+	p, err := ask(func(p *keyring.Papers) crypto.Signer { return p.Key })
+	if err != nil {
+		t.Fatalf("the right one after that: %v", err)
+	}
+	closed(t, p)
 }
