@@ -115,7 +115,8 @@ func read(path string) (b []byte, err error) {
 var ErrNotReplaced = errors.New("there is a file that is not a torrent, which is not replaced")
 
 // Write writes a torrent, whole or not at all. It replaces a torrent, but
-// nothing else: a slip of the hand must not cost the content itself.
+// nothing else: a slip of the hand must not cost the content itself. One that lets in
+// whoever reads it is for its owner alone.
 func Write(path string, t *metainfo.Torrent) (err error) {
 	defer func() {
 		if err != nil {
@@ -137,5 +138,9 @@ func Write(path string, t *metainfo.Torrent) (err error) {
 	if err := replaceable(dir, name); err != nil {
 		return err
 	}
-	return vfs.WriteFileAtomic(dir, name, t.Bytes(), 0o666)
+	perm := fs.FileMode(0o666)
+	if t.TLS != nil && len(t.TLS.Secret)+len(t.TLS.Invite) > 0 {
+		perm = 0o600
+	}
+	return vfs.WriteFileAtomic(dir, name, t.Bytes(), perm)
 }

@@ -149,3 +149,33 @@ func TestKind(t *testing.T) {
 		}
 	}
 }
+
+// A torrent that lets in whoever reads it is for its owner alone, also where one lies
+// that was not.
+func TestSecretFile(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a"), "content")
+	m := made(t, filepath.Join(dir, "a"))
+	file := filepath.Join(dir, "a.torrent")
+	for _, c := range []struct {
+		tls    *metainfo.TLS
+		shared bool
+	}{
+		{nil, true},
+		{&metainfo.TLS{Level: metainfo.TLSStrict, Secret: make([]byte, 32)}, false},
+		{&metainfo.TLS{Level: metainfo.TLSBasic, Pins: [][32]byte{{1}}}, true},
+		{&metainfo.TLS{Level: metainfo.TLSBasic, Invite: make([]byte, 16)}, false},
+	} {
+		m.TLS = c.tls
+		if err := torrentfile.Write(file, m); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if perm := info.Mode().Perm(); perm&0o077 != 0 && !c.shared || perm&0o400 == 0 {
+			t.Errorf("%+v: %v", c.tls, perm)
+		}
+	}
+}
