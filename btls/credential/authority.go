@@ -50,7 +50,8 @@ func (a *Authority) Issue(id, peer [32]byte, from, to time.Time, rnd io.Reader) 
 }
 
 // Revoke signs a list of serial numbers, in any order, that do not count any
-// more. number must be greater than that of each list signed before.
+// more. number must be greater than that of each list signed before that lacks one of
+// them; those that have expired may go without that.
 func (a *Authority) Revoke(id [32]byte, number uint64, now time.Time, serials []Serial) (Revocations, error) {
 	list := slices.Clone(serials)
 	slices.SortFunc(list, compareSerials)

@@ -30,7 +30,7 @@
 //	Revocations, 117 + 16 n bytes, n at most 4096
 //	    0    1  version, 1
 //	    1   32  T
-//	   33    8  number of the list; each has a greater one than that before
+//	   33    8  number of the list; greater than before if one was revoked since
 //	   41    8  when it was signed
 //	   49    4  n
 //	   53 16 n  serial numbers, ascending, none twice
