@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm"
+	"github.com/warren-p2p/warren/swarm/internal/dossier"
 )
 
 // sslTorrent is an SSL torrent with its authority.
@@ -171,6 +172,7 @@ func TestSSLTorrentRefused(t *testing.T) {
 			"in clear":               {s.meta, s.good(), swarm.TLSOff, swarm.ErrTLSNeeded},
 			"ssl-cert that is none":  {s.made(create.V1, "certificate"), s.good(), swarm.TLSPrefer, ssltorrent.ErrNoRoot},
 			"ssl-cert that is a key": {s.made(create.V2, "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n"), s.good(), swarm.TLSPrefer, ssltorrent.ErrNoRoot},
+			"strict":                 {strictly(t, s.meta, 1), s.good(), swarm.TLSPrefer, dossier.ErrShown},
 		} {
 			_, err := n.session.Add(swarm.Options{Metainfo: c.meta, Content: n.disk, Certificate: c.own, TLS: c.tls})
 			if !errors.Is(err, c.want) {

@@ -53,6 +53,8 @@ type Terms struct {
 func (g *Grant) Settle(m *metainfo.Torrent, before string, dir vfs.FS, getenv func(string) string) (*Terms, error) {
 	given := m.TLS != nil
 	switch {
+	case m.Info.SSLCert != "" && g.Level == "strict":
+		return nil, console.Usage("--level strict: this is an SSL torrent, which shows its info-hash to all")
 	case given && g.Level != "basic" && btls.Level(m.TLS.Level).String() != g.Level:
 		return nil, console.Usage("--level %s: the torrent itself says %s", g.Level, btls.Level(m.TLS.Level))
 	case given || g.Level == "basic":

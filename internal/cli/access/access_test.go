@@ -51,6 +51,15 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// An SSL torrent shows its info-hash, which level strict is against.
+func TestSettleShown(t *testing.T) {
+	m := torrent(t)
+	m.Info.SSLCert = "certificate"
+	if _, err := (&Grant{Level: "strict"}).Settle(m, filepath.Join(t.TempDir(), "x.torrent"), memfs.New(), none); err == nil || m.TLS != nil {
+		t.Errorf("%+v, %v", m.TLS, err)
+	}
+}
+
 // A wish other than the last time makes a new secret; what a torrent file says stands.
 func TestSettleAnew(t *testing.T) {
 	file, dir := filepath.Join(t.TempDir(), "x.torrent"), memfs.New()

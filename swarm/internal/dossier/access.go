@@ -33,7 +33,7 @@ func (o *Options) Demand() *metainfo.TLS {
 }
 
 // SetAccess finds out what lets peers in, and makes the policy one that the level
-// can be had with. Errors match ErrPassphrase, ErrTLSNeeded, ErrMembers, btls.ErrKey
+// can be had with. Errors match ErrPassphrase, ErrTLSNeeded, ErrMembers, ErrShown, btls.ErrKey
 // or those of package ssltorrent.
 func (o *Options) SetAccess(c clock.Clock) error {
 	if o.Metainfo != nil && o.Metainfo.Info.SSLCert != "" {

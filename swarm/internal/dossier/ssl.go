@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 
 	"github.com/warren-p2p/warren/btls/ssltorrent"
@@ -12,13 +13,20 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/seek"
 )
 
-// ErrSSLTorrent reports an SSL torrent that was added by a magnet link.
-var ErrSSLTorrent = seek.ErrSSLTorrent
+var (
+	// ErrSSLTorrent reports an SSL torrent that was added by a magnet link.
+	ErrSSLTorrent = seek.ErrSSLTorrent
+	// ErrShown reports an SSL torrent that demands level Strict.
+	ErrShown = errors.New("level strict lets nobody see the info-hash, and an SSL torrent shows it to all")
+)
 
 // setSSL makes a torrent's peers those who have a certificate of its authority.
-// Errors match those of package ssltorrent, or ErrTLSNeeded.
+// Errors match those of package ssltorrent, ErrShown or ErrTLSNeeded.
 func (o *Options) setSSL(c clock.Clock) error {
 	info := &o.Metainfo.Info
+	if t := o.Metainfo.TLS; o.Secret != nil || t != nil && t.Level == metainfo.TLSStrict {
+		return fmt.Errorf("SSL torrent: %w", ErrShown)
+	}
 	torrent, err := ssltorrent.New(info.Name, info.SSLCert)
 	if err != nil {
 		return err
