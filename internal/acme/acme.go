@@ -170,6 +170,10 @@ const (
 	lastWait  = 12 * time.Hour
 )
 
+// glance is how often the clock is looked at: timers stand still while the machine
+// sleeps, and clocks are set.
+const glance = time.Hour
+
 // Run keeps the certificate until ctx ends, and tells of each attempt. The port must
 // answer challenges by then.
 func (k *Keeper) Run(ctx context.Context, tell func(News)) {
@@ -177,12 +181,15 @@ func (k *Keeper) Run(ctx context.Context, tell func(News)) {
 	wait := firstWait
 	next := k.due()
 	for {
-		timer := time.NewTimer(max(0, next.Sub(k.cfg.Clock.Now())))
+		timer := time.NewTimer(min(max(0, next.Sub(k.cfg.Clock.Now())), glance))
 		select {
 		case <-ctx.Done():
 			timer.Stop()
 			return
 		case <-timer.C:
+		}
+		if k.cfg.Clock.Now().Before(next) {
+			continue
 		}
 		c, err := k.obtain(ctx)
 		if ctx.Err() != nil {

@@ -1,13 +1,17 @@
 package acme
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"math/big"
+	"net/netip"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -143,4 +147,46 @@ func TestAccount(t *testing.T) {
 	if err != nil || !again.account.Equal(first.account) {
 		t.Errorf("another account after a restart: %v", err)
 	}
+}
+
+// hand is a clock that is set by hand, as one that went on while the machine slept.
+type hand struct{ atomic.Int64 }
+
+func (h *hand) Now() time.Time { return time.Unix(h.Load(), 0) }
+
+// TestSlept: it is the clock that counts, and not how long timers ran.
+func TestSlept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := &hand{}
+		clock.Store(time.Now().Unix())
+		cfg := config(t, "https://nobody.example/")
+		cfg.Clock, cfg.Policy = clock, netpolicy.NewMem().Host(netip.MustParseAddr("10.0.0.1"))
+		k, err := Open(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := k.check([][]byte{signed(t, name, cfg.Key.(*ecdsa.PrivateKey), clock.Now(), clock.Now().AddDate(0, 0, 90))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.current = &c
+		ctx, cancel := context.WithCancel(context.Background())
+		var tried atomic.Int64
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			k.Run(ctx, func(News) { tried.Add(1) })
+		}()
+		time.Sleep(3 * time.Hour)
+		if tried.Load() != 0 {
+			t.Error("renewed before it is time")
+		}
+		clock.Add(61 * 24 * 3600)
+		time.Sleep(2 * time.Hour)
+		if tried.Load() == 0 {
+			t.Error("not renewed when it was time")
+		}
+		cancel()
+		<-done
+	})
 }

@@ -18,8 +18,13 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 )
 
-// renewRetry is how long to wait after a certificate was not renewed.
-const renewRetry = time.Minute
+const (
+	// renewRetry is how long to wait after a certificate was not renewed.
+	renewRetry = time.Minute
+	// glance is how often the clock is looked at: timers stand still while the machine
+	// sleeps, and clocks are set.
+	glance = time.Hour
+)
 
 // Papers are our certificate for an SSL torrent, until Close.
 type Papers struct {
@@ -180,12 +185,15 @@ func (p *Papers) Keep(show func(tls.Certificate) error) {
 	p.looking.Go(func() {
 		told := false
 		for wait := p.until(); ; wait = max(p.until(), renewRetry) {
-			t := time.NewTimer(wait)
+			t := time.NewTimer(min(wait, glance))
 			select {
 			case <-t.C:
 			case <-p.ctx.Done():
 				t.Stop()
 				return
+			}
+			if p.until() > 0 {
+				continue
 			}
 			err := p.renew(show)
 			if err != nil && !told && p.ctx.Err() == nil {

@@ -11,7 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/warren-p2p/warren/btls/enrol"
@@ -186,4 +188,34 @@ func TestPapersOfAnother(t *testing.T) {
 		t.Fatalf("the right one after that: %v", err)
 	}
 	closed(t, p)
+}
+
+// It is the clock that counts, and not how long timers ran: they stand still while the
+// machine sleeps.
+func TestPapersSlept(t *testing.T) {
+	w := newSSLWorld(t)
+	p, err := w.node(w.home).FoundSSL(t.Context(), w.m, w.site, w.flags, w.ssl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closed(t, p)
+	synctest.Test(t, func(t *testing.T) {
+		was := p.ctx
+		ctx, stop := context.WithCancel(context.Background())
+		p.ctx = ctx
+		var shown atomic.Int64
+		p.Keep(func(tls.Certificate) error { shown.Add(1); return nil })
+		time.Sleep(3 * time.Hour)
+		if shown.Load() != 0 {
+			t.Error("renewed before it is time")
+		}
+		w.clock.pass(21 * time.Hour)
+		time.Sleep(2 * time.Hour)
+		if shown.Load() == 0 {
+			t.Error("not renewed when it was time")
+		}
+		stop()
+		p.looking.Wait()
+		p.ctx = was
+	})
 }
