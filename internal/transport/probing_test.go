@@ -78,6 +78,25 @@ func compare(t *testing.T, probes []probe, with, without []account) {
 	}
 }
 
+// Who knows the info-hash of a torrent of level Strict, and proves it as level Basic
+// has it on the very connection, finds the website that there is without the torrent.
+func TestProbingStrict(t *testing.T) {
+	cert, err := certificate.SelfSigned(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	strict := v1
+	strict.Access = Access{Level: btls.Strict, Secret: btls.Secret{1, 2, 3}}
+	probes := newProber(cert, capture(t, cert, []Kind{TLS}), true).probes(requests / 10)
+	for i := range probes {
+		if p := &probes[i]; !p.clear && p.version == 0 && slices.Equal(p.alpn, []string{"http/1.1"}) {
+			claim := step{claim: func(st *tls.ConnectionState) []byte { return rightClaim(t, st) }}
+			p.steps, p.requests = append([]step{claim}, p.steps...), p.requests+1
+		}
+	}
+	compare(t, probes, explore(t, cert, []ID{strict}, []Kind{TLS}, probes), explore(t, cert, nil, nil, probes))
+}
+
 // Who does prove a torrent is told apart, so the comparison above can fail.
 func TestProbingTellsPeers(t *testing.T) {
 	cert := newCertificate(t)
@@ -145,16 +164,16 @@ func explore(t *testing.T, cert tls.Certificate, ids []ID, kinds []Kind, probes 
 			seen = append(seen, pr.run(t, network, p.Addr().String(), began, sessions))
 		}
 		if len(ids) > 0 {
-			stillOpen(t, network.Host(netip.MustParseAddr("10.255.0.1")), p.Addr().String())
+			stillOpen(t, network.Host(netip.MustParseAddr("10.255.0.1")), p.Addr().String(), ids[0])
 		}
 	})
 	return seen
 }
 
 // stillOpen checks that the port has not simply stopped letting peers in.
-func stillOpen(t *testing.T, from netpolicy.Policy, addr string) {
+func stillOpen(t *testing.T, from netpolicy.Policy, addr string, id ID) {
 	t.Helper()
-	c, err := DialTLS(t.Context(), from, addr, v1, btls.DialOptions{})
+	c, err := DialTLS(t.Context(), from, addr, id, btls.DialOptions{})
 	if err != nil {
 		t.Fatalf("a peer after the prober: %v", err)
 	}
