@@ -62,15 +62,17 @@ func (r SeenRecord) seen(now time.Time) seen {
 
 func day(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
-// NoteTLS notes that the peer at a was seen with TLS in a torrent, or has said
-// that it has it; it is no peer without TLS, then. Callers note peers that have
-// connected to us, too, at the address they can be dialed at.
+// NoteTLS notes that the peer at a was dialled and has TLS in a torrent, or has said
+// there that it has it; it is no peer without TLS, then.
 func (m *Memory) NoteTLS(a netip.AddrPort, hash InfoHash, now time.Time) {
 	m.NoteFace(a, hash, Face{}, now)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dialled.put(link{key(a), hash}, day(now))
 }
 
-// NoteFace is NoteTLS of a peer that has told what it shows. What it told last
-// counts.
+// NoteFace notes that a peer, which may have called us, has said that it has TLS where
+// it can be dialled, and what it shows. What it told last counts.
 func (m *Memory) NoteFace(a netip.AddrPort, hash InfoHash, f Face, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -88,8 +90,10 @@ func (m *Memory) NoteFace(a netip.AddrPort, hash InfoHash, f Face, now time.Time
 func (m *Memory) SeenTLS(a netip.AddrPort, hash InfoHash, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s, ok := m.seen.get(link{key(a), hash})
-	return ok && s.holds(now)
+	k := link{key(a), hash}
+	s, ok := m.seen.get(k)
+	at, dialled := m.dialled.get(k)
+	return ok && s.holds(now) || dialled && seen{at: at}.holds(now)
 }
 
 // Face returns what the peer at a has said that it shows in a torrent, zero if

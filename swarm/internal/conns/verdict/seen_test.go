@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"encoding/json"
+	"net/netip"
 	"testing"
 	"time"
 )
@@ -68,5 +69,31 @@ func TestImportOddRecords(t *testing.T) {
 		if m.SeenTLS(peerA, hash1, now.Add(366*24*time.Hour)) {
 			t.Errorf("%s: lasts for ever", name)
 		}
+	}
+}
+
+// Who calls again and again and names another port each time makes nobody forget whom
+// we have dialled, not even across a restart.
+func TestSeenIsNotFlushed(t *testing.T) {
+	dialled, called := netip.MustParseAddrPort("192.0.2.1:6881"), netip.MustParseAddrPort("198.51.100.1:1")
+	m := New(4)
+	m.NoteTLS(dialled, hash1, epoch)
+	m.NoteFace(called, hash1, Face{}, epoch)
+	for range 2 {
+		for port := range uint16(20) {
+			m.NoteFace(netip.AddrPortFrom(called.Addr(), 1000+port), hash1, Face{Pin: Pin{1}}, epoch)
+		}
+		if !m.SeenTLS(dialled, hash1, epoch) {
+			t.Error("who was dialled is forgotten")
+		}
+		if m.SeenTLS(called, hash1, epoch) {
+			t.Error("callers are not bounded")
+		}
+		r := m.Export()
+		m = New(4)
+		m.Import(r, epoch)
+	}
+	if m.SeenTLS(dialled, hash1, epoch.Add(SeenLifetime+24*time.Hour)) {
+		t.Error("it never ends")
 	}
 }

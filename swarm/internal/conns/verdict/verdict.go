@@ -45,6 +45,7 @@ type Memory struct {
 	mu       sync.Mutex
 	legacy   *lru[netip.AddrPort, legacy]
 	seen     *lru[link, seen]
+	dialled  *lru[link, time.Time] // of seen, when; callers, who can say anything, flush none of these
 	declined *lru[link, time.Time]
 }
 
@@ -76,6 +77,7 @@ type SeenRecord struct {
 	Addr     netip.AddrPort
 	InfoHash InfoHash
 	At       time.Time // to the day
+	Dialled  bool      `json:",omitempty"` // and not only said by a caller
 	// What it has told of itself: 32 bytes, a name, and the day.
 	Pin    []byte    `json:",omitempty"`
 	Name   string    `json:",omitempty"`
@@ -94,6 +96,7 @@ func New(size int) *Memory {
 	return &Memory{
 		legacy:   newLRU[netip.AddrPort, legacy](size),
 		seen:     newLRU[link, seen](size),
+		dialled:  newLRU[link, time.Time](size),
 		declined: newLRU[link, time.Time](size),
 	}
 }
@@ -165,7 +168,16 @@ func (m *Memory) Export() Records {
 	m.legacy.each(func(a netip.AddrPort, l legacy) {
 		r.Legacy = append(r.Legacy, LegacyRecord{a, l.works, l.expires})
 	})
-	m.seen.each(func(k link, s seen) { r.Seen = append(r.Seen, s.record(k)) })
+	m.dialled.each(func(k link, at time.Time) {
+		if _, ok := m.seen.at[k]; !ok {
+			r.Seen = append(r.Seen, SeenRecord{Addr: k.addr, InfoHash: k.hash, At: at, Dialled: true})
+		}
+	})
+	m.seen.each(func(k link, s seen) {
+		rec := s.record(k)
+		_, rec.Dialled = m.dialled.at[k]
+		r.Seen = append(r.Seen, rec)
+	})
 	return r
 }
 
@@ -181,7 +193,10 @@ func (m *Memory) Import(r Records, now time.Time) {
 	}
 	for _, rec := range r.Seen {
 		if s := rec.seen(now); s.holds(now) {
-			m.seen.put(link{key(rec.Addr), rec.InfoHash}, s)
+			k := link{key(rec.Addr), rec.InfoHash}
+			if m.seen.put(k, s); rec.Dialled {
+				m.dialled.put(k, s.at)
+			}
 		}
 	}
 }

@@ -116,7 +116,7 @@ func TestExportImport(t *testing.T) {
 	other.Import(r, epoch)
 	want := Records{
 		Legacy: []LegacyRecord{{peerA, MSE, epoch.Add(Lifetime)}},
-		Seen:   []SeenRecord{{Addr: peerB, InfoHash: hash1, At: day(epoch)}, {Addr: peerA, InfoHash: hash2, At: day(epoch)}},
+		Seen:   []SeenRecord{{Addr: peerB, InfoHash: hash1, At: day(epoch), Dialled: true}, {Addr: peerA, InfoHash: hash2, At: day(epoch), Dialled: true}},
 	}
 	if d := cmp.Diff(want, other.Export(), cmpopts.EquateComparable(netip.AddrPort{})); d != "" {
 		t.Errorf("after import (-want +got):\n%s", d)
