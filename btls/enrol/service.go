@@ -64,7 +64,7 @@ func (s *Service) Invite(token []byte, label string, uses int, until time.Time) 
 // Invites returns the invitations that are open, oldest first.
 func (s *Service) Invites() (list []Invite, err error) {
 	err = s.look(func(r *roll.Roll) error {
-		list = r.Invites
+		list = r.Open(s.Clock.Now())
 		return nil
 	})
 	return list, err
@@ -103,7 +103,7 @@ func (s *Service) Revoke(serial credential.Serial) error {
 // Entries returns what was handed out and has not expired, oldest first.
 func (s *Service) Entries() (list []Entry, err error) {
 	err = s.look(func(r *roll.Roll) error {
-		list = r.Entries
+		list = r.Valid(s.Clock.Now())
 		return nil
 	})
 	return list, err
@@ -113,7 +113,7 @@ func (s *Service) Entries() (list []Entry, err error) {
 func (s *Service) Revocations() (list credential.Revocations, err error) {
 	now := s.Clock.Now()
 	err = s.look(func(r *roll.Roll) error {
-		list, err = s.Authority.Revoke(s.ID, r.Number, now, r.Revoked())
+		list, err = s.Authority.Revoke(s.ID, r.Number, now, r.Revoked(now))
 		return err
 	})
 	return list, err
@@ -224,7 +224,6 @@ func (s *Service) change(f func(*roll.Roll) error) error {
 // look does something with the state as it is.
 func (s *Service) look(f func(*roll.Roll) error) error {
 	return s.update(func(r *roll.Roll) ([]byte, error) {
-		r.Prune(s.Clock.Now())
 		return nil, f(r)
 	})
 }

@@ -27,7 +27,7 @@ var (
 	ErrToken   = errors.New("invitation is unknown, spent or over")
 )
 
-// keepExpired is how long what has expired is remembered: clocks of peers differ.
+// keepExpired is how long what has expired still counts as there: clocks of peers differ.
 const keepExpired = time.Hour
 
 // Entry is a credential or certificate that was handed out.
@@ -58,10 +58,25 @@ type Roll struct {
 	Entries []Entry // in the order in which they were handed out
 }
 
-// Prune forgets what is over.
+// Prune forgets what is over, once there is much of it: a clock that was ahead for a
+// while must not cost invitations, nor make a revoked credential count again.
 func (r *Roll) Prune(now time.Time) {
-	r.Invites = slices.DeleteFunc(r.Invites, func(i Invite) bool { return i.Uses <= 0 || now.After(i.Expires) })
-	r.Entries = slices.DeleteFunc(r.Entries, func(e Entry) bool { return now.After(e.NotAfter.Add(keepExpired)) })
+	if len(r.Invites) > MaxInvites/2 {
+		r.Invites = r.Open(now)
+	}
+	if len(r.Entries) > MaxMembers/2 {
+		r.Entries = r.Valid(now)
+	}
+}
+
+// Open returns the invitations that can be used.
+func (r *Roll) Open(now time.Time) []Invite {
+	return slices.DeleteFunc(slices.Clone(r.Invites), func(i Invite) bool { return i.Uses <= 0 || now.After(i.Expires) })
+}
+
+// Valid returns what has not expired, or only just.
+func (r *Roll) Valid(now time.Time) []Entry {
+	return slices.DeleteFunc(slices.Clone(r.Entries), func(e Entry) bool { return now.After(e.NotAfter.Add(keepExpired)) })
 }
 
 // Invite opens an invitation, in place of one with the same token.
@@ -169,8 +184,8 @@ func (r *Roll) Revoke(serial credential.Serial, now time.Time) error {
 }
 
 // Revoked returns the serial numbers that do not count any more.
-func (r *Roll) Revoked() (list []credential.Serial) {
-	for _, e := range r.Entries {
+func (r *Roll) Revoked(now time.Time) (list []credential.Serial) {
+	for _, e := range r.Valid(now) {
 		if e.Revoked {
 			list = append(list, e.Serial)
 		}

@@ -2,9 +2,12 @@ package roll
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/warren-p2p/warren/btls/credential"
 )
 
 var start = time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
@@ -59,4 +62,39 @@ func FuzzRoll(f *testing.F) {
 		}
 		r.Prune(start)
 	})
+}
+
+// A clock that was years ahead for a while has cost nothing once it is right again.
+func TestClockAhead(t *testing.T) {
+	r, token := &Roll{}, []byte("a token of some length")
+	if err := r.Invite(Invite{Label: "friends", Uses: 2, Expires: start.Add(time.Hour), Hash: sha256.Sum256(token)}, start); err != nil {
+		t.Fatal(err)
+	}
+	for i := range byte(2) {
+		if err := r.Add(Entry{Serial: credential.Serial{i}, Key: [32]byte{i}, NotBefore: start, NotAfter: start.Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Revoke(credential.Serial{1}, start); err != nil {
+		t.Fatal(err)
+	}
+	ahead := start.AddDate(9, 0, 0)
+	if _, _, err := r.Admit([32]byte{9}, token, ahead); !errors.Is(err, ErrToken) {
+		t.Errorf("an invitation that is over: %v", err)
+	}
+	if err := r.Invite(Invite{Uses: 1, Expires: ahead.Add(time.Hour), Hash: [32]byte{5}}, ahead); err != nil {
+		t.Fatal(err)
+	}
+	if n, m, l := len(r.Open(ahead)), len(r.Valid(ahead)), len(r.Revoked(ahead)); n != 1 || m != 0 || l != 0 {
+		t.Errorf("then there are %d invitations, %d members and %d revoked", n, m, l)
+	}
+	if l := r.Revoked(start); len(l) != 1 || l[0] != (credential.Serial{1}) {
+		t.Errorf("revoked are %v", l)
+	}
+	if _, _, err := r.Admit([32]byte{1}, token, start); !errors.Is(err, credential.ErrRevoked) {
+		t.Errorf("who was revoked: %v", err)
+	}
+	if _, fresh, err := r.Admit([32]byte{9}, token, start); !fresh || err != nil {
+		t.Errorf("who is invited: %v", err)
+	}
 }
