@@ -224,7 +224,7 @@ func TestTwentyBadProofsAMinute(t *testing.T) {
 	if err := dial(0); !errors.Is(err, ErrNotPeer) {
 		t.Errorf("21st within a minute: %v, want the website", err)
 	}
-	s.clock.advance(guard.Window)
+	s.clock.Pass(guard.Window)
 	if err := dial(0); err != nil {
 		t.Errorf("a minute later: %v", err)
 	}

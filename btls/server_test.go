@@ -18,6 +18,7 @@ import (
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/internal/upgrade"
+	"github.com/warren-p2p/warren/internal/clock"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -28,7 +29,7 @@ type testServer struct {
 	addr  string
 	cert  tls.Certificate
 	table *Table[string]
-	clock *fakeClock
+	clock *clock.Manual
 
 	mu       sync.Mutex
 	requests []*http.Request // that the website answered
@@ -41,7 +42,7 @@ const siteBody = "<h1>a website</h1>"
 
 func newTestServer(t testing.TB) *testServer {
 	t.Helper()
-	s := &testServer{cert: newCertificate(t), clock: newFakeClock()}
+	s := &testServer{cert: newCertificate(t), clock: clock.NewManual(time.Unix(1_800_000_000, 0))}
 	s.table = NewTable[string](s.clock)
 	s.table.AddCertificate(s.cert.Certificate[0])
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -3,37 +3,18 @@ package btls
 import (
 	"crypto/sha256"
 	"errors"
-	"sync"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/warren-p2p/warren/internal/clock"
 )
-
-// fakeClock stands still until it is told to move.
-type fakeClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newFakeClock() *fakeClock { return &fakeClock{now: time.Unix(1_800_000_000, 0)} }
-
-func (c *fakeClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *fakeClock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 func tagFor(k Key, der string) Tag { return k.Tag(sha256.Sum256([]byte(der))) }
 
 func TestTableRenewal(t *testing.T) {
-	clk := newFakeClock()
+	clk := clock.NewManual(time.Unix(1_800_000_000, 0))
 	table := NewTable[string](clk)
 	table.AddCertificate([]byte("old"))
 	one, two := numbered(t, 1), numbered(t, 2)
@@ -48,13 +29,13 @@ func TestTableRenewal(t *testing.T) {
 			t.Errorf("%s: lookup by %s certificate = %q, %v; want %q", when, der, got, ok, want)
 		}
 	}
-	clk.advance(59 * time.Minute)
+	clk.Pass(59 * time.Minute)
 	for _, der := range []string{"old", "new"} {
 		check("within the hour", one, der, "one")
 		check("within the hour", two, der, "two")
 		check("within the hour", numbered(t, 3), der, "")
 	}
-	clk.advance(time.Minute)
+	clk.Pass(time.Minute)
 	check("after the hour", one, "old", "")
 	check("after the hour", one, "new", "one")
 	table.Remove(two)
@@ -64,7 +45,7 @@ func TestTableRenewal(t *testing.T) {
 	}
 	table.RetireCertificate([]byte("new"))
 	table.AddCertificate([]byte("new"))
-	clk.advance(2 * time.Hour)
+	clk.Pass(2 * time.Hour)
 	check("made live again", one, "new", "one")
 }
 
@@ -77,7 +58,7 @@ func TestTableRefusesZeroKey(t *testing.T) {
 // Whatever is done to a table, it answers as a plain map would.
 func TestTableProperty(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		table := NewTable[int](newFakeClock())
+		table := NewTable[int](clock.NewManual(time.Unix(1_800_000_000, 0)))
 		table.AddCertificate([]byte("a"))
 		model := map[Key]int{}
 		r.Repeat(map[string]func(*rapid.T){

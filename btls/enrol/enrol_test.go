@@ -39,12 +39,12 @@ func TestEnrol(t *testing.T) {
 	if _, err := w.enrol(c, nil); !errors.Is(err, ErrRefused) {
 		t.Errorf("no invitation: %v", err)
 	}
-	w.clock.pass(21 * time.Hour)
+	w.clock.Pass(21 * time.Hour)
 	second, err := w.enrol(a, nil)
 	if err != nil || second.Serial == first.Serial || !second.NotAfter.Equal(w.clock.Now().Add(30*time.Hour)) {
 		t.Errorf("renewed until %v: %v", second.NotAfter, err)
 	}
-	w.clock.pass(10 * time.Hour)
+	w.clock.Pass(10 * time.Hour)
 	if _, err := w.enrol(b, nil); !errors.Is(err, ErrRefused) {
 		t.Errorf("one that has expired is renewed: %v", err)
 	}
@@ -64,7 +64,7 @@ func TestInvitationEnds(t *testing.T) {
 	if err := w.service.Invite(other, "a friend", 1, start.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.pass(time.Hour + time.Second)
+	w.clock.Pass(time.Hour + time.Second)
 	if _, err := w.enrol(newPeer(t), other); !errors.Is(err, ErrRefused) {
 		t.Errorf("over: %v", err)
 	}
@@ -100,7 +100,7 @@ func TestRevoke(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.clock.pass(21 * time.Hour)
+	w.clock.Pass(21 * time.Hour)
 	second, err := w.enrol(a, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func TestRevoke(t *testing.T) {
 	if _, err := w.enrol(a, w.token); !errors.Is(err, ErrRefused) {
 		t.Errorf("the revoked key is enrolled: %v", err)
 	}
-	w.clock.pass(40 * time.Hour)
+	w.clock.Pass(40 * time.Hour)
 	if n := len(read().Serials); n != 0 {
 		t.Errorf("%d that have expired are on the list", n)
 	}
@@ -176,7 +176,7 @@ func TestKinds(t *testing.T) {
 	if want := "leaf 1795910400 1796018400"; err != nil || string(b) != want {
 		t.Errorf("%q, %v", b, err)
 	}
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	if again, err := w.client().Enrol(t.Context(), key, nil); err != nil || string(again) != string(b) {
 		t.Errorf("%q, %v", again, err)
 	}

@@ -105,7 +105,7 @@ func TestTwentyWrongKeysAMinute(t *testing.T) {
 	if !served(far) {
 		t.Error("another network is not served")
 	}
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	if !served(near) {
 		t.Error("a minute later it is not served")
 	}

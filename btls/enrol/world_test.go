@@ -24,29 +24,13 @@ import (
 
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/btls/credential"
+	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var start = time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
-
-type fakeClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *fakeClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *fakeClock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // memory is a Store.
 type memory struct {
@@ -77,7 +61,7 @@ const pathKey = "AAECAwQFBgcICQoLDA0ODw"
 type world struct {
 	t       *testing.T
 	net     *netpolicy.Mem
-	clock   *fakeClock
+	clock   *clock.Manual
 	store   *memory
 	service *Service
 	handler *Handler
@@ -89,7 +73,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, net: netpolicy.NewMem(), clock: &fakeClock{now: start}, store: &memory{}, token: NewToken()}
+	w := &world{t: t, net: netpolicy.NewMem(), clock: clock.NewManual(start), store: &memory{}, token: NewToken()}
 	w.service = &Service{
 		Key: pathKey, ID: [32]byte{2}, Authority: credential.NewAuthority([32]byte{1}),
 		Lifetime: 30 * time.Hour, Store: w.store, Clock: w.clock,

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
+	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 )
 
@@ -51,24 +52,6 @@ func TestCloseWaitsForHandle(t *testing.T) {
 	}
 }
 
-// fakeClock stands still until it is told to move.
-type fakeClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *fakeClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *fakeClock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // midway is a policy whose connections call hook once the server has shown its
 // certificate and before the client says what it wants.
 type midway struct {
@@ -106,10 +89,10 @@ func TestRenewalWhilePeersConnect(t *testing.T) {
 		after time.Duration
 		peer  bool
 	}{{59 * time.Minute, true}, {time.Hour, false}} {
-		clk := &fakeClock{now: time.Unix(1_800_000_000, 0)}
+		clk := clock.NewManual(time.Unix(1_800_000_000, 0))
 		p, _ := listen(t, func(cfg *Config) { cfg.Clock = clk })
 		fresh := newCertificate(t)
-		policy := midway{hook: func() { p.SetCertificate(fresh); clk.advance(c.after) }}
+		policy := midway{hook: func() { p.SetCertificate(fresh); clk.Pass(c.after) }}
 		conn, err := DialTLS(t.Context(), policy, p.Addr().String(), v1, btls.DialOptions{})
 		if (err == nil) != c.peer || (err != nil && !errors.Is(err, btls.ErrNotPeer)) {
 			t.Errorf("%v after the renewal: %v", c.after, err)

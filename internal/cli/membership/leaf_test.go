@@ -10,7 +10,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -19,30 +18,14 @@ import (
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
+	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/metainfo"
 )
-
-type setClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *setClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *setClock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // sslWorld is an SSL torrent whose authority is at home, at a time of its own.
 type sslWorld struct {
 	t     *testing.T
-	clock *setClock
+	clock *clock.Manual
 	m     *metainfo.Torrent
 	ssl   *ssltorrent.Authority
 	site  Site
@@ -52,9 +35,9 @@ type sslWorld struct {
 
 func newSSLWorld(t *testing.T) *sslWorld {
 	t.Helper()
-	w := &sslWorld{t: t, clock: &setClock{now: time.Now()}, site: site(t), flags: &Flags{Invites: 2, Lifetime: 30 * time.Hour}, home: t.TempDir()}
+	w := &sslWorld{t: t, clock: clock.NewManual(time.Now()), site: site(t), flags: &Flags{Invites: 2, Lifetime: 30 * time.Hour}, home: t.TempDir()}
 	var err error
-	if w.ssl, err = ssltorrent.NewAuthority("x", w.clock.now.AddDate(-1, 0, 0), w.clock.now.AddDate(1, 0, 0)); err != nil {
+	if w.ssl, err = ssltorrent.NewAuthority("x", w.clock.Now().AddDate(-1, 0, 0), w.clock.Now().AddDate(1, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
 	root := w.ssl.SSLCert()
@@ -124,7 +107,7 @@ func TestPapers(t *testing.T) {
 	if err != nil || !bytes.Equal(again.Own.Certificate[0], first.Own.Certificate[0]) {
 		t.Fatalf("not kept: %v", err)
 	}
-	w.clock.pass(21 * time.Hour)
+	w.clock.Pass(21 * time.Hour)
 	var shown tls.Certificate
 	if err := again.renew(func(c tls.Certificate) error { shown = c; return w.check(c) }); err != nil {
 		t.Fatal(err)
@@ -133,7 +116,7 @@ func TestPapers(t *testing.T) {
 		t.Errorf("renewed until %v, %d uses left", shown.Leaf.NotAfter, w.uses())
 	}
 	closed(t, again)
-	w.clock.pass(31 * time.Hour)
+	w.clock.Pass(31 * time.Hour)
 	if _, err := join(nil); !errors.Is(err, enrol.ErrRefused) {
 		t.Errorf("one that has expired: %v", err)
 	}
@@ -209,7 +192,7 @@ func TestPapersSlept(t *testing.T) {
 		if shown.Load() != 0 {
 			t.Error("renewed before it is time")
 		}
-		w.clock.pass(21 * time.Hour)
+		w.clock.Pass(21 * time.Hour)
 		time.Sleep(2 * time.Hour)
 		if shown.Load() == 0 {
 			t.Error("not renewed when it was time")
