@@ -127,7 +127,7 @@ func TestSSLTorrentExpires(t *testing.T) {
 		s.content.write(t, seed.disk)
 		s.add(seed)
 		seed.wait(time.Minute)
-		time.Sleep(2 * time.Hour)
+		time.Sleep(62 * time.Minute)
 		s.add(get, seed)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()

@@ -65,7 +65,7 @@ func TestToldInClear(t *testing.T) {
 				w.join(n, swarm.Options{
 					Metainfo: m, Trackers: []string{url}, TLS: c.policy, Secret: c.secret, AnnounceDiscovery: c.wanted,
 				})
-				time.Sleep(2 * time.Hour)
+				time.Sleep(10 * time.Minute)
 				if got := g.named(m.Hashes().V1); got != c.want {
 					t.Errorf("the tracker was asked by %q, want %q", got, c.want)
 				}
@@ -98,14 +98,14 @@ func TestToldUntilTLSIsDemanded(t *testing.T) {
 		m := data.create(t, create.V1, 16<<10)
 		data.write(t, n.disk)
 		w.join(n, swarm.Options{Metainfo: m, Trackers: []string{url}})
-		time.Sleep(time.Hour)
+		time.Sleep(10 * time.Minute)
 		if got := g.named(m.Hashes().V1); got != "hash" {
 			t.Errorf("before: %q", got)
 		}
 		if err := n.torrent.SetTLS(swarm.TLSRequire); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(3 * time.Hour)
+		time.Sleep(45 * time.Minute)
 		if got := g.named(m.Hashes().V1); got != "id" {
 			t.Errorf("after: %q", got)
 		}
