@@ -151,6 +151,7 @@ func TestReach(t *testing.T) {
 		if !s.Reach(func(*thing) {}) {
 			t.Error("it was missed")
 		}
+		synctest.Wait() // who woke it has left
 		go s.Rest(0)
 		synctest.Wait() // it falls asleep now
 		if s.Reach(func(*thing) { t.Error("it is being put away") }) {
