@@ -23,6 +23,7 @@ var floors = map[string]int{
 	"internal/store":     0,
 	"internal/netpolicy": 0,
 	"internal/hosts":     0,
+	"internal/words":     0,
 
 	"metainfo":          1,
 	"peerwire":          1,
@@ -45,6 +46,7 @@ var floors = map[string]int{
 	"internal/portmap": 3,
 	"internal/ledger":  3,
 
+	"internal/home":       4,
 	"internal/share":      4,
 	"internal/mirror":     4,
 	"internal/search":     4,

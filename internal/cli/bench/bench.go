@@ -15,8 +15,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 // Bench is the group of commands.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/metainfo/verify"
 )

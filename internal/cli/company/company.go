@@ -10,9 +10,9 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/ipfilter"
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
 )
 

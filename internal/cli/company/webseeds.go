@@ -4,7 +4,7 @@ import (
 	"net/url"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 // CheckWebSeeds refuses what cannot be fetched from.

@@ -7,13 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"net"
-	"os"
 	"strings"
 	"sync"
 
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 // Console carries the streams of a command. Its methods are safe for
@@ -94,20 +92,8 @@ func Usage(format string, args ...any) error {
 	return &UsageError{fmt.Errorf(format, args...)}
 }
 
-// Cause drops operation, file and address from an error of the file system or
-// the network, for callers that name them as the user did.
-func Cause(err error) error {
-	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		return pe.Err
-	}
-	if op, ok := errors.AsType[*net.OpError](err); ok {
-		err = op.Err
-	}
-	if sys, ok := errors.AsType[*os.SyscallError](err); ok {
-		return sys.Err
-	}
-	return err
-}
+// Cause is [words.Cause].
+func Cause(err error) error { return words.Cause(err) }
 
 // ErrInterrupted reports that the user ended the command.
 var ErrInterrupted = errors.New("interrupted")

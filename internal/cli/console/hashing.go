@@ -4,8 +4,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 // Hashing is a [View] of reading and hashing content.

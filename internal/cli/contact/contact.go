@@ -11,8 +11,8 @@ import (
 	"strconv"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 // Resolve returns the addresses of a peer given as HOST:PORT, at least one: a

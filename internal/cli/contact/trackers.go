@@ -8,7 +8,7 @@ import (
 	"strconv"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/tracker"
 )

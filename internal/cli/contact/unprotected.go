@@ -3,7 +3,7 @@ package contact
 import (
 	"strings"
 
-	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
 )
 

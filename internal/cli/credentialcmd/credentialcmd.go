@@ -12,9 +12,9 @@ import (
 
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/membership"
-	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 // Credential is the group of commands.

@@ -13,13 +13,13 @@ import (
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/parrot"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/reachable"
-	"github.com/warren-p2p/warren/internal/cli/words"
 	"github.com/warren-p2p/warren/internal/facade"
 	"github.com/warren-p2p/warren/internal/facade/made"
+	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
 )
 

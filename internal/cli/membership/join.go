@@ -8,7 +8,7 @@ import (
 	"github.com/warren-p2p/warren/btls/credential"
 	"github.com/warren-p2p/warren/btls/enrol/keeper"
 	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
-	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 // Join makes the node a member of somebody else's torrent: by the credential that

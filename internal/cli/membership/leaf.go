@@ -14,7 +14,7 @@ import (
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
-	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
 )
 

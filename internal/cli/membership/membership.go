@@ -25,9 +25,9 @@ import (
 	"github.com/warren-p2p/warren/btls/enrol/keeper"
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
-	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
 )
 

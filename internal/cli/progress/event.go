@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/words"
+	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
 )
 

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"github.com/warren-p2p/warren/internal/cli/home"
+	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/vfs"
 )
 

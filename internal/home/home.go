@@ -1,5 +1,5 @@
-// Package home is where a command that works in the foreground keeps its
-// state.
+// Package home is where a node, and a command that works in the foreground, keep
+// their state.
 //
 //	HOME/peer-certificate.pem   the certificate of this install, for all of them
 //	HOME/site-seed              what visitors see is made from it
@@ -24,8 +24,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 // ErrNoHome reports that nothing says where state is to be kept.
@@ -60,7 +60,7 @@ func Path(flag string, getenv func(string) string) (string, error) {
 func Open(path string) (*Home, error) {
 	dir, err := OpenDir(path, 0o700)
 	if err != nil {
-		return nil, fmt.Errorf("open home %s: %w: choose another directory for state with --home", path, console.Cause(err))
+		return nil, fmt.Errorf("open home %s: %w: choose another directory for state with --home", path, words.Cause(err))
 	}
 	return &Home{path: path, dir: dir}, nil
 }
@@ -98,7 +98,7 @@ func (h *Home) Folder(name string) (vfs.FS, error) {
 	path := filepath.Join(h.path, filepath.FromSlash(name))
 	dir, err := OpenDir(path, 0o700)
 	if err != nil {
-		return nil, fmt.Errorf("open state %s: %w: choose another directory for state with --home", path, console.Cause(err))
+		return nil, fmt.Errorf("open state %s: %w: choose another directory for state with --home", path, words.Cause(err))
 	}
 	return dir, nil
 }

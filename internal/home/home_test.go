@@ -9,8 +9,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/warren-p2p/warren/internal/cli/home"
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/vfs"
 )
 
