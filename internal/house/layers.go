@@ -15,70 +15,32 @@ const Module = "github.com/warren-p2p/warren"
 // floor, and nobody imports it.
 const beside = 7
 
-// floors says where a package lives; the longest prefix counts.
-var floors = map[string]int{
-	"permid":             0,
-	"internal/clock":     0,
-	"internal/vfs":       0,
-	"internal/store":     0,
-	"internal/netpolicy": 0,
-	"internal/hosts":     0,
-	"internal/words":     0,
+// floors says where a package lives, by floor; the longest prefix counts.
+var floors = [][]string{
+	0: {"permid", "internal/clock", "internal/hosts", "internal/netpolicy", "internal/store", "internal/vfs", "internal/words"},
+	1: {"metainfo", "peerwire", "internal/ipfilter", "internal/lanes", "internal/merkle", "internal/wire"},
+	2: {"btls", "internal/acme", "internal/channel", "internal/facade", "internal/tor", "internal/transport"},
+	3: {"swarm", "tracker", "internal/dht", "internal/ledger", "internal/lsd", "internal/portmap"},
+	4: {
+		"internal/backup", "internal/blocklist", "internal/chat", "internal/economy", "internal/feeds", "internal/goal",
+		"internal/home", "internal/hook", "internal/identity", "internal/importer", "internal/incomplete", "internal/library",
+		"internal/mirror", "internal/reputation", "internal/search", "internal/share", "internal/streaming",
+		"internal/timetable", "internal/trust", "internal/update", "internal/watch",
+	},
+	5: {"internal/config", "internal/node"},
+	6: {"cmd", "internal/api", "internal/cli", "internal/compat", "internal/management", "internal/webui"},
 
-	"metainfo":          1,
-	"peerwire":          1,
-	"internal/merkle":   1,
-	"internal/lanes":    1,
-	"internal/ipfilter": 1,
-	"internal/wire":     1,
-
-	"btls":               2,
-	"internal/acme":      2,
-	"internal/facade":    2,
-	"internal/transport": 2,
-	"internal/channel":   2,
-	"internal/tor":       2,
-
-	"swarm":            3,
-	"tracker":          3,
-	"internal/dht":     3,
-	"internal/lsd":     3,
-	"internal/portmap": 3,
-	"internal/ledger":  3,
-
-	"internal/home":       4,
-	"internal/share":      4,
-	"internal/mirror":     4,
-	"internal/search":     4,
-	"internal/trust":      4,
-	"internal/chat":       4,
-	"internal/update":     4,
-	"internal/economy":    4,
-	"internal/reputation": 4,
-
-	"internal/node":   5,
-	"internal/config": 5,
-
-	"cmd":             6,
-	"internal/cli":    6,
-	"internal/api":    6,
-	"internal/compat": 6,
-	"internal/webui":  6,
-
-	"internal/house": beside,
-	"bench":          beside,
-	"e2e":            beside,
-	"sim":            beside,
-	"swarm/sim":      beside,
-	"scripts":        beside,
+	beside: {"bench", "e2e", "internal/house", "scripts", "sim", "swarm/sim"},
 }
 
 // floor returns where a package lives, or -1 if the table does not know it.
 func floor(dir string) int {
 	best, at := "", -1
-	for root, n := range floors {
-		if tree.Below(dir, root) && len(root) > len(best) {
-			best, at = root, n
+	for n, roots := range floors {
+		for _, root := range roots {
+			if tree.Below(dir, root) && len(root) > len(best) {
+				best, at = root, n
+			}
 		}
 	}
 	return at
