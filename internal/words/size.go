@@ -47,6 +47,27 @@ func (s *Size) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// MarshalText is the inverse of UnmarshalText.
+func (s Size) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// String returns what UnmarshalText reads, exactly, with the largest unit that
+// leaves a whole number: "512KiB", "10MB", "1500kB".
+func (s Size) String() string {
+	best, name := int64(s), ""
+	for _, u := range []struct {
+		name string
+		size int64
+	}{{"kB", 1e3}, {"KiB", 1 << 10}, {"MB", 1e6}, {"MiB", 1 << 20}, {"GB", 1e9}, {"GiB", 1 << 30}, {"TB", 1e12}, {"TiB", 1 << 40}} {
+		if n := int64(s); n != 0 && n%u.size == 0 && n/u.size <= best {
+			best, name = n/u.size, u.name
+		}
+	}
+	if name == "" && s != 0 {
+		name = "B"
+	}
+	return strconv.FormatInt(best, 10) + name
+}
+
 // Speed is a number of bytes a second that people type: a [Size] that may end
 // in "/s". 0 means no limit.
 type Speed int64
@@ -68,3 +89,9 @@ func (s *Speed) UnmarshalText(text []byte) error {
 	*s = Speed(n)
 	return nil
 }
+
+// MarshalText is the inverse of UnmarshalText.
+func (s Speed) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// String returns what UnmarshalText reads: "10MB", "0" for no limit.
+func (s Speed) String() string { return Size(s).String() }
