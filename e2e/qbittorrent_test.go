@@ -1,0 +1,207 @@
+//go:build linux
+
+package e2e
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/compat/script"
+	"github.com/warren-p2p/warren/internal/compat/shape"
+	"github.com/warren-p2p/warren/metainfo"
+)
+
+const shapesOfQB = "../internal/compat/qbittorrent/testdata/"
+
+var update = flag.Bool("update", false, "record anew what other programs answer")
+
+// A client asks qBittorrent and warren the same things, of real torrents that are
+// seeded, fetched, renamed, moved and removed, and finds the same keys and types
+// in what they answer, and the same statuses. What has no place here would be in
+// the file of exceptions, which is empty.
+func TestQBittorrentShapes(t *testing.T) {
+	b, err := os.ReadFile(shapesOfQB + "client.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := script.Read(string(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := script.Play(t.Context(), newWebAPI(t, qbittorrent(t)).world, steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(shapesOfQB+"shapes.txt", theirs.Encode(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	golden, err := os.ReadFile(shapesOfQB + "shapes.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded, err := shape.Decode(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range theirs.Missing(recorded) {
+		t.Errorf("qBittorrent answers what is not recorded: %s", l)
+	}
+}
+
+// daemon is a program that speaks the WebAPI, and where its peers find it.
+type daemon struct {
+	base, peers, home string
+}
+
+// port returns one that is free.
+func port(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// qbittorrent starts Debian's qbittorrent-nox on loopback, with nothing on that
+// would leave it.
+func qbittorrent(t *testing.T) daemon {
+	t.Helper()
+	if _, err := exec.LookPath("qbittorrent-nox"); err != nil {
+		t.Skip("no qbittorrent-nox: install it")
+	}
+	home, web, peers := t.TempDir(), port(t), port(t)
+	config := filepath.Join(home, "qBittorrent", "config", "qBittorrent.conf")
+	if err := os.MkdirAll(filepath.Dir(config), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(config, fmt.Appendf(nil, `[LegalNotice]
+Accepted=true
+
+[BitTorrent]
+Session\BTProtocol=TCP
+Session\DHTEnabled=false
+Session\LSDEnabled=false
+Session\PeXEnabled=false
+Session\Port=%d
+Session\Interface=lo
+Session\InterfaceName=lo
+Session\QueueingSystemEnabled=true
+
+[Network]
+PortForwardingEnabled=false
+
+[Preferences]
+General\UseRandomPort=false
+WebUI\Enabled=true
+WebUI\Address=127.0.0.1
+WebUI\Port=%d
+WebUI\UseUPnP=false
+WebUI\LocalHostAuth=false
+`, peers, web), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	qb := start(t, "env", "HOME="+home, "qbittorrent-nox", "--profile="+home)
+	d := daemon{fmt.Sprintf("http://127.0.0.1:%d/api/v2/", web), fmt.Sprintf("127.0.0.1:%d", peers), home}
+	for range 300 {
+		resp, err := http.Get(d.base + "app/version")
+		if err == nil {
+			resp.Body.Close()
+			return d
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("qbittorrent-nox does not answer: %s", qb.log())
+	return d
+}
+
+// webAPI is what the scripts of clients are played in: torrents, their content, and
+// other nodes that have or want it.
+type webAPI struct {
+	t     *testing.T
+	d     daemon
+	dir   string // with the content of "show", and of "film" below "film-home"
+	world script.World
+}
+
+func newWebAPI(t *testing.T, d daemon) *webAPI {
+	t.Helper()
+	w := &webAPI{t: t, d: d, dir: t.TempDir()}
+	show := content(t, w.dir, "show", map[string]int{"one.bin": 700_000, "sub/two.bin": 3_000, "three.bin": 200_000})
+	film := content(t, filepath.Join(w.dir, "film-home"), "film", map[string]int{"film.bin": 6 << 20})
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.world = script.World{
+		Base: d.base, Do: (&http.Client{Jar: jar, Timeout: time.Minute}).Do,
+		Names: map[string]string{
+			"dir": w.dir, "down": filepath.Join(w.dir, "down"), "moved": filepath.Join(w.dir, "moved"),
+			"none": strings.Repeat("0b", 20), "lost": strings.Repeat("1c", 20),
+			"show": w.torrent("show", show, "--tracker", "http://127.0.0.1:9/announce"), "film": w.torrent("film", film),
+		},
+		Files:    map[string][]byte{"show.torrent": w.file("show"), "film.torrent": w.file("film"), "junk": []byte("d3:fooi")},
+		Patience: time.Minute, Pause: 50 * time.Millisecond,
+		Acts: map[string]func(context.Context) error{"fetch": func(context.Context) error { w.fetch(); return nil }},
+	}
+	_, addr := share(t, w.path("film"), filepath.Dir(film), "--limit-up", "300KB")
+	w.world.Names["seeder"] = addr
+	return w
+}
+
+func (w *webAPI) path(name string) string { return filepath.Join(w.dir, name+".torrent") }
+
+func (w *webAPI) file(name string) []byte {
+	w.t.Helper()
+	b, err := os.ReadFile(w.path(name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return b
+}
+
+// torrent makes a torrent of version 1 and returns its info-hash.
+func (w *webAPI) torrent(name, root string, args ...string) string {
+	w.t.Helper()
+	run(w.t, binary, append([]string{"torrent", "create", root, "-o", w.path(name), "--kind", "v1", "--piece-length", "65536"}, args...)...)
+	m, err := metainfo.Parse(w.file(name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return m.Hashes().V1.String()
+}
+
+// fetch is another node that has the largest file of "show" already, and fetches
+// the rest from the program.
+func (w *webAPI) fetch() {
+	w.t.Helper()
+	out := w.t.TempDir()
+	content(w.t, out, "show", nil)
+	b, err := os.ReadFile(filepath.Join(w.dir, "show", "one.bin"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(out, "show"), 0o755); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(out, "show", "one.bin"), b, 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+	get := start(w.t, binary, "get", w.path("show"), "--dir", out, "--peer", w.d.peers, "--exit", "--json", "--home", w.t.TempDir(), "--no-lsd", "--no-trackers")
+	get.event(time.Minute, "done")
+	<-get.done
+	same(w.t, filepath.Join(w.dir, "show"), filepath.Join(out, "show"))
+}
