@@ -15,7 +15,7 @@ func TestPeriod(t *testing.T) {
 			t.Errorf("%q: %v, %v", text, time.Duration(p), err)
 		}
 	}
-	for _, text := range []string{"", "d", "-1h", "+1h", "1", "1.5d", "1h-30m", "7d-1h", "99999d", "soon", "1w", "1d1d", "1hd"} {
+	for _, text := range []string{"", "d", "-1h", "+1h", "1", "1.5d", "106752d", "1h-30m", "7d-1h", "soon", "1w", "1d1d", "1hd"} {
 		var p Period
 		if err := p.UnmarshalText([]byte(text)); !errors.Is(err, ErrPeriod) {
 			t.Errorf("%q: %v, %v", text, time.Duration(p), err)
