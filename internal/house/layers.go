@@ -23,7 +23,7 @@ var floors = [][]string{
 	3: {"swarm", "tracker", "internal/dht", "internal/ledger", "internal/lsd", "internal/portmap"},
 	4: {
 		"internal/backup", "internal/blocklist", "internal/chat", "internal/economy", "internal/feeds", "internal/goal",
-		"internal/home", "internal/hook", "internal/identity", "internal/importer", "internal/incomplete", "internal/library",
+		"internal/home", "internal/hook", "internal/identity", "internal/importer", "internal/incomplete", "internal/library", "internal/looks", "internal/reachable",
 		"internal/mirror", "internal/reputation", "internal/search", "internal/share", "internal/streaming",
 		"internal/timetable", "internal/trust", "internal/update", "internal/watch",
 	},

@@ -10,6 +10,7 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/dht"
 	"github.com/warren-p2p/warren/internal/ipfilter"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/words"
@@ -54,15 +55,6 @@ func (f *Flags) Apply(c *console.Console, cfg *swarm.Config) error {
 	return nil
 }
 
-// entries returns nodes that many programs enter the DHT by. They are asked while
-// no other node is known, and see our address as any other node does.
-func entries() []string {
-	return []string{
-		"dht.libtorrent.org:25401", "dht.transmissionbt.com:6881",
-		"router.bittorrent.com:6881", "router.utorrent.com:6881",
-	}
-}
-
 func (f *Flags) dht(cfg *swarm.Config) error {
 	for _, node := range f.DHTNode {
 		if host, port, err := net.SplitHostPort(node); err != nil || host == "" || port == "" || port == "0" {
@@ -74,7 +66,7 @@ func (f *Flags) dht(cfg *swarm.Config) error {
 	case len(f.DHTNode) > 0:
 		cfg.DHT = &swarm.DHT{Bootstrap: f.DHTNode}
 	default:
-		cfg.DHT = &swarm.DHT{Bootstrap: entries()}
+		cfg.DHT = &swarm.DHT{Bootstrap: dht.Entries()}
 	}
 	return nil
 }

@@ -13,8 +13,6 @@ const (
 	Progress = "progress" // once a second
 	Done     = "done"     // the command reached what it was for
 	Failed   = "error"
-
-	Reachability = "reachability" // whether others can connect, when it is known and when it changes
 )
 
 // Event is a line of --json. Fields that are always there come first.

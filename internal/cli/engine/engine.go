@@ -17,8 +17,9 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/looks"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
-	"github.com/warren-p2p/warren/internal/cli/reachable"
 	"github.com/warren-p2p/warren/internal/home"
+	look "github.com/warren-p2p/warren/internal/looks"
+	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
@@ -78,7 +79,7 @@ type Engine struct {
 	Log   *slog.Logger
 	Hello hello.Hello    // what connections look like
 	Site  *enrol.Handler // before the website
-	look  *looks.Look
+	look  *look.Look
 	owned []io.Closer // closed before the session
 	dirs  []vfs.FS    // of content; closed after the session, which still needs them
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/progress"
-	"github.com/warren-p2p/warren/internal/cli/reachable"
+	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
 )

@@ -5,21 +5,11 @@ package looks
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"strings"
-	"sync"
 
-	"github.com/warren-p2p/warren/btls/hello"
-	"github.com/warren-p2p/warren/btls/parrot"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/reachable"
-	"github.com/warren-p2p/warren/internal/facade"
-	"github.com/warren-p2p/warren/internal/facade/made"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/looks"
 	"github.com/warren-p2p/warren/internal/netpolicy"
-	"github.com/warren-p2p/warren/internal/vfs"
-	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -35,83 +25,24 @@ type Flags struct {
 	TLSKey         string `name:"tls-key" placeholder:"FILE" help:"Its private key, if that is in another file."`
 }
 
-// Look is what stands behind a look until it is closed.
-type Look struct {
-	closers []io.Closer
-	tasks   []func(context.Context, *swarm.Session, *reachable.Follower)
-	cancel  context.CancelFunc
-	wg      sync.WaitGroup
+func (f *Flags) wishes() *looks.Wishes {
+	w := looks.Wishes(*f)
+	return &w
 }
 
-// Follow does until Close what a look takes while a session runs, and passes on what
-// people should know.
-func (l *Look) Follow(s *swarm.Session, r *reachable.Follower) {
-	ctx, cancel := context.WithCancel(context.Background())
-	l.cancel = cancel
-	for _, task := range l.tasks {
-		l.wg.Go(func() { task(ctx, s, r) })
-	}
-}
-
-// Close ends it. The session that looks so must have ended before.
-func (l *Look) Close() error {
-	if l == nil {
-		return nil
-	}
-	if l.cancel != nil {
-		l.cancel()
-	}
-	l.wg.Wait()
-	var errs []error
-	for _, c := range l.closers {
-		errs = append(errs, c.Close())
-	}
-	return errors.Join(errs...)
-}
+// Check refuses what cannot be meant.
+func (f *Flags) Check() error { return usage(f.wishes().Check()) }
 
 // Apply makes a session look so. The Look is to be closed after the session.
-func (f *Flags) Apply(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config) (*Look, error) {
-	l := &Look{}
-	if err := f.apply(ctx, c, h, cfg, l); err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	return l, nil
+func (f *Flags) Apply(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config) (*looks.Look, error) {
+	l, err := f.wishes().Apply(ctx, looks.Base{Home: h, Clock: c.Clock, Policy: netpolicy.Direct{}, Tell: c}, cfg)
+	return l, usage(err)
 }
 
-func (f *Flags) apply(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config, l *Look) error {
-	cfg.Pad = f.Pad
-	cfg.Hello = parrot.New()
-	if f.Hello == "go" {
-		cfg.Hello = hello.Go{}
+// usage marks what cannot be meant.
+func usage(err error) error {
+	if w, ok := errors.AsType[*looks.WishError](err); ok && w.Syntax {
+		return &console.UsageError{Err: w}
 	}
-	if err := f.site(ctx, h, cfg, l); err != nil {
-		return err
-	}
-	return f.certificate(ctx, c, h, cfg, l)
-}
-
-func (f *Flags) site(ctx context.Context, h *home.Home, cfg *swarm.Config, l *Look) error {
-	switch {
-	case f.Site == "":
-		seed, err := h.SiteSeed(ctx)
-		if err != nil {
-			return err
-		}
-		cfg.Site = made.New(seed)
-	case strings.Contains(f.Site, "://"):
-		p, err := facade.NewProxy(f.Site, netpolicy.Direct{})
-		if err != nil {
-			return console.Usage("--site %s: want a folder, http://HOST or https://HOST", words.Plain(f.Site))
-		}
-		cfg.Site = p
-		l.closers = append(l.closers, p)
-	default:
-		dir, err := vfs.OpenDir(f.Site)
-		if err != nil {
-			return fmt.Errorf("--site: open %s: %w", words.Plain(f.Site), console.Cause(err))
-		}
-		cfg.Site = facade.Folder(dir)
-		l.closers = append(l.closers, dir)
-	}
-	return nil
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,13 +17,27 @@ import (
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/parrot"
-	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/swarm"
+	"github.com/warren-p2p/warren/swarm/reachability"
 )
 
-func apply(t *testing.T, f *Flags, path string) (cfg swarm.Config, said string, err error) {
+// teller writes what people are told.
+type teller struct{ out *bytes.Buffer }
+
+func (t teller) Say(format string, args ...any)  { fmt.Fprintf(t.out, format+"\n", args...) }
+func (t teller) Warn(format string, args ...any) { t.Say(format, args...) }
+func (t teller) Emit(any) error                  { return nil }
+
+// unknown is a session of which nothing is known.
+type unknown struct{}
+
+func (unknown) Reachability() (r reachability.Report) { return r }
+
+func apply(t *testing.T, f *Wishes, path string) (cfg swarm.Config, said string, err error) {
 	t.Helper()
 	h, err := home.Open(path)
 	if err != nil {
@@ -30,8 +45,7 @@ func apply(t *testing.T, f *Flags, path string) (cfg swarm.Config, said string, 
 	}
 	defer h.Close()
 	var out bytes.Buffer
-	c := &console.Console{Out: &out, Err: &out, Clock: clock.System{}}
-	l, err := f.Apply(t.Context(), c, h, &cfg)
+	l, err := f.Apply(t.Context(), Base{h, clock.System{}, netpolicy.Direct{}, teller{&out}}, &cfg)
 	if err := l.Close(); err != nil {
 		t.Error(err)
 	}
@@ -60,11 +74,11 @@ func newPEM(t *testing.T, certFile, keyFile string) tls.Certificate {
 
 func TestDefaults(t *testing.T) {
 	path := t.TempDir()
-	one, said, err := apply(t, &Flags{Hello: "chrome"}, path)
+	one, said, err := apply(t, &Wishes{Hello: "chrome"}, path)
 	if err != nil || said != "" {
 		t.Fatal(said, err)
 	}
-	two, _, err := apply(t, &Flags{Hello: "go"}, path)
+	two, _, err := apply(t, &Wishes{Hello: "go"}, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,11 +96,11 @@ func TestDefaults(t *testing.T) {
 // TestName: who gives a name is told what becomes public; the key stays the install's.
 func TestName(t *testing.T) {
 	path := t.TempDir()
-	plain, _, err := apply(t, &Flags{}, path)
+	plain, _, err := apply(t, &Wishes{}, path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg, said, err := apply(t, &Flags{Name: "node.example", ACME: "https://127.0.0.1:1/"}, path)
+	cfg, said, err := apply(t, &Wishes{Name: "node.example", ACME: "https://127.0.0.1:1/"}, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,11 +116,11 @@ func TestOwnCertificate(t *testing.T) {
 	dir := t.TempDir()
 	certFile, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	own := newPEM(t, certFile, keyFile)
-	cfg, _, err := apply(t, &Flags{Name: "node.example", TLSCertificate: certFile, TLSKey: keyFile}, t.TempDir())
+	cfg, _, err := apply(t, &Wishes{Name: "node.example", TLSCertificate: certFile, TLSKey: keyFile}, t.TempDir())
 	if err != nil || !bytes.Equal(cfg.Certificate.Certificate[0], own.Certificate[0]) || cfg.Challenges != nil {
 		t.Errorf("%v, %+v", err, cfg)
 	}
-	for what, f := range map[string]*Flags{
+	for what, f := range map[string]*Wishes{
 		"no key":     {TLSCertificate: certFile},
 		"no file":    {TLSCertificate: filepath.Join(dir, "none")},
 		"a folder":   {TLSCertificate: dir},
@@ -122,16 +136,24 @@ func TestOwnCertificate(t *testing.T) {
 // one that is half written is not.
 func TestReread(t *testing.T) {
 	dir := t.TempDir()
-	f := &Flags{TLSCertificate: filepath.Join(dir, "cert.pem"), TLSKey: filepath.Join(dir, "key.pem")}
+	f := &Wishes{TLSCertificate: filepath.Join(dir, "cert.pem"), TLSKey: filepath.Join(dir, "key.pem")}
 	first := newPEM(t, f.TLSCertificate, f.TLSKey)
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var out bytes.Buffer
 		var shown []tls.Certificate
 		done := make(chan struct{})
+		r := reachable.Follow(unknown{})
+		defer r.Close()
+		go func() {
+			for n := range r.News {
+				_ = n.Tell(teller{&out}) // always nil
+			}
+		}()
+		defer func() { close(r.News) }()
 		go func() {
 			defer close(done)
-			f.reread(ctx, &console.Console{Out: &out, Err: &out}, first, func(c tls.Certificate) { shown = append(shown, c) })
+			f.reread(ctx, r, first, func(c tls.Certificate) { shown = append(shown, c) })
 		}()
 		time.Sleep(3 * rereadPeriod)
 		second := newPEM(t, f.TLSCertificate, f.TLSKey)
@@ -152,13 +174,13 @@ func TestReread(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	for _, f := range []Flags{{Name: "192.0.2.1"}, {Name: "a b"}, {Name: "a:1"}, {Name: "ä.example"}, {TLSKey: "k"}} {
-		var usage *console.UsageError
-		if err := f.Check(); !errors.As(err, &usage) {
+	for _, f := range []Wishes{{Name: "192.0.2.1"}, {Name: "a b"}, {Name: "a:1"}, {Name: "ä.example"}, {TLSKey: "k"}} {
+		var wish *WishError
+		if err := f.Check(); !errors.As(err, &wish) || !wish.Syntax {
 			t.Errorf("%+v: %v", f, err)
 		}
 	}
-	for _, f := range []Flags{{}, {Name: "node.example"}, {TLSCertificate: "c", TLSKey: "k"}} {
+	for _, f := range []Wishes{{}, {Name: "node.example"}, {TLSCertificate: "c", TLSKey: "k"}} {
 		if err := f.Check(); err != nil {
 			t.Errorf("%+v: %v", f, err)
 		}

@@ -13,10 +13,7 @@ import (
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/acme"
-	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/reachable"
-	"github.com/warren-p2p/warren/internal/home"
-	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
@@ -26,51 +23,51 @@ import (
 // renews it does not tell us.
 const rereadPeriod = time.Hour
 
-// Check refuses what cannot be meant.
-func (f *Flags) Check() error {
-	if name, err := hello.ServerName(f.Name); err != nil || f.Name != "" && name == "" {
-		return console.Usage("--name %s: want the name of a host, such as node.example (xn--… if it has other letters)", words.Plain(f.Name))
+// Check refuses what cannot be meant. The error is a [*WishError].
+func (w *Wishes) Check() error {
+	if name, err := hello.ServerName(w.Name); err != nil || w.Name != "" && name == "" {
+		return &WishError{"name", w.Name, errors.New("want the name of a host, such as node.example (xn--… if it has other letters)"), true}
 	}
-	if f.TLSKey != "" && f.TLSCertificate == "" {
-		return console.Usage("--tls-key goes with --tls-certificate")
+	if w.TLSKey != "" && w.TLSCertificate == "" {
+		return &WishError{"tls-key", "", errors.New("it goes with --tls-certificate"), true}
 	}
 	return nil
 }
 
 // certificate decides what the port shows: a certificate of the user's, one of an
 // authority for the name, or that of the install.
-func (f *Flags) certificate(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config, l *Look) error {
-	cfg.Name = f.Name
-	if f.TLSCertificate != "" {
-		cert, err := f.read()
+func (w *Wishes) certificate(ctx context.Context, b Base, cfg *swarm.Config, l *Look) error {
+	cfg.Name = w.Name
+	if w.TLSCertificate != "" {
+		cert, err := w.read()
 		if err != nil {
 			return err
 		}
 		cfg.Certificate = &cert
-		l.tasks = append(l.tasks, func(ctx context.Context, s *swarm.Session, _ *reachable.Follower) {
-			f.reread(ctx, c, cert, s.SetCertificate)
+		l.tasks = append(l.tasks, func(ctx context.Context, s *swarm.Session, r *reachable.Follower) {
+			w.reread(ctx, r, cert, s.SetCertificate)
 		})
 		return nil
 	}
-	cert, err := h.Certificate(ctx, c.Clock)
+	cert, err := b.Home.Certificate(ctx, b.Clock)
 	if err != nil {
 		return err
 	}
 	cfg.Certificate = &cert
-	if f.Name == "" {
+	if w.Name == "" {
 		return nil
 	}
 	k, err := acme.Open(acme.Config{
-		Name: f.Name, Directory: f.ACME, Key: cert.PrivateKey.(crypto.Signer), State: h.State(), Policy: netpolicy.Direct{}, Clock: c.Clock,
+		Name: w.Name, Directory: w.ACME, Key: cert.PrivateKey.(crypto.Signer), State: b.Home.State(), Policy: b.Policy, Clock: b.Clock,
 	})
 	if err != nil {
-		return fmt.Errorf("--name %s: %w", words.Plain(f.Name), err)
+		return &WishError{"name", w.Name, err, false}
 	}
 	if kept := k.Certificate(); kept != nil {
 		cfg.Certificate = kept
 	} else {
-		c.Say("Asking for a certificate for %s, which accepts the terms of the authority.\n"+
-			"  It publishes each certificate (certificate transparency): everybody can read this name, and when you used it.", words.Plain(f.Name))
+		b.Tell.Say("Asking for a certificate for %s, which accepts the terms of the authority.\n"+
+			"  It publishes each certificate (certificate transparency): everybody can read this name, and when you used it.", words.Plain(w.Name))
 	}
 	cfg.Challenges = k
 	l.tasks = append(l.tasks, func(ctx context.Context, s *swarm.Session, r *reachable.Follower) {
@@ -78,7 +75,7 @@ func (f *Flags) certificate(ctx context.Context, c *console.Console, h *home.Hom
 			if n.Err == nil {
 				s.SetCertificate(n.Certificate)
 			}
-			r.Pass(ctx, news{f.Name, n})
+			r.Pass(ctx, news{w.Name, n})
 		})
 	})
 	return nil
@@ -91,33 +88,42 @@ type news struct {
 }
 
 // Tell tells people.
-func (n news) Tell(c *console.Console) error {
+func (n news) Tell(c reachable.Teller) error {
 	name := words.Plain(n.name)
 	if n.Err == nil {
 		c.Say("%s has a certificate, valid until %s.", name, n.Certificate.Leaf.NotAfter.Format(time.DateOnly))
 		return nil
 	}
 	c.Warn("no certificate for %s yet: %s\n  The authority calls %s on port 443 or 80: one of them must lead to this port. Trying again at %s.",
-		name, words.Plain(console.Cause(n.Err).Error()), name, n.Next.Format("15:04"))
+		name, words.Plain(words.Cause(n.Err).Error()), name, n.Next.Format("15:04"))
+	return nil
+}
+
+// unread is a certificate of the user's that could not be read again.
+type unread struct{ err error }
+
+// Tell tells people.
+func (u unread) Tell(c reachable.Teller) error {
+	c.Warn("the certificate is kept as it was: %v", u.err)
 	return nil
 }
 
 // read reads the certificate of the user's, and its key from the same file or from
 // another.
-func (f *Flags) read() (cert tls.Certificate, err error) {
+func (w *Wishes) read() (cert tls.Certificate, err error) {
 	var b []byte
-	for _, path := range []string{f.TLSCertificate, f.TLSKey} {
+	for _, path := range []string{w.TLSCertificate, w.TLSKey} {
 		if path == "" {
 			continue
 		}
 		text, err := readFile(path)
 		if err != nil {
-			return cert, fmt.Errorf("read %s: %w", words.Plain(path), console.Cause(err))
+			return cert, fmt.Errorf("read %s: %w", words.Plain(path), words.Cause(err))
 		}
 		b = append(append(b, text...), '\n')
 	}
 	if cert, err = certificate.ParsePEM(b); err != nil {
-		return cert, fmt.Errorf("--tls-certificate %s: %w", words.Plain(f.TLSCertificate), err)
+		return cert, &WishError{"tls-certificate", w.TLSCertificate, err, false}
 	}
 	return cert, nil
 }
@@ -142,7 +148,7 @@ func readFile(path string) (b []byte, err error) {
 }
 
 // reread follows a certificate that somebody else renews.
-func (f *Flags) reread(ctx context.Context, c *console.Console, shown tls.Certificate, show func(tls.Certificate)) {
+func (w *Wishes) reread(ctx context.Context, r *reachable.Follower, shown tls.Certificate, show func(tls.Certificate)) {
 	tick := time.NewTicker(rereadPeriod)
 	defer tick.Stop()
 	for {
@@ -151,9 +157,9 @@ func (f *Flags) reread(ctx context.Context, c *console.Console, shown tls.Certif
 			return
 		case <-tick.C:
 		}
-		cert, err := f.read()
+		cert, err := w.read()
 		if err != nil {
-			c.Warn("the certificate is kept as it was: %v", err)
+			r.Pass(ctx, unread{err})
 			continue
 		}
 		if !slices.Equal(cert.Certificate[0], shown.Certificate[0]) {

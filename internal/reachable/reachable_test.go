@@ -2,6 +2,8 @@ package reachable
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
@@ -11,10 +13,29 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/swarm/reachability"
 )
+
+// teller writes what people are told, or what programs are.
+type teller struct {
+	out  *bytes.Buffer
+	json bool
+}
+
+func (t teller) Say(format string, args ...any) {
+	if !t.json {
+		fmt.Fprintf(t.out, format+"\n", args...)
+	}
+}
+
+func (t teller) Warn(format string, args ...any) { t.Say(format, args...) }
+
+func (t teller) Emit(event any) error {
+	if !t.json {
+		return nil
+	}
+	return json.NewEncoder(t.out).Encode(event)
+}
 
 // session stands as a test says.
 type session struct {
@@ -83,7 +104,7 @@ func TestFollow(t *testing.T) {
 		select {
 		case n := <-f.News:
 			var out bytes.Buffer
-			if err := n.Tell(&console.Console{Out: &out, Err: &out}); err != nil || out.Len() > 0 {
+			if err := n.Tell(teller{out: &out}); err != nil || out.Len() > 0 {
 				t.Errorf("the lesser family: %q, %v", out.String(), err)
 			}
 		case <-time.After(10 * time.Second):
@@ -111,16 +132,15 @@ func TestWords(t *testing.T) {
 		{family(reachability.Unproven, reachability.Firewall, ""), []string{"firewall", "6881"}},
 		{family(reachability.Unproven, reachability.NotAsked, ""), nil},
 	} {
-		for _, json := range []bool{false, true} {
+		for _, events := range []bool{false, true} {
 			var out bytes.Buffer
-			con := &console.Console{Out: &out, Err: &out, Clock: clock.System{}, JSON: json, Getenv: func(string) string { return "" }}
 			s := &session{}
 			s.set(c.f, closed())
-			if err := of(s.r).Tell(con); err != nil {
+			if err := of(s.r).Tell(teller{&out, events}); err != nil {
 				t.Fatal(err)
 			}
 			want := c.want
-			if json {
+			if events {
 				want = []string{`"event":"reachability"`, `"reachable":"` + c.f.State.String() + `"`, `"cause":"` + c.f.Cause.String() + `"`, `"ipv6":"unknown"`}
 				if (c.f.External.Port() != 0) != strings.Contains(out.String(), `"external":"8.8.4.4:`) {
 					t.Errorf("%v: %s", c.f.Cause, out.String())

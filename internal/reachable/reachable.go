@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/swarm/reachability"
 )
 
@@ -39,7 +38,14 @@ func Follow(s Session) *Follower {
 
 // Told is something that people are told.
 type Told interface {
-	Tell(c *console.Console) error
+	Tell(t Teller) error
+}
+
+// Teller tells people, and programs that read along.
+type Teller interface {
+	Say(format string, args ...any)
+	Warn(format string, args ...any)
+	Emit(event any) error
 }
 
 // Pass has something told that somebody else has found out. It waits for that.
@@ -104,7 +110,7 @@ func alike(a, b reachability.Family) bool {
 }
 
 // Tell says it to people, and to programs as an event.
-func (n News) Tell(c *console.Console) error {
+func (n News) Tell(c Teller) error {
 	short, advice := n.Words()
 	if n.said {
 		short, advice = "", ""
@@ -153,7 +159,16 @@ func (n News) Words() (short, advice string) {
 
 // event is a line of --json.
 type event struct {
-	console.Event
+	Event string `json:"event"`
+	// What each event has is of no torrent here.
+	Name     string `json:"name"`
+	InfoHash string `json:"info_hash"`
+	Bytes    int64  `json:"bytes"`
+	Total    int64  `json:"total"`
+	RateBPS  int64  `json:"rate_bps"`
+	Peers    int    `json:"peers"`
+	TLSPeers int    `json:"tls_peers"`
+
 	Reachable string `json:"reachable"`          // unproven, probably or yes
 	Cause     string `json:"cause"`              // as package reachability names it
 	External  string `json:"external,omitempty"` // where others connect to, if the port is known to lead to us
@@ -165,7 +180,7 @@ type event struct {
 func (n News) event() event {
 	best := n.report.Best()
 	e := event{
-		Event:     console.Event{Event: console.Reachability},
+		Event:     "reachability",
 		Reachable: best.State.String(), Cause: best.Cause.String(), Method: best.Method,
 		IPv4: n.report.IPv4.State.String(), IPv6: n.report.IPv6.State.String(),
 	}
