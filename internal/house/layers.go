@@ -22,7 +22,7 @@ var floors = [][]string{
 	2: {"btls", "internal/acme", "internal/channel", "internal/facade", "internal/tor", "internal/transport"},
 	3: {"swarm", "tracker", "internal/dht", "internal/ledger", "internal/lsd", "internal/portmap"},
 	4: {
-		"internal/backup", "internal/blocklist", "internal/chat", "internal/courier", "internal/economy",
+		"internal/access", "internal/backup", "internal/blocklist", "internal/chat", "internal/courier", "internal/economy",
 		"internal/feeds", "internal/goal", "internal/home", "internal/hook", "internal/identity", "internal/importer",
 		"internal/incomplete", "internal/library", "internal/looks", "internal/reachable",
 		"internal/mirror", "internal/reputation", "internal/search", "internal/share", "internal/streaming",
