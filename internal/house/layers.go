@@ -17,7 +17,7 @@ const beside = 7
 
 // floors says where a package lives, by floor; the longest prefix counts.
 var floors = [][]string{
-	0: {"permid", "internal/clock", "internal/hosts", "internal/netpolicy", "internal/store", "internal/vfs", "internal/words"},
+	0: {"permid", "internal/clock", "internal/hosts", "internal/logs", "internal/netpolicy", "internal/store", "internal/vfs", "internal/words"},
 	1: {"metainfo", "peerwire", "internal/ipfilter", "internal/lanes", "internal/merkle", "internal/wire"},
 	2: {"btls", "internal/acme", "internal/channel", "internal/facade", "internal/tor", "internal/transport"},
 	3: {"swarm", "tracker", "internal/dht", "internal/ledger", "internal/lsd", "internal/portmap"},
