@@ -32,7 +32,7 @@ func Routes(ctx context.Context, p netpolicy.Policy) ([]Route, error) {
 	case Host:
 		return p.Routes(ctx)
 	case netpolicy.Direct:
-		return direct(ctx, p)
+		return direct(ctx)
 	}
 	return nil, nil
 }
@@ -61,7 +61,13 @@ func Near(p netpolicy.Policy) ([]netip.Prefix, error) {
 	return list, nil
 }
 
-func direct(ctx context.Context, p netpolicy.Direct) ([]Route, error) {
+func direct(ctx context.Context) ([]Route, error) {
+	var dialer net.Dialer
+	return By(ctx, dialer.DialContext)
+}
+
+// By returns the ways out of sockets that dial opens, on the network udp.
+func By(ctx context.Context, dial func(ctx context.Context, network, addr string) (net.Conn, error)) ([]Route, error) {
 	hops, err := hops()
 	if err != nil {
 		return nil, fmt.Errorf("find the router: %w", err)
@@ -72,7 +78,7 @@ func direct(ctx context.Context, p netpolicy.Direct) ([]Route, error) {
 	}
 	var list []Route
 	for _, v6 := range []bool{false, true} {
-		if local, err := source(ctx, p, v6); err == nil {
+		if local, err := source(ctx, dial, v6); err == nil {
 			list = append(list, Route{local, router(local, hops, links)})
 		}
 	}
@@ -127,12 +133,12 @@ type hop struct {
 
 // source returns the address from which packets for the Internet leave. That a
 // UDP socket is connected sends none.
-func source(ctx context.Context, _ netpolicy.Direct, v6 bool) (netip.Addr, error) {
-	network, to := "udp4", "192.0.2.1:9" // for documentation: nobody is there
+func source(ctx context.Context, dial func(context.Context, string, string) (net.Conn, error), v6 bool) (netip.Addr, error) {
+	to := "192.0.2.1:9" // for documentation: nobody is there
 	if v6 {
-		network, to = "udp6", "[2001:db8::1]:9"
+		to = "[2001:db8::1]:9"
 	}
-	c, err := (&net.Dialer{}).DialContext(ctx, network, to)
+	c, err := dial(ctx, "udp", to)
 	if err != nil {
 		return netip.Addr{}, err
 	}

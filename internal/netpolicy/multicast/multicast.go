@@ -60,7 +60,7 @@ func Join(ctx context.Context, p netpolicy.Policy, group netip.AddrPort) ([]Grou
 		if ifs[i].Flags&need != need {
 			continue
 		}
-		g, err := join(ctx, d, &ifs[i], group)
+		g, err := On(ctx, d, &ifs[i], group)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("join %v on %s: %w", group, ifs[i].Name, err))
 		} else if g != nil {
@@ -73,8 +73,10 @@ func Join(ctx context.Context, p netpolicy.Policy, group netip.AddrPort) ([]Grou
 	return nil, errors.Join(errs...)
 }
 
-// join returns nil if the interface has no address of the group's family.
-func join(ctx context.Context, d netpolicy.Direct, ifi *net.Interface, group netip.AddrPort) (Group, error) {
+// On joins a group on one interface of the machine; what is sent leaves by a socket
+// of the policy's. It returns nil if the interface has no address of the group's
+// family.
+func On(ctx context.Context, d netpolicy.Policy, ifi *net.Interface, group netip.AddrPort) (Group, error) {
 	g := &membership{}
 	from, err := g.addresses(ifi, group.Addr().Is4())
 	if err != nil || !from.IsValid() {
