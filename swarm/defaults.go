@@ -12,6 +12,7 @@ func (c *Config) setDefaults() {
 	if c.Policy == nil {
 		c.Policy = netpolicy.Direct{}
 	}
+	c.Policies.Or(c.Policy)
 	if c.Clock == nil {
 		c.Clock = clock.System{}
 	}

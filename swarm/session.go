@@ -67,7 +67,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	s := &Session{cfg: cfg, verdicts: verdicts, conduct: conduct.NewBook(), torrents: make(map[*Torrent]struct{})}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	id := greeting.NewPeerID()
-	s.reach = reach.New(reach.Config{Policy: cfg.Policy, Clock: cfg.Clock, Log: cfg.Log, Off: cfg.NoPortmap, Moved: s.moved})
+	s.reach = reach.New(reach.Config{Policy: cfg.Policies.Near, Clock: cfg.Clock, Log: cfg.Log, Off: cfg.NoPortmap, Moved: s.moved})
 	s.door = door.New(s.ctx, door.Config{
 		PeerID: id, Clock: cfg.Clock, Log: cfg.Log, Blocked: cfg.Blocked, Conduct: s.conduct, Arrived: s.reach.Arrived,
 	})
@@ -93,7 +93,7 @@ func (s *Session) listen(ctx context.Context) error {
 		return err
 	}
 	return s.door.Listen(ctx, s.cfg.Listen, transport.Config{
-		Policy: s.cfg.Policy, Certificate: *s.cfg.Certificate,
+		Policy: s.cfg.Policies.Peers, Certificate: *s.cfg.Certificate,
 		Site: s.cfg.Site, Plain: true, MSE: true, Carrier: s.cfg.Carrier, Sent: s.reach.Sent, Pad: s.cfg.Pad, Challenges: s.cfg.Challenges,
 		Clock: s.cfg.Clock, Log: s.cfg.Log,
 	})
@@ -103,7 +103,7 @@ func (s *Session) resources(id [20]byte) resources.Session {
 	now := s.cfg.Clock.Now()
 	return resources.Session{
 		PeerID: id, Port: s.reach.Port, TLS: s.entrance(), Seen: s.reach.Seen, Client: s.cfg.Client,
-		Net: s.cfg.Policy, Dial: s.door.Opener(s.cfg.Policy), Hello: s.cfg.Hello, Pad: s.cfg.Pad, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Net: s.cfg.Policies.WebSeeds, Dial: s.door.Opener(s.cfg.Policies.Peers), Hello: s.cfg.Hello, Pad: s.cfg.Pad, Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Home: s.cfg.Home, BootID: s.cfg.BootID, Reserve: s.cfg.Reserve,
 		Buffers:  piece.NewBuffers(s.cfg.Budget),
 		Workers:  intake.NewWorkers(s.cfg.Workers, int(s.cfg.Budget/4), intake.GatherTime),

@@ -31,7 +31,7 @@ var ErrWithheld = announcer.ErrWithheld
 // without: peers may be named, or come.
 func (s *Session) findPeers(ctx context.Context, id [20]byte) {
 	s.sources = sources.Start(ctx, sources.Config{
-		Policy: s.cfg.Policy, Clock: s.cfg.Clock, Log: s.cfg.Log, Home: s.cfg.Home, Block: s.cfg.Blocked,
+		Policies: s.cfg.Policies, Clock: s.cfg.Clock, Log: s.cfg.Log, Home: s.cfg.Home, Block: s.cfg.Blocked,
 		PeerID: id, Client: s.cfg.Client, Addr: s.Addr(), Pin: s.entrance().H, Packets: s.door.Packets,
 		Port: s.reach.Port, Seen: s.reach.Seen,
 		NoTrackers: s.cfg.NoTrackers, DHT: s.cfg.DHT, NoLSD: s.cfg.NoLSD,

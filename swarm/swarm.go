@@ -39,6 +39,7 @@ import (
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -101,10 +102,12 @@ type Config struct {
 	DHT *DHT
 
 	Policy netpolicy.Policy // sockets; Direct
-	Clock  clock.Clock      // System
-	Log    *slog.Logger     // discards
-	Site   http.Handler     // what visitors of the port see; a site that is made up for this home
-	Hello  hello.Hello      // what is seen of dials over TLS; as those of a browser
+	// Policies are those of single kinds of traffic, in place of Policy.
+	Policies traffic.Policies
+	Clock    clock.Clock  // System
+	Log      *slog.Logger // discards
+	Site     http.Handler // what visitors of the port see; a site that is made up for this home
+	Hello    hello.Hello  // what is seen of dials over TLS; as those of a browser
 	// Certificate of the port; by default one that is made once and kept in Home.
 	Certificate *tls.Certificate
 	// Name is one by which others reach the port, told to peers; "" if it has none.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 // ErrNotPublic is returned for a target that is not on the Internet: this
@@ -26,6 +27,12 @@ func (p Public) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r, ok := p.Policy.(Remote); ok && r.Remote() && !isAddr(host) {
+		if !publicName(host) {
+			return nil, fmt.Errorf("dial %s: %w", host, ErrNotPublic)
+		}
+		return p.Policy.Dial(ctx, addr)
+	}
 	list, err := p.Resolve(ctx, host)
 	if err != nil {
 		return nil, err
@@ -39,6 +46,39 @@ func (p Public) Dial(ctx context.Context, addr string) (net.Conn, error) {
 		errs = append(errs, err)
 	}
 	return nil, errors.Join(errs...)
+}
+
+// Remote is a policy that may leave looking up names to somebody else, such as a
+// proxy: then Dial takes them as they are, and Resolve knows none. What a name stands
+// for there is not seen here; Public refuses names that are of this machine or its
+// network by their form.
+type Remote interface {
+	Policy
+	Remote() bool
+}
+
+func isAddr(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
+
+// publicName reports whether a name can be that of a host on the Internet: not one of
+// those that are kept for local use (RFC 6761, 6762, 8375, 9476), nor a number, which
+// some take for an address of IPv4 (inet_aton).
+func publicName(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	i := strings.LastIndexByte(host, '.')
+	if i < 0 {
+		return false
+	}
+	switch last := host[i+1:]; last {
+	case "", "localhost", "local", "localdomain", "internal", "lan", "home", "corp", "intranet", "private":
+		return false
+	case "arpa":
+		return !strings.HasSuffix(host, "home.arpa")
+	default:
+		return last[0] < '0' || last[0] > '9'
+	}
 }
 
 // Resolve returns the addresses of host that are on the Internet. The error

@@ -8,6 +8,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/dht"
 	"github.com/warren-p2p/warren/internal/dht/schedule"
+	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/swarm/internal/greeting"
 	"github.com/warren-p2p/warren/swarm/internal/lookups"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
@@ -43,7 +44,7 @@ func (s *Sources) joinDHT(ctx context.Context) {
 	}
 	node, err := dht.New(dht.Config{
 		IPv4: v4, IPv6: v6, Home: s.cfg.Home, Clock: s.cfg.Clock, Log: s.cfg.Log,
-		Bootstrap: s.cfg.DHT.Bootstrap, Resolve: s.cfg.Policy.Resolve, Blocked: s.cfg.Block, Seen: s.cfg.Seen,
+		Bootstrap: s.cfg.DHT.Bootstrap, Resolve: s.policyDHT().Resolve, Blocked: s.cfg.Block, Seen: s.cfg.Seen,
 	})
 	if err != nil {
 		s.cfg.Log.Warn("no peers from the DHT", "err", err)
@@ -71,17 +72,26 @@ func (s *Sources) dhtSocket(ctx context.Context, v6 bool) net.PacketConn {
 			host = ip.String()
 		}
 	}
-	if c := s.cfg.Packets(v6); c != nil {
-		return c
+	if s.cfg.Policies.DHT == nil {
+		if c := s.cfg.Packets(v6); c != nil {
+			return c
+		}
 	}
 	for _, port := range []uint16{s.cfg.port(), 0} {
-		c, err := s.cfg.Policy.ListenPacket(ctx, network, net.JoinHostPort(host, strconv.Itoa(int(port))))
+		c, err := s.policyDHT().ListenPacket(ctx, network, net.JoinHostPort(host, strconv.Itoa(int(port))))
 		if err == nil {
 			return c
 		}
 		s.cfg.Log.Debug("no socket for the DHT", "network", network, "err", err)
 	}
 	return nil
+}
+
+func (s *Sources) policyDHT() netpolicy.Policy {
+	if p := s.cfg.Policies.DHT; p != nil {
+		return p
+	}
+	return s.cfg.Policies.Peers
 }
 
 // PeersDHT returns what peers are told of our node, nil without one.

@@ -20,7 +20,7 @@ func (s *Sources) meetNeighbours(ctx context.Context) {
 		return
 	}
 	cfg := lsd.Config{
-		Policy: s.cfg.Policy, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Policy: s.cfg.Policies.Near, Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Addr: greeting.AddrPort(s.cfg.Addr), Torrents: s.toNeighbours, Found: s.neighbour,
 	}
 	_, _ = rand.Read(cfg.Cookie[:]) // never fails: crypto/rand

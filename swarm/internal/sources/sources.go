@@ -22,7 +22,7 @@ import (
 	"sync"
 
 	"github.com/warren-p2p/warren/internal/clock"
-	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
@@ -44,15 +44,15 @@ type Torrent interface {
 
 // Config is what sources need.
 type Config struct {
-	Policy netpolicy.Policy
-	Clock  clock.Clock
-	Log    *slog.Logger
-	Home   vfs.FS                // where nodes of the DHT are kept
-	Block  func(netip.Addr) bool // addresses that must not be spoken to; optional
-	PeerID [20]byte
-	Client string   // name and version, for trackers
-	Addr   net.Addr // where we listen for peers; nil if we do not
-	Pin    [32]byte // of the key that we show there, for trackers; zero tells none
+	Policies traffic.Policies
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Home     vfs.FS                // where nodes of the DHT are kept
+	Block    func(netip.Addr) bool // addresses that must not be spoken to; optional
+	PeerID   [20]byte
+	Client   string   // name and version, for trackers
+	Addr     net.Addr // where we listen for peers; nil if we do not
+	Pin      [32]byte // of the key that we show there, for trackers; zero tells none
 	// Packets returns the part of the port that belongs to the DHT, of one family
 	// of addresses; nil if there is none.
 	Packets func(v6 bool) net.PacketConn

@@ -19,6 +19,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/lsd"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
@@ -58,7 +59,7 @@ var names = [][20]byte{{1}, {2}}
 // with trackers that nobody is told to ask.
 func start(t *testing.T, change func(*Config)) *Sources {
 	cfg := Config{
-		Policy: netpolicy.Direct{}, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Home: memfs.New(),
+		Policies: traffic.Policies{Peers: netpolicy.Direct{}, Trackers: netpolicy.Direct{}, Near: netpolicy.Direct{}}, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Home: memfs.New(),
 		Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, Packets: func(bool) net.PacketConn { return nil },
 		DHT: &DHT{}, NoLSD: true,
 	}

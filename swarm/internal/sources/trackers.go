@@ -19,7 +19,7 @@ func (s *Sources) announce() {
 	if s.cfg.NoTrackers {
 		return
 	}
-	client := tracker.New(tracker.Config{Policy: s.cfg.Policy, Clock: s.cfg.Clock, UserAgent: s.cfg.Client})
+	client := tracker.New(tracker.Config{Policy: s.cfg.Policies.Trackers, Clock: s.cfg.Clock, UserAgent: s.cfg.Client})
 	s.trackers = &announces{client, announcer.New(announcer.Config{
 		Client: client, Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Port:   func() uint16 { return max(s.cfg.Port(), 1) }, // trackers refuse 0; at 1 nobody is reached, as nobody can be
