@@ -5,13 +5,9 @@ import (
 	"runtime"
 
 	"github.com/warren-p2p/warren/internal/clock"
-	"github.com/warren-p2p/warren/internal/netpolicy"
 )
 
 func (c *Config) setDefaults() {
-	if c.Policy == nil {
-		c.Policy = netpolicy.Direct{}
-	}
 	c.Policies.Or(c.Policy)
 	if c.Clock == nil {
 		c.Clock = clock.System{}

@@ -125,7 +125,7 @@ func (w *Wishes) site(ctx context.Context, b Base, cfg *swarm.Config, l *Look) e
 		}
 		cfg.Site = made.New(seed)
 	case strings.Contains(w.Site, "://"):
-		p, err := facade.NewProxy(w.Site, b.Policy)
+		p, err := facade.NewProxy(w.Site, netpolicy.Local{Policy: b.Policy})
 		if err != nil {
 			return &WishError{"site", w.Site, errors.New("want a folder, http://HOST or https://HOST"), true}
 		}

@@ -9,16 +9,19 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"sync"
 
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/cli/company"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/looks"
+	"github.com/warren-p2p/warren/internal/cli/network"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/home"
 	look "github.com/warren-p2p/warren/internal/looks"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/words"
@@ -35,6 +38,7 @@ type Flags struct {
 	LimitDown words.Speed `placeholder:"RATE" help:"Receive no more than this in a second, such as 10MB."`
 
 	Company company.Flags `embed:""`
+	Network network.Flags `embed:""`
 	Looks   looks.Flags   `embed:""`
 	Papers  papers.Flags  `embed:""`
 }
@@ -68,6 +72,9 @@ func (l *Flags) Check() error {
 	if err := l.Looks.Check(); err != nil {
 		return err
 	}
+	if err := l.Network.Check(); err != nil {
+		return err
+	}
 	return l.Company.CheckTrackers()
 }
 
@@ -88,17 +95,23 @@ type Engine struct {
 	announceID bool     // the user's wish, too
 	show       func(*swarm.Options) error
 	Reach      *reachable.Follower
+
+	Network *network.Network
+	quit    context.CancelFunc
+	told    sync.WaitGroup
 }
 
 // Start opens home and state and starts a session, whose log goes to h; nil
-// keeps none.
-func Start(ctx context.Context, c *console.Console, link *Flags, h slog.Handler, contents ...home.Content) (*Engine, error) {
+// keeps none. Traffic leaves by what the flags opened, which is closed after the
+// engine.
+func Start(ctx context.Context, c *console.Console, link *Flags, via *network.Network, h slog.Handler, contents ...home.Content) (*Engine, error) {
 	path, err := home.Path(c.Home, c.Getenv)
 	if err != nil {
 		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
 	e := &Engine{
-		named: link.Company.Tracker, name: link.Looks.Name, announceID: link.Company.AnnounceID,
+		Network: via,
+		named:   link.Company.Tracker, name: link.Looks.Name, announceID: link.Company.AnnounceID,
 		show: func(opts *swarm.Options) error { return link.Papers.Show(c, opts) },
 	}
 	if err := e.start(ctx, c, link, h, path, contents); err != nil {
@@ -118,14 +131,15 @@ func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h s
 		return err
 	}
 	cfg := swarm.Config{
-		Home: e.Work, Listen: link.Listen, Carrier: link.carrier(), Clock: c.Clock, Log: slog.New(h),
+		Policies: e.Network.Policies(),
+		Home:     e.Work, Listen: link.Listen, Carrier: link.carrier(), Clock: c.Clock, Log: slog.New(h),
 		Client: c.Client(), BootID: home.BootID(),
 		UploadLimit: int64(link.LimitUp), DownloadLimit: int64(link.LimitDown),
 	}
 	if err := link.Company.Apply(c, &cfg); err != nil {
 		return err
 	}
-	if e.look, err = link.Looks.Apply(ctx, c, e.Home, &cfg); err != nil {
+	if e.look, err = link.Looks.Apply(ctx, c, e.Home, e.Network.Policy(traffic.Web), &cfg); err != nil {
 		return err
 	}
 	e.Log, e.Hello, e.Site = cfg.Log, cfg.Hello, enrol.NewHandler(cfg.Site, c.Clock, cfg.Log)
@@ -136,6 +150,7 @@ func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h s
 	}
 	e.Reach = reachable.Follow(e.Session)
 	e.look.Follow(e.Session, e.Reach)
+	e.follow()
 	return nil
 }
 
@@ -154,8 +169,17 @@ func (e *Engine) closeState() error {
 	return errors.Join(errs...)
 }
 
+// follow tells what becomes of the way out.
+func (e *Engine) follow() {
+	ctx, cancel := context.WithCancel(context.Background())
+	e.quit = cancel
+	e.told.Go(func() { e.Network.Follow(ctx, e.Reach) })
+}
+
 // Close ends the session and gives its state back.
 func (e *Engine) Close() error {
+	e.quit()
+	e.told.Wait()
 	e.Reach.Close()
 	var errs []error
 	for _, o := range e.owned {
@@ -169,7 +193,7 @@ func (e *Engine) Own(c io.Closer) { e.owned = append(e.owned, c) }
 
 // Addresses returns where peers can connect to, a name that the port has first.
 func (e *Engine) Addresses() []string {
-	at := reachable.Addresses(e.Addr())
+	at := e.Network.Addresses(reachable.Addresses(e.Addr()))
 	if _, port, err := net.SplitHostPort(at[0]); err == nil && e.name != "" {
 		at = append([]string{net.JoinHostPort(e.name, port)}, at...)
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
@@ -63,11 +64,16 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if opts.Secret, err = g.Secret(opts.Demand()); err != nil {
 		return err
 	}
-	peers, err := g.peers(ctx)
+	via, err := g.Network.Open(c)
 	if err != nil {
 		return err
 	}
-	named := slices.Concat(g.Peer, invited(ctx, c, &opts))
+	defer func() { err = errors.Join(err, via.Close()) }()
+	peers, err := g.peers(ctx, via.Policy(traffic.Peers))
+	if err != nil {
+		return err
+	}
+	named := slices.Concat(g.Peer, invited(ctx, c, via.Policy(traffic.Peers), &opts))
 	addresses := len(peers)
 	if opts.Magnet != nil {
 		addresses += len(opts.Magnet.Peers)
@@ -75,7 +81,7 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	trouble, tell := context.WithCancel(ctx) // done when no peer can be had
 	defer tell()
 	dials := contact.NewAttempts(addresses, g.Policy() == swarm.TLSRequire || opts.Secret != nil || papers.Needed(opts.Metainfo), tell)
-	e, err := engine.Start(ctx, c, &g.Flags, dials, home.Content{InfoHash: source(opts), Dir: g.Dir})
+	e, err := engine.Start(ctx, c, &g.Flags, via, dials, home.Content{InfoHash: source(opts), Dir: g.Dir})
 	if err != nil {
 		return err
 	}
@@ -138,7 +144,7 @@ func (g *Command) open() (opts swarm.Options, err error) {
 // invited finds the addresses of the peers that a magnet link names (BEP 9), puts
 // them in the place of names, and returns what the link had. One that cannot be found
 // is left out: there may be others.
-func invited(ctx context.Context, c *console.Console, opts *swarm.Options) (named []string) {
+func invited(ctx context.Context, c *console.Console, via netpolicy.Policy, opts *swarm.Options) (named []string) {
 	m := opts.Magnet
 	if m == nil {
 		return nil
@@ -146,7 +152,7 @@ func invited(ctx context.Context, c *console.Console, opts *swarm.Options) (name
 	named, m.Peers = m.Peers, nil
 	opts.Names = map[netip.AddrPort]string{}
 	for _, p := range named {
-		addrs, err := contact.Resolve(ctx, netpolicy.Direct{}, p)
+		addrs, err := contact.Resolve(ctx, via, p)
 		host, _, _ := net.SplitHostPort(p)
 		name, _ := hello.ServerName(host) // none if it is an address
 		if err != nil {
@@ -189,10 +195,10 @@ func (g *Command) learned(c *console.Console, meta *metainfo.Torrent) error {
 	return torrentfile.Write(g.Torrent, meta)
 }
 
-func (g *Command) peers(ctx context.Context) ([]netip.AddrPort, error) {
+func (g *Command) peers(ctx context.Context, via netpolicy.Policy) ([]netip.AddrPort, error) {
 	var list []netip.AddrPort
 	for _, p := range g.Peer {
-		addrs, err := contact.Resolve(ctx, netpolicy.Direct{}, p)
+		addrs, err := contact.Resolve(ctx, via, p)
 		if err != nil {
 			return nil, err
 		}

@@ -33,9 +33,10 @@ func (f *Flags) wishes() *looks.Wishes {
 // Check refuses what cannot be meant.
 func (f *Flags) Check() error { return usage(f.wishes().Check()) }
 
-// Apply makes a session look so. The Look is to be closed after the session.
-func (f *Flags) Apply(ctx context.Context, c *console.Console, h *home.Home, cfg *swarm.Config) (*looks.Look, error) {
-	l, err := f.wishes().Apply(ctx, looks.Base{Home: h, Clock: c.Clock, Policy: netpolicy.Direct{}, Tell: c}, cfg)
+// Apply makes a session look so, with sockets of a policy where it takes any. The Look
+// is to be closed after the session.
+func (f *Flags) Apply(ctx context.Context, c *console.Console, h *home.Home, via netpolicy.Policy, cfg *swarm.Config) (*looks.Look, error) {
+	l, err := f.wishes().Apply(ctx, looks.Base{Home: h, Clock: c.Clock, Policy: via, Tell: c}, cfg)
 	return l, usage(err)
 }
 

@@ -31,6 +31,7 @@ var errNowhere = errors.New("it is of level full-strict and does not say who adm
 type desk struct {
 	*enrol.Client
 	host string // HOST:PORT
+	net  netpolicy.Policy
 }
 
 // desk returns where one enrols for a torrent.
@@ -40,7 +41,7 @@ func (n *Node) desk(t Torrent) (*desk, error) {
 	}
 	c := &enrol.Client{URL: t.TLS.Enrol, Pins: t.TLS.Pins, Hello: n.Hello}
 	host, err := c.Host()
-	return &desk{c, host}, err
+	return &desk{c, host, n.Net}, err
 }
 
 // reach decides where the desk may be. The user has typed a link, or named the
@@ -50,9 +51,9 @@ func (d *desk) reach(m *keyring.Member, typed bool, peers []string) {
 	if typed || slices.Contains(peers, d.host) {
 		m.Near = d.host
 	}
-	d.Dialer = netpolicy.Public{Policy: netpolicy.Direct{}}
+	d.Dialer = netpolicy.Public{Policy: d.net}
 	if m.Near == d.host {
-		d.Dialer = netpolicy.Direct{}
+		d.Dialer = d.net
 	}
 }
 

@@ -27,6 +27,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
 )
@@ -37,6 +38,7 @@ type Node struct {
 	Home    *home.Home
 	Log     *slog.Logger
 	Hello   hello.Hello // what connections look like
+	Net     netpolicy.Policy
 }
 
 // Torrent is what is known of one before anything is fetched.

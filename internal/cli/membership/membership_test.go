@@ -25,6 +25,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/metainfo"
 )
 
@@ -40,7 +41,7 @@ func node(t *testing.T, path string) *Node {
 	t.Cleanup(func() { _ = h.Close() })
 	return &Node{
 		Console: &console.Console{Out: io.Discard, Err: io.Discard, Getenv: func(string) string { return "" }, Clock: clock.System{}},
-		Home:    h, Log: slog.New(slog.DiscardHandler),
+		Home:    h, Log: slog.New(slog.DiscardHandler), Net: netpolicy.Direct{},
 	}
 }
 

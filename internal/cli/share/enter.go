@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 )
 
 // sslLife is how long the authority of an SSL torrent lasts.
@@ -36,7 +37,7 @@ func (s *Command) enter(ctx context.Context, c *console.Console, e *engine.Engin
 	if papers.Needed(one.meta) && s.Papers.Certificate != "" {
 		return nil // the user has what is needed
 	}
-	n := &membership.Node{Console: c, Home: e.Home, Log: e.Log, Hello: e.Hello}
+	n := &membership.Node{Console: c, Home: e.Home, Log: e.Log, Hello: e.Hello, Net: e.Network.Policy(traffic.Web)}
 	ours := len(one.meta.TLS.Authority) == 0
 	if !ours {
 		var err error

@@ -55,7 +55,12 @@ func (s *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	for i, one := range all {
 		contents[i] = home.Content{InfoHash: engine.Hash(one.meta.Hashes()), Dir: one.dir}
 	}
-	e, err := engine.Start(ctx, c, &s.Flags, nil, contents...)
+	via, err := s.Network.Open(c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, via.Close()) }()
+	e, err := engine.Start(ctx, c, &s.Flags, via, nil, contents...)
 	if err != nil {
 		return err
 	}

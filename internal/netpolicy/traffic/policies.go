@@ -15,8 +15,11 @@ type Policies struct {
 	Near netpolicy.Policy
 }
 
-// Or puts p in place of what is nil, but for the DHT.
+// Or puts p in place of what is nil, but for the DHT; the machine's network if p is nil.
 func (s *Policies) Or(p netpolicy.Policy) {
+	if p == nil {
+		p = netpolicy.Direct{}
+	}
 	for _, at := range []*netpolicy.Policy{&s.Peers, &s.Trackers, &s.WebSeeds, &s.Near} {
 		if *at == nil {
 			*at = p
