@@ -3,10 +3,7 @@
 //
 // A peer is the bytes that others are told of it, and two for when it was heard of
 // and what it said: 8 bytes over IPv4 and 20 over IPv6, in one slice for each swarm
-// and family, so that the garbage collector sees no peers. Those that want something
-// stand in front of those that do not, which is all the order there is. A small
-// swarm is searched from end to end, as that touches a dozen cache lines; a larger
-// one has an index.
+// and family, so that the garbage collector sees no peers.
 //
 // What was measured before this was chosen: a map for each swarm costs 60 to 100
 // bytes a peer and most of the time of an announce is spent walking it.
@@ -14,16 +11,14 @@ package memory
 
 import (
 	"context"
-	"encoding/binary"
 	"hash/maphash"
 	"math/rand/v2"
-	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/warren-p2p/warren/tracker/message"
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
+	"github.com/warren-p2p/warren/tracker/server/peerstore/memory/internal/table"
 )
 
 // shards is in how many parts swarms are kept, each with a lock of its own.
@@ -58,13 +53,6 @@ type shard struct {
 	swarms map[[20]byte]*swarm
 	chance rand.PCG
 	_      [64]byte // locks of two shards do not share a cache line
-}
-
-// swarm is what is known of a torrent.
-type swarm struct {
-	v4, v6    table
-	completed uint32
-	pins      map[string]message.Pin // by compact peer; nil while there is none
 }
 
 // New returns an empty store.
@@ -121,7 +109,7 @@ func (s *Store) Announce(_ context.Context, a *peerstore.Announce, to *peerstore
 		part.swarms[a.InfoHash] = w
 		s.swarms.Add(1)
 	}
-	t := w.table(len(key))
+	t := w.family(len(key))
 	at, ok := s.enter(w, t, a, key)
 	if !ok {
 		if w.empty() {
@@ -136,24 +124,24 @@ func (s *Store) Announce(_ context.Context, a *peerstore.Announce, to *peerstore
 }
 
 // enter adds a peer or takes note of what it says, and returns where it stands.
-func (s *Store) enter(w *swarm, t *table, a *peerstore.Announce, key []byte) (at int, ok bool) {
-	said := stampOf(a)
-	at = t.find(key, s.seed)
+func (s *Store) enter(w *swarm, t *table.Table, a *peerstore.Announce, key []byte) (at int, ok bool) {
+	said := table.StampOf(a)
+	at = t.Find(key, s.seed)
 	done := false
 	if at < 0 {
 		if !s.room() {
 			return 0, false
 		}
-		at = t.add(key, said, s.seed)
+		at = t.Add(key, said, s.seed)
 		s.peers(t).Add(1)
 	} else {
-		done = t.seeder(at)
-		at = t.change(at, said, s.seed)
+		done = t.Seeder(at)
+		at = t.Change(at, said, s.seed)
 	}
 	if a.Completed && a.Role == peerstore.Seeder && !done {
 		w.completed++
 	}
-	if said&stampPin != 0 {
+	if said&table.Pin != 0 {
 		w.pin(key, a.TLS.Pin)
 	} else if w.pins != nil {
 		delete(w.pins, string(key))
@@ -163,8 +151,8 @@ func (s *Store) enter(w *swarm, t *table, a *peerstore.Announce, key []byte) (at
 
 // leave takes a peer out.
 func (s *Store) leave(part *shard, w *swarm, a *peerstore.Announce, key []byte) {
-	t := w.table(len(key))
-	if at := t.find(key, s.seed); at >= 0 {
+	t := w.family(len(key))
+	if at := t.Find(key, s.seed); at >= 0 {
 		s.drop(w, t, at)
 	}
 	if w.empty() {
@@ -174,16 +162,16 @@ func (s *Store) leave(part *shard, w *swarm, a *peerstore.Announce, key []byte) 
 }
 
 // drop takes out the peer at a place.
-func (s *Store) drop(w *swarm, t *table, at int) {
+func (s *Store) drop(w *swarm, t *table.Table, at int) {
 	if w.pins != nil {
-		delete(w.pins, string(t.key(at)))
+		delete(w.pins, string(t.Key(at)))
 	}
-	t.remove(at, s.seed)
+	t.Remove(at, s.seed)
 	s.peers(t).Add(-1)
 }
 
-func (s *Store) peers(t *table) *atomic.Int64 {
-	if t.stride == peerstore.Size4+2 {
+func (s *Store) peers(t *table.Table) *atomic.Int64 {
+	if t.Stride == peerstore.Size4+2 {
 		return &s.peers4
 	}
 	return &s.peers6
@@ -206,14 +194,14 @@ func (s *Store) Scrape(_ context.Context, hashes [][20]byte, dst []peerstore.Tot
 
 // Expire forgets peers whose time is over, a shard at a time. It never fails.
 func (s *Store) Expire(ctx context.Context, now time.Time) error {
-	minute := minuteOf(now)
+	minute := table.MinuteOf(now)
 	for i := range s.shards {
 		part := &s.shards[i]
 		part.mu.Lock()
 		for hash, w := range part.swarms {
-			for _, t := range []*table{&w.v4, &w.v6} {
-				for at := t.len() - 1; at >= 0; at-- {
-					if t.stamp(at).age(minute) > s.ttl {
+			for _, t := range []*table.Table{&w.v4, &w.v6} {
+				for at := t.Len() - 1; at >= 0; at-- {
+					if t.Stamp(at).Age(minute) > s.ttl {
 						s.drop(w, t, at)
 					}
 				}
@@ -238,45 +226,3 @@ func (s *Store) Count(context.Context) (peerstore.Count, error) {
 
 // room reports whether one more peer may come.
 func (s *Store) room() bool { return s.peers4.Load()+s.peers6.Load() < int64(s.cfg.MaxPeers) }
-
-func newSwarm() *swarm {
-	return &swarm{v4: table{stride: peerstore.Size4 + 2}, v6: table{stride: peerstore.Size6 + 2}}
-}
-
-// pin keeps the pin of a peer.
-func (w *swarm) pin(key []byte, pin message.Pin) {
-	if w.pins == nil {
-		w.pins = make(map[string]message.Pin)
-	}
-	w.pins[string(key)] = pin
-}
-
-func (w *swarm) empty() bool { return w.v4.len() == 0 && w.v6.len() == 0 }
-
-func (w *swarm) table(size int) *table {
-	if size == peerstore.Size4 {
-		return &w.v4
-	}
-	return &w.v6
-}
-
-func (w *swarm) totals(to *peerstore.Totals) {
-	all, wants := w.v4.len()+w.v6.len(), w.v4.wants+w.v6.wants
-	partial := w.v4.partial + w.v6.partial
-	*to = peerstore.Totals{
-		Seeders: all - wants - partial, Leechers: wants + partial, Partial: partial,
-		Completed: int(w.completed),
-	}
-}
-
-// compact appends a peer as others are told of it.
-func compact(dst []byte, p netip.AddrPort) []byte {
-	if ip := p.Addr(); ip.Is4() {
-		b := ip.As4()
-		dst = append(dst, b[:]...)
-	} else {
-		b := ip.As16()
-		dst = append(dst, b[:]...)
-	}
-	return binary.BigEndian.AppendUint16(dst, p.Port())
-}

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
+	"github.com/warren-p2p/warren/tracker/server/peerstore/memory/internal/table"
 )
 
 // tries is how many peers are looked at for each one that is wanted, if only some
@@ -11,10 +12,10 @@ import (
 const tries = 16
 
 // pick chooses peers for the one at a place, and appends them to its answer.
-func (w *swarm) pick(t *table, at int, a *peerstore.Announce, to *peerstore.Answer, chance *rand.PCG) {
-	n := t.len()
+func (w *swarm) pick(t *table.Table, at int, a *peerstore.Announce, to *peerstore.Answer, chance *rand.PCG) {
+	n := t.Len()
 	if a.Role != peerstore.Leecher {
-		n = t.wants
+		n = t.Wants
 	}
 	want := a.NumWant
 	if n == 0 || want <= 0 {
@@ -37,7 +38,7 @@ func (w *swarm) pick(t *table, at int, a *peerstore.Announce, to *peerstore.Answ
 // pickSome chooses want of the first n peers, each with the same probability: one
 // by chance of each of as many parts of equal size, which begin somewhere by chance.
 // There is one part more, in case one is of who asks.
-func (w *swarm) pickSome(t *table, n, at, want int, to *peerstore.Answer, chance *rand.PCG) {
+func (w *swarm) pickSome(t *table.Table, n, at, want int, to *peerstore.Answer, chance *rand.PCG) {
 	parts := want + 1
 	turn := below(chance.Uint64()>>32, n)
 	var r uint64
@@ -61,29 +62,29 @@ func (w *swarm) pickSome(t *table, n, at, want int, to *peerstore.Answer, chance
 }
 
 // pickTLS chooses among the peers that accept TLS, as far as they are soon found.
-func (w *swarm) pickTLS(t *table, n, at, want int, to *peerstore.Answer, chance *rand.PCG) {
-	if t.tls == 0 {
+func (w *swarm) pickTLS(t *table.Table, n, at, want int, to *peerstore.Answer, chance *rand.PCG) {
+	if t.TLS == 0 {
 		return
 	}
 	turn := below(chance.Uint64()>>32, n)
 	for i := 0; i < n && i < tries*want && len(to.Flags) < want; i++ {
 		p := (turn + i) % n
-		if p != at && t.stamp(p)&stampTLS != 0 {
+		if p != at && t.Stamp(p)&table.TLS != 0 {
 			w.tell(t, p, to)
 		}
 	}
 }
 
 // tell appends the peer at a place to an answer.
-func (w *swarm) tell(t *table, at int, to *peerstore.Answer) {
-	key := t.key(at)
+func (w *swarm) tell(t *table.Table, at int, to *peerstore.Answer) {
+	key := t.Key(at)
 	to.Peers = append(to.Peers, key...)
-	if t.tls == 0 {
+	if t.TLS == 0 {
 		return
 	}
-	flags := t.stamp(at) & (stampTLS | stampPin)
+	flags := t.Stamp(at) & (table.TLS | table.Pin)
 	to.Flags = append(to.Flags, byte(flags))
-	if flags&stampPin != 0 {
+	if flags&table.Pin != 0 {
 		pin := w.pins[string(key)]
 		to.Pins = append(to.Pins, pin[:]...)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/warren-p2p/warren/tracker/message"
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
+	"github.com/warren-p2p/warren/tracker/server/peerstore/memory/internal/table"
 )
 
 // A snapshot is, with integers big endian:
@@ -72,10 +73,10 @@ func (s *Store) Save(to io.Writer, now time.Time) error {
 }
 
 func (w *swarm) append(b []byte) []byte {
-	for _, n := range []int{int(w.completed), w.v4.len(), w.v6.len(), len(w.pins)} {
+	for _, n := range []int{int(w.completed), w.v4.Len(), w.v6.Len(), len(w.pins)} {
 		b = binary.BigEndian.AppendUint32(b, uint32(n))
 	}
-	b = append(append(b, w.v4.peers...), w.v6.peers...)
+	b = append(append(b, w.v4.Peers...), w.v6.Peers...)
 	for key, pin := range w.pins {
 		b = append(append(append(b, byte(len(key))), key...), pin[:]...)
 	}
@@ -95,7 +96,7 @@ func (s *Store) Load(b []byte, now time.Time) error {
 	r := &reader{rest: swarms}
 	for r.rest[0] == 1 { // open has read it once
 		w, _ := r.swarm()
-		s.restore(&w, minuteOf(now))
+		s.restore(&w, table.MinuteOf(now))
 	}
 	return nil
 }
@@ -200,13 +201,13 @@ func (s *Store) restore(from *saved, minute uint16) {
 	}
 	w.completed = max(w.completed, from.completed)
 	for _, family := range []struct {
-		t     *table
+		t     *table.Table
 		peers []byte
 	}{{&w.v4, from.v4}, {&w.v6, from.v6}} {
 		t := family.t
-		for rest := family.peers; len(rest) > 0; rest = rest[t.stride:] {
-			key, said := rest[:t.stride-2], stamp(binary.BigEndian.Uint16(rest[t.stride-2:]))
-			if said.age(minute) > s.ttl || t.find(key, s.seed) >= 0 || !s.room() {
+		for rest := family.peers; len(rest) > 0; rest = rest[t.Stride:] {
+			key, said := rest[:t.Stride-2], table.Stamp(binary.BigEndian.Uint16(rest[t.Stride-2:]))
+			if said.Age(minute) > s.ttl || t.Find(key, s.seed) >= 0 || !s.room() {
 				continue
 			}
 			s.revive(w, t, key, said, from.pins)
@@ -219,17 +220,17 @@ func (s *Store) restore(from *saved, minute uint16) {
 }
 
 // revive adds a peer as it was.
-func (s *Store) revive(w *swarm, t *table, key []byte, said stamp, pins map[string]message.Pin) {
+func (s *Store) revive(w *swarm, t *table.Table, key []byte, said table.Stamp, pins map[string]message.Pin) {
 	pin, ok := pins[string(key)]
-	if said&stampPin != 0 && !ok {
-		said &^= stampPin
+	if said&table.Pin != 0 && !ok {
+		said &^= table.Pin
 	}
-	if said&stampSeeder != 0 {
-		said &^= stampPartial
+	if said&table.Seeder != 0 {
+		said &^= table.Partial
 	}
-	if said&stampPin != 0 {
+	if said&table.Pin != 0 {
 		w.pin(key, pin)
 	}
-	t.add(key, said, s.seed)
+	t.Add(key, said, s.seed)
 	s.peers(t).Add(1)
 }

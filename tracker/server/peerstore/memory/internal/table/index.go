@@ -1,4 +1,4 @@
-package memory
+package table
 
 import (
 	"hash/maphash"
@@ -18,9 +18,9 @@ func (x index) slot(key []byte, seed maphash.Seed) int {
 	return int(maphash.Bytes(seed, key) & uint64(len(x)-1)) // a power of two
 }
 
-func (x index) find(t *table, key []byte, seed maphash.Seed) int {
+func (x index) find(t *Table, key []byte, seed maphash.Seed) int {
 	for i := x.slot(key, seed); x[i] != 0; i = (i + 1) & (len(x) - 1) {
-		if at := int(x[i] - 1); string(t.key(at)) == string(key) {
+		if at := int(x[i] - 1); string(t.Key(at)) == string(key) {
 			return at
 		}
 	}
@@ -28,8 +28,8 @@ func (x index) find(t *table, key []byte, seed maphash.Seed) int {
 }
 
 // where returns the slot of a place that is in the index.
-func (x index) where(t *table, at int, seed maphash.Seed) int {
-	i := x.slot(t.key(at), seed)
+func (x index) where(t *Table, at int, seed maphash.Seed) int {
+	i := x.slot(t.Key(at), seed)
 	for x[i] != uint32(at+1) {
 		i = (i + 1) & (len(x) - 1)
 	}
@@ -37,11 +37,11 @@ func (x index) where(t *table, at int, seed maphash.Seed) int {
 }
 
 // added takes note of the last peer of a table, and returns the index that has it.
-func (x index) added(t *table, at int, seed maphash.Seed) index {
-	if x == nil && t.len() <= indexed {
+func (x index) added(t *Table, at int, seed maphash.Seed) index {
+	if x == nil && t.Len() <= indexed {
 		return nil
 	}
-	if t.len()*4 > len(x)*3 {
+	if t.Len()*4 > len(x)*3 {
 		return build(t, seed)
 	}
 	x.put(t, at, seed)
@@ -49,20 +49,20 @@ func (x index) added(t *table, at int, seed maphash.Seed) index {
 }
 
 // build makes the index of a table, three quarters full at most.
-func build(t *table, seed maphash.Seed) index {
+func build(t *Table, seed maphash.Seed) index {
 	size := 2 * indexed
-	for size*3 < t.len()*4+4 {
+	for size*3 < t.Len()*4+4 {
 		size *= 2
 	}
 	x := make(index, size)
-	for at := range t.len() {
+	for at := range t.Len() {
 		x.put(t, at, seed)
 	}
 	return x
 }
 
-func (x index) put(t *table, at int, seed maphash.Seed) {
-	i := x.slot(t.key(at), seed)
+func (x index) put(t *Table, at int, seed maphash.Seed) {
+	i := x.slot(t.Key(at), seed)
 	for x[i] != 0 {
 		i = (i + 1) & (len(x) - 1)
 	}
@@ -71,28 +71,28 @@ func (x index) put(t *table, at int, seed maphash.Seed) {
 
 // removed forgets a place, and returns the index without it. Those behind it move
 // up, so that no search ends too early.
-func (x index) removed(t *table, at int, seed maphash.Seed) index {
-	if x == nil || t.len()-1 < indexed/4 {
+func (x index) removed(t *Table, at int, seed maphash.Seed) index {
+	if x == nil || t.Len()-1 < indexed/4 {
 		return nil
 	}
 	mask := len(x) - 1
 	hole := x.where(t, at, seed)
 	for i := (hole + 1) & mask; x[i] != 0; i = (i + 1) & mask {
 		// A peer may move into the hole unless that lies before its own slot.
-		home := x.slot(t.key(int(x[i]-1)), seed)
+		home := x.slot(t.Key(int(x[i]-1)), seed)
 		if (i-home)&mask >= (i-hole)&mask {
 			x[hole], hole = x[i], i
 		}
 	}
 	x[hole] = 0
-	if len(x) > 8*t.len() && len(x) > 2*indexed {
+	if len(x) > 8*t.Len() && len(x) > 2*indexed {
 		return x.shrunk(t, at, seed)
 	}
 	return x
 }
 
 // shrunk is a smaller index of the same peers; at is the last one, which leaves.
-func (x index) shrunk(t *table, at int, seed maphash.Seed) index {
+func (x index) shrunk(t *Table, at int, seed maphash.Seed) index {
 	smaller := make(index, len(x)/2)
 	for _, p := range x {
 		if p != 0 && int(p-1) != at {
@@ -103,7 +103,7 @@ func (x index) shrunk(t *table, at int, seed maphash.Seed) index {
 }
 
 // swapped takes note that two peers are about to change places.
-func (x index) swapped(t *table, a, b int, seed maphash.Seed) {
+func (x index) swapped(t *Table, a, b int, seed maphash.Seed) {
 	if x == nil {
 		return
 	}
