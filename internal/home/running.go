@@ -1,15 +1,11 @@
 package home
 
 import (
-	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -19,9 +15,6 @@ import (
 const (
 	nodeLock    = "lock"
 	runningFile = "node.json"
-	tokenFile   = "management-token"
-	tokenLock   = "management-token.lock"
-	tokenBytes  = 32
 )
 
 // Running is what a node says of itself while it runs.
@@ -110,36 +103,4 @@ func (h *Home) running() (r Running, err error) {
 		err = json.Unmarshal(b, &r)
 	}
 	return r, err
-}
-
-// Token returns the key to the management of the node, 43 characters of base64url,
-// drawn on first use. Only the owner of the home can read it.
-func (h *Home) Token(ctx context.Context) (token string, err error) {
-	if token, err = h.readToken(); !errors.Is(err, fs.ErrNotExist) {
-		return token, err
-	}
-	lock, err := WaitLock(ctx, h.dir, tokenLock)
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, lock.Close()) }()
-	if token, err := h.readToken(); !errors.Is(err, fs.ErrNotExist) {
-		return token, err
-	}
-	b := make([]byte, tokenBytes)
-	_, _ = rand.Read(b) // never fails: crypto/rand
-	token = base64.RawURLEncoding.EncodeToString(b)
-	return token, vfs.WriteFileAtomic(h.dir, tokenFile, []byte(token+"\n"), 0o600)
-}
-
-func (h *Home) readToken() (string, error) {
-	b, err := vfs.ReadFile(h.dir, tokenFile)
-	if err != nil {
-		return "", err
-	}
-	token := strings.TrimSpace(string(b))
-	if raw, err := base64.RawURLEncoding.DecodeString(token); err != nil || len(raw) != tokenBytes {
-		return "", fmt.Errorf("%s in home %s is damaged: remove the file, and a new one is made", tokenFile, h.path)
-	}
-	return token, nil
 }

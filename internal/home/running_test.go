@@ -2,8 +2,6 @@ package home_test
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -57,27 +55,5 @@ func TestOneNode(t *testing.T) {
 	}
 	if err := errors.Join(h.Retract(), h.Retract()); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestToken(t *testing.T) {
-	path := t.TempDir()
-	h := openHome(t, path)
-	token, err := h.Token(t.Context())
-	if err != nil || len(token) != 43 {
-		t.Fatal(token, err)
-	}
-	if again, err := openHome(t, path).Token(t.Context()); err != nil || again != token {
-		t.Errorf("got %q, %v", again, err)
-	}
-	file := filepath.Join(path, "management-token")
-	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info.Mode(), err)
-	}
-	if err := os.WriteFile(file, []byte("short"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := h.Token(t.Context()); err == nil || !strings.Contains(err.Error(), "remove the file") {
-		t.Errorf("a damaged token was taken: %v", err)
 	}
 }
