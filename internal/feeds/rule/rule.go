@@ -8,6 +8,7 @@ package rule
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,12 +102,7 @@ func (m *Matcher) Rule() Rule { return m.rule }
 
 // For reports whether the rule is one for a feed.
 func (m *Matcher) For(feed string) bool {
-	for _, f := range m.rule.Feeds {
-		if f == feed {
-			return true
-		}
-	}
-	return len(m.rule.Feeds) == 0
+	return len(m.rule.Feeds) == 0 || slices.Contains(m.rule.Feeds, feed)
 }
 
 // Match says whether an item is wanted.

@@ -1,0 +1,63 @@
+package hook
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestCheck(t *testing.T) {
+	for _, c := range []struct {
+		hook Hook
+		says string
+	}{
+		{Hook{Program: "/bin/true"}, ""},
+		{Hook{Program: "/bin/true", Args: []string{"{name}", "--at={dir}/{name}", ""}, On: []Kind{Added, Completed, Failed, Removed}}, ""},
+		{Hook{URL: "http://127.0.0.1:8080/hook"}, ""},
+		{Hook{}, "one of the two"},
+		{Hook{Program: "/bin/true", URL: "http://x/"}, "one of the two"},
+		{Hook{Program: "true"}, "full path"},
+		{Hook{Program: "./true"}, "full path"},
+		{Hook{Program: "/bin/sh\x00"}, "full path"},
+		{Hook{Program: "/bin/true", Args: []string{"{nome}"}}, "stands for nothing"},
+		{Hook{Program: "/bin/true", Args: []string{"{name"}}, "stands for nothing"},
+		{Hook{Program: "/bin/true", Args: []string{"{}"}}, "stands for nothing"},
+		{Hook{Program: "/bin/true", Args: make([]string, maxArgs+1)}, "too many"},
+		{Hook{Program: "/bin/true", Timeout: -1}, "timeout"},
+		{Hook{Program: "/bin/true", Timeout: 48 * time.Hour}, "timeout"},
+		{Hook{Program: "/bin/true", On: []Kind{"exploded"}}, "never happens"},
+		{Hook{URL: "file:///etc/passwd"}, "not a URL"},
+	} {
+		err := c.hook.Check()
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v: %v", c.hook, err)
+		}
+	}
+}
+
+var hostile = Event{
+	Kind: Completed, ID: 7, Name: "a b; rm -rf ~ $(id) `id` {dir} \n\"'\x00end", V2: strings.Repeat("ab", 32),
+	Dir: "/srv/files", Path: "/srv/files/x", Size: 5, Category: "films", Labels: []string{"a", "b"},
+}
+
+func TestArguments(t *testing.T) {
+	h := Hook{Program: "/bin/true", Args: []string{"{name}", "-{hash}-", "{size}/{id}", "{labels}", "{problem}", "plain $HOME"}}
+	got, err := h.arguments(hostile)
+	want := []string{"a b; rm -rf ~ $(id) `id` {dir} \n\"'end", "-" + hostile.V2 + "-", "5/7", "a,b", "", "plain $HOME"}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	got := environment([]string{"PATH=/bin", "WARREN_TOKEN=secret", "SSH_AUTH_SOCK=/x", "LD_PRELOAD=/x", "HOME=/srv"}, hostile)
+	want := []string{
+		"HOME=/srv", "PATH=/bin", "WARREN_CATEGORY=films", "WARREN_DIR=/srv/files", "WARREN_EVENT=completed", "WARREN_HASH=" + hostile.V2,
+		"WARREN_HASH_V1=", "WARREN_HASH_V2=" + hostile.V2, "WARREN_ID=7", "WARREN_LABELS=a,b",
+		"WARREN_NAME=a b; rm -rf ~ $(id) `id` {dir} \n\"'end", "WARREN_PATH=/srv/files/x", "WARREN_PROBLEM=", "WARREN_SIZE=5",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
