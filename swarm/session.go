@@ -28,7 +28,6 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/resources"
 	"github.com/warren-p2p/warren/swarm/internal/sleeper"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
-	"github.com/warren-p2p/warren/swarm/internal/torrent"
 	"github.com/warren-p2p/warren/swarm/internal/turns"
 )
 
@@ -59,7 +58,7 @@ func NewSession(ctx context.Context, cfg Config) (*Session, error) {
 	if cfg.Home == nil {
 		return nil, errors.New("swarm: a session needs a home for its state")
 	}
-	cfg.setDefaults()
+	cfg.SetDefaults()
 	verdicts, err := home.LoadVerdicts(cfg.Home, cfg.Clock.Now())
 	if err != nil {
 		cfg.Log.Warn("what was known about peers is lost", "err", err)
@@ -166,10 +165,12 @@ func (s *Session) SetLimits(up, down int64) {
 	now := s.cfg.Clock.Now()
 	s.shared.Up.SetRate(up, now)
 	s.shared.Down.SetRate(down, now)
-	for _, t := range s.Torrents() {
-		t.life.Peek((*torrent.Torrent).LimitsChanged)
-	}
+	s.limitsChanged()
 }
+
+// Part ends all connections with addresses: those that Config.Blocked has come to
+// report.
+func (s *Session) Part(from func(netip.Addr) bool) { s.door.Part(from) }
 
 // Torrents returns all torrents.
 func (s *Session) Torrents() []*Torrent {

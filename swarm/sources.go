@@ -53,6 +53,14 @@ func (s *Session) DHT() (DHTStatus, bool) { return s.sources.DHT() }
 // which they are asked, and when the next announce is due; zero if none is.
 func (t *Torrent) Announces() ([]TrackerStatus, time.Time) { return t.subject.Announces() }
 
+// SetTrackers replaces the trackers of the torrent, in tiers (BEP 12). Typed are asked
+// before them, and may be on this machine or in its network. Those that are none any
+// more are told that the torrent has left.
+func (t *Torrent) SetTrackers(typed []string, tiers [][]string) { t.subject.SetTrackers(typed, tiers) }
+
+// Reannounce asks trackers and the DHT for peers as soon as they allow it.
+func (t *Torrent) Reannounce() { t.subject.Again() }
+
 // Lookup returns what came of looking the torrent up in the DHT last; false if
 // that is not done: it is private, it rests, or there is no node.
 func (t *Torrent) Lookup() (Lookup, bool) { return t.subject.Lookup() }

@@ -28,7 +28,7 @@ var floors = [][]string{
 		"internal/mirror", "internal/reputation", "internal/search", "internal/share", "internal/streaming",
 		"internal/timetable", "internal/trust", "internal/update", "internal/watch",
 	},
-	5: {"internal/config", "internal/node", "internal/settings"},
+	5: {"internal/config", "internal/node"},
 	6: {"cmd", "internal/api", "internal/cli", "internal/compat", "internal/management", "internal/webui"},
 
 	beside: {"bench", "e2e", "internal/house", "scripts", "sim", "swarm/sim"},
@@ -66,7 +66,7 @@ var bans = []ban{
 			"swarm/internal/picker", "swarm/internal/choker", "swarm/internal/pipeline",
 			"swarm/internal/limiter", "swarm/internal/conns", "swarm/internal/pex", "swarm/internal/superseed", "swarm/internal/queue",
 			"swarm/internal/dialect", "swarm/internal/hear", "swarm/internal/serve", "swarm/internal/interest", "swarm/internal/pulse", "swarm/internal/conduct",
-			"tracker/message", "tracker/schedule", "tracker/internal/datagram", "tracker/server/request", "tracker/server/throttle",
+			"tracker/message", "tracker/schedule", "tracker/internal/datagram",
 		},
 		not: []string{
 			"net", "net/http", "os", "context", "log/slog",

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"slices"
 	"time"
 	"unique"
 
@@ -40,6 +41,7 @@ type slot struct {
 	told     bool // it knows the torrent: Started was sent, Stopped was not
 	news     bool // Completed is to be sent
 	never    bool // it does not want to be asked again
+	leaving  bool // the user wants it no more: it is told if it knows the torrent
 }
 
 // place is where an entry is.
@@ -62,13 +64,9 @@ const (
 	regular
 )
 
-func (e *entry) has(url string) bool {
-	for i := range e.slots {
-		if e.slots[i].url.Value() == url {
-			return true
-		}
-	}
-	return false
+// find returns where a tracker is, -1 if it is none of the torrent's.
+func (e *entry) find(url string) int {
+	return slices.IndexFunc(e.slots, func(t slot) bool { return t.url.Value() == url })
 }
 
 // plan is what an entry is to do next.
@@ -86,7 +84,7 @@ func (e *entry) plan(now time.Duration) (p plan, ok bool) {
 		t := &e.slots[i]
 		switch {
 		case !t.told:
-		case e.state == Off:
+		case e.state == Off, t.leaving:
 			return plan{i, message.Stopped, event, now}, true
 		case t.never || !t.news:
 		case t.free() <= now:
@@ -108,7 +106,7 @@ func (e *entry) plan(now time.Duration) (p plan, ok bool) {
 func (e *entry) pick(now time.Duration) (p plan, ok bool) {
 	for i := range e.slots {
 		t := &e.slots[i]
-		if t.never {
+		if t.never || t.leaving {
 			continue
 		}
 		if free := t.free(); free > now {

@@ -59,7 +59,7 @@ func (s *Schedule) Next(now time.Time) (job Job, ok bool) {
 	best.budget.spend(int(e.cost), at)
 	s.budget.spend(int(e.cost), at)
 	t := &e.slots[e.current]
-	return Job{ID: e.id, Tracker: Tracker{t.url.Value(), t.typed}, Event: e.event, State: e.state, slot: int(e.current)}, true
+	return Job{ID: e.id, Tracker: Tracker{t.url.Value(), t.typed}, Event: e.event, State: e.state}, true
 }
 
 // Wake returns when Next may have something; ok is false if that needs a call of
@@ -133,11 +133,14 @@ func (s *Schedule) take(e *entry) {
 func (s *Schedule) forget(e *entry) {
 	delete(s.entries, e.id)
 	for i := range e.slots {
-		if h := e.slots[i].host; h.users > 1 {
-			h.users--
-		} else {
-			delete(s.hosts, h.name)
-		}
+		s.release(e.slots[i].host)
+	}
+}
+
+// release gives a host back, which is forgotten with its last user.
+func (s *Schedule) release(h *host) {
+	if h.users--; h.users == 0 {
+		delete(s.hosts, h.name)
 	}
 }
 

@@ -14,7 +14,7 @@ func (s *Schedule) Done(job Job, out Outcome, now time.Time) {
 		return
 	}
 	at := s.at(now)
-	t := &e.slots[job.slot]
+	t := &e.slots[e.current] // that of the job, wherever it stands by now
 	e.place = nowhere
 	t.host.flying--
 	s.flying--
@@ -31,8 +31,9 @@ func (s *Schedule) Done(job Job, out Outcome, now time.Time) {
 		s.failed(t, out, at)
 	default:
 		s.succeeded(e, t, job, out, at)
-		e.promote(job.slot)
+		e.promote(int(e.current))
 	}
+	s.drop(e)
 	s.replan(e, at)
 }
 

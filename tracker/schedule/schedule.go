@@ -73,7 +73,6 @@ type Job struct {
 	Event   message.Event
 	State   State // of the torrent
 
-	slot int
 }
 
 // Outcome is what came of a Job.
@@ -128,11 +127,18 @@ func setDefault[T int | float64](v *T, d T) {
 func (s *Schedule) Add(tiers [][]Tracker, cost int) ID {
 	s.last++
 	e := &entry{id: s.last, cost: uint8(min(max(cost, 1), 255))}
+	s.fill(e, tiers)
+	s.entries[e.id] = e
+	return e.id
+}
+
+// fill gives an entry its trackers.
+func (s *Schedule) fill(e *entry, tiers [][]Tracker) {
 	for n, tier := range tiers {
 		tier = slices.Clone(tier)
 		s.cfg.Rand.Shuffle(len(tier), func(i, j int) { tier[i], tier[j] = tier[j], tier[i] })
 		for _, t := range tier {
-			if len(e.slots) < maxTrackers && !e.has(t.URL) {
+			if len(e.slots) < maxTrackers && e.find(t.URL) < 0 {
 				e.slots = append(e.slots, slot{
 					url: unique.Make(t.URL), typed: t.Typed, tier: uint8(min(n, 255)),
 					host: s.host(t.URL), seeders: -1, leechers: -1,
@@ -141,8 +147,6 @@ func (s *Schedule) Add(tiers [][]Tracker, cost int) ID {
 		}
 	}
 	e.slots = slices.Clip(e.slots)
-	s.entries[e.id] = e
-	return e.id
 }
 
 // host returns the host of a URL, which has one more user.

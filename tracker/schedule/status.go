@@ -21,6 +21,9 @@ func (s *Schedule) Status(id ID) (list []Status, next time.Time) {
 	}
 	for i := range e.slots {
 		t := &e.slots[i]
+		if t.leaving {
+			continue
+		}
 		st := Status{
 			Tracker: Tracker{t.url.Value(), t.typed}, Asked: t.asked, Err: t.err,
 			Asking:  e.place == flying && i == int(e.current),

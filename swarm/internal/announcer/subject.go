@@ -38,6 +38,14 @@ func (s *Subject) Set(state State) {
 	s.do(func(now time.Time) { s.a.schedule.Set(s.id, state, now) })
 }
 
+// SetTrackers replaces the tiers of trackers. Those that go are told.
+func (s *Subject) SetTrackers(tiers [][]Tracker) {
+	s.do(func(now time.Time) { s.a.schedule.SetTrackers(s.id, tiers, now) })
+}
+
+// Again announces the torrent as soon as trackers allow it.
+func (s *Subject) Again() { s.do(func(now time.Time) { s.a.schedule.Want(s.id, now) }) }
+
 // Completed says that the last byte of the torrent has come.
 func (s *Subject) Completed() {
 	s.do(func(now time.Time) { s.a.schedule.Completed(s.id, now) })

@@ -13,9 +13,16 @@ const banTime = 24 * time.Hour
 // Ban ends all connections with an address and refuses new ones for a day.
 func (d *Door) Ban(a netip.Addr) {
 	a = a.Unmap()
-	torrents := make(map[Torrent]struct{})
 	d.mu.Lock()
 	d.banned[a] = d.cfg.Clock.Now().Add(banTime)
+	d.mu.Unlock()
+	d.Part(func(b netip.Addr) bool { return a == b })
+}
+
+// Part ends all connections with addresses.
+func (d *Door) Part(from func(netip.Addr) bool) {
+	torrents := make(map[Torrent]struct{})
+	d.mu.Lock()
 	for _, t := range d.torrents {
 		if t != nil {
 			torrents[t] = struct{}{}
@@ -23,7 +30,7 @@ func (d *Door) Ban(a netip.Addr) {
 	}
 	d.mu.Unlock()
 	for t := range torrents {
-		t.Present(func(r *roster.Roster) { r.Part(a) })
+		t.Present(func(r *roster.Roster) { r.Part(from) })
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/home"
+	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/resources"
 )
 
@@ -53,6 +54,7 @@ type Dossier struct {
 	told    facts            // what peers have told of a magnet link
 	chosen  bool             // what the magnet link selects is done
 	later   []func(*Control) // to be done once the torrent is known
+	group   *limiter.Group   // limits it shares with others; nil for those of the session alone
 }
 
 // New returns the dossier of a torrent whose runs end with ctx, and its metainfo,

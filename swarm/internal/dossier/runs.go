@@ -60,11 +60,13 @@ func (d *Dossier) Run(m *metainfo.Torrent, check, verified bool) (*torrent.Torre
 		SuperSeed: d.opts.SuperSeed, WebSeeds: d.opts.WebSeeds,
 		UploadLimit: d.opts.UploadLimit, DownloadLimit: d.opts.DownloadLimit,
 	}
+	group := d.group
 	d.mu.Unlock()
 	run, err := torrent.Open(d.ctx, d.res, d.id, opts)
 	if err != nil {
 		return nil, err
 	}
+	d.join(run, group)
 	if run.Known() {
 		d.outfit(run)
 	}

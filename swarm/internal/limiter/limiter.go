@@ -23,8 +23,8 @@ const Unlimited = 0
 // tree share a lock, held for a few nanoseconds.
 type Bucket struct {
 	tree   *tree
-	parent *Bucket
-	rate   atomic.Int64 // bytes per second; written under tree.mu
+	parent atomic.Pointer[Bucket] // changed under tree.mu
+	rate   atomic.Int64           // bytes per second; written under tree.mu
 
 	// Guarded by tree.mu.
 	tokens float64 // bytes; negative while reservations wait
@@ -46,9 +46,33 @@ func New(rate int64, now time.Time) *Bucket {
 
 // Child returns a new bucket below b.
 func (b *Bucket) Child(rate int64, now time.Time) *Bucket {
-	c := &Bucket{tree: b.tree, parent: b}
+	c := &Bucket{tree: b.tree}
+	c.parent.Store(b)
 	c.SetRate(rate, now)
 	return c
+}
+
+// Attach puts b below another bucket of its tree. What is reserved already is given
+// back there, if at all.
+func (b *Bucket) Attach(parent *Bucket) {
+	b.tree.mu.Lock()
+	defer b.tree.mu.Unlock()
+	if b.parent.Load() == parent {
+		return
+	}
+	b.parent.Store(parent)
+	close(b.tree.changed)
+	b.tree.changed = make(chan struct{})
+}
+
+// Least returns the lowest limit of b and those above, or Unlimited.
+func (b *Bucket) Least() (least int64) {
+	for at := b; at != nil; at = at.parent.Load() {
+		if rate := at.Rate(); rate != Unlimited && (least == Unlimited || rate < least) {
+			least = rate
+		}
+	}
+	return least
 }
 
 // Rate returns the limit in bytes per second, or Unlimited.
@@ -101,7 +125,7 @@ func (b *Bucket) Reserve(n int, now time.Time) time.Duration {
 	b.tree.mu.Lock()
 	defer b.tree.mu.Unlock()
 	var wait time.Duration
-	for at := b; at != nil; at = at.parent {
+	for at := b; at != nil; at = at.parent.Load() {
 		if rate := at.rate.Load(); rate != Unlimited {
 			at.fill(now)
 			at.tokens -= float64(n)
@@ -118,7 +142,7 @@ func (b *Bucket) Return(n int, now time.Time) {
 	}
 	b.tree.mu.Lock()
 	defer b.tree.mu.Unlock()
-	for at := b; at != nil; at = at.parent {
+	for at := b; at != nil; at = at.parent.Load() {
 		if rate := at.rate.Load(); rate != Unlimited {
 			at.fill(now)
 			at.tokens = min(at.tokens+float64(n), burst(rate))
@@ -128,7 +152,7 @@ func (b *Bucket) Return(n int, now time.Time) {
 
 // limited reports whether b or a bucket above has a limit, without the lock.
 func (b *Bucket) limited() bool {
-	for at := b; at != nil; at = at.parent {
+	for at := b; at != nil; at = at.parent.Load() {
 		if at.rate.Load() != Unlimited {
 			return true
 		}

@@ -136,7 +136,7 @@ func TestNeverMoreThanRateAndBurst(t *testing.T) {
 			b := rapid.SampledFrom(all).Draw(t, "bucket").bucket
 			n := rapid.IntRange(0, 1<<20).Draw(t, "bytes")
 			at := now.Add(b.Reserve(n, now)).Sub(epoch)
-			for ; b != nil; b = b.parent {
+			for ; b != nil; b = b.parent.Load() {
 				l := of[b]
 				l.sum += int64(n)
 				bound := float64(l.rate)*at.Seconds() + float64(b.Burst()) + 1

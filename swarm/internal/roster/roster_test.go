@@ -356,7 +356,7 @@ func TestPart(t *testing.T) {
 		if !ended(clear) || ended(secret) {
 			t.Error("not those that are no longer allowed are out")
 		}
-		s.r.Part(host(2))
+		s.r.Part(func(a netip.Addr) bool { return a == host(2) })
 		if !ended(secret) {
 			t.Error("a banned host is still there")
 		}

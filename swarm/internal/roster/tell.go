@@ -129,10 +129,10 @@ func (r *Roster) Condemn(p *peer.Peer, why error) netip.Addr {
 	return p.From.Addr()
 }
 
-// Part ends the connections of a host that is banned.
-func (r *Roster) Part(a netip.Addr) {
+// Part ends the connections with hosts that are not wanted any more.
+func (r *Roster) Part(from func(netip.Addr) bool) {
 	for _, p := range r.list() {
-		if p.From.Addr() == a {
+		if from(p.From.Addr()) {
 			p.Close(ErrGuilty)
 		}
 	}

@@ -1,17 +1,14 @@
 package sources
 
 import (
-	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/swarm/internal/activity"
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
-	"github.com/warren-p2p/warren/swarm/internal/conns"
-	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/disclosure"
-	"github.com/warren-p2p/warren/swarm/internal/lookups"
 )
 
 // Options say what peers of a torrent are asked for by.
@@ -31,30 +28,70 @@ type Options struct {
 type Subject struct {
 	sources  *Sources
 	torrent  Torrent
-	trackers *announcer.Subject // nil without trackers
-	urls     []string           // of them
+	name     string
+	trackers atomic.Pointer[announcer.Subject] // nil without trackers
 
 	mu    sync.Mutex // taken last
 	shown disclosure.Torrent
+	urls  []string // of trackers
+	state activity.State
 }
 
 // Add adds a torrent, for which nothing is done before Turned.
 func (s *Sources) Add(t Torrent, opts Options) *Subject {
-	sub := &Subject{sources: s, torrent: t, shown: opts.Torrent}
+	sub := &Subject{sources: s, torrent: t, name: opts.Name, shown: opts.Torrent}
 	s.near.forget()
-	if s.trackers == nil {
-		return sub
-	}
-	if all := tiersOf(opts.Typed, opts.Tiers); len(all) > 0 {
-		for _, tier := range all {
-			for _, tracker := range tier {
-				sub.urls = append(sub.urls, tracker.URL)
-			}
-		}
-		cost := len(s.names.Names(disclosure.Torrent{ID: opts.Torrent.ID}, disclosure.HTTPS, s.cfg.Clock.Now()))
-		sub.trackers = s.trackers.Add((*announced)(sub), opts.Name, cost, all)
+	if all := tiersOf(opts.Typed, opts.Tiers); s.trackers != nil && len(all) > 0 {
+		sub.announce(all)
 	}
 	return sub
+}
+
+// announce has the torrent announced to trackers.
+func (s *Subject) announce(tiers [][]announcer.Tracker) {
+	s.urls = urlsOf(tiers)
+	cost := len(s.sources.names.Names(disclosure.Torrent{ID: s.shown.ID}, disclosure.HTTPS, s.sources.cfg.Clock.Now()))
+	s.trackers.Store(s.sources.trackers.Add((*announced)(s), s.name, cost, tiers))
+}
+
+// SetTrackers replaces the trackers: typed and tiers are as in [Options]. Those that
+// go are told.
+func (s *Subject) SetTrackers(typed []string, tiers [][]string) {
+	if s.sources.trackers == nil {
+		return
+	}
+	all := tiersOf(typed, tiers)
+	s.mu.Lock()
+	known, state := s.trackers.Load(), s.state
+	if known == nil && len(all) > 0 {
+		s.announce(all)
+	}
+	s.urls = urlsOf(all)
+	s.mu.Unlock()
+	if known != nil {
+		known.SetTrackers(all)
+		return
+	}
+	s.tell(activity.Starting, state)
+}
+
+// Again announces the torrent as soon as trackers allow it, and looks it up.
+func (s *Subject) Again() {
+	if t := s.trackers.Load(); t != nil {
+		t.Again()
+	}
+	if s.sources.dht != nil {
+		s.sources.dht.Renew((*sought)(s))
+	}
+}
+
+func urlsOf(tiers [][]announcer.Tracker) (list []string) {
+	for _, tier := range tiers {
+		for _, t := range tier {
+			list = append(list, t.URL)
+		}
+	}
+	return list
 }
 
 // SetPrivate says whether peers may come from trackers alone (BEP 27). It comes
@@ -97,27 +134,36 @@ func (s *Subject) private() bool {
 // info-hash, because they cannot be protected.
 func (s *Subject) Unprotected() []disclosure.Unprotected {
 	s.mu.Lock()
-	t := s.shown
+	t, urls := s.shown, s.urls
 	s.mu.Unlock()
-	return t.Unprotected(s.urls, s.sources.places()...)
+	return t.Unprotected(urls, s.sources.places()...)
 }
 
 // Turned does what a change of state asks for.
 func (s *Subject) Turned(from, to activity.State) {
 	s.lookUp(to)
-	if s.trackers == nil {
+	s.mu.Lock()
+	s.state = to
+	s.mu.Unlock()
+	s.tell(from, to)
+}
+
+// tell makes trackers know of a change of state.
+func (s *Subject) tell(from, to activity.State) {
+	trackers := s.trackers.Load()
+	if trackers == nil {
 		return
 	}
 	switch to {
 	case activity.Downloading, activity.Metadata:
-		s.trackers.Set(announcer.Downloading)
+		trackers.Set(announcer.Downloading)
 	case activity.Seeding:
-		s.trackers.Set(announcer.Seeding)
+		trackers.Set(announcer.Seeding)
 		if from == activity.Downloading {
-			s.trackers.Completed()
+			trackers.Completed()
 		}
 	case activity.Paused, activity.Failed:
-		s.trackers.Set(announcer.Off)
+		trackers.Set(announcer.Off)
 	}
 }
 
@@ -142,18 +188,18 @@ func (s *Subject) Remove() {
 	if s.sources.dht != nil {
 		s.sources.dht.Remove((*sought)(s))
 	}
-	if s.trackers != nil {
-		s.trackers.Remove()
+	if t := s.trackers.Load(); t != nil {
+		t.Remove()
 	}
 }
 
 // Announces returns what is known of the trackers, in the order in which they are
 // asked, and when the next announce is due; zero if none is.
 func (s *Subject) Announces() ([]announcer.Status, time.Time) {
-	if s.trackers == nil {
-		return nil, time.Time{}
+	if t := s.trackers.Load(); t != nil {
+		return t.Trackers()
 	}
-	return s.trackers.Trackers()
+	return nil, time.Time{}
 }
 
 // Lookup returns what came of looking the torrent up in the DHT last; false if
@@ -164,74 +210,4 @@ func (s *Subject) Lookup() (Lookup, bool) {
 	}
 	last, ok := s.sources.dht.Status((*sought)(s))
 	return Lookup{last, s.sources.dht.node.Stats().Nodes}, ok
-}
-
-// announced makes Subject an announcer.Torrent.
-type announced Subject
-
-var _ announcer.Torrent = (*announced)(nil)
-
-// Progress implements announcer.Torrent.
-func (a *announced) Progress() (downloaded, uploaded, left int64) { return a.torrent.Progress() }
-
-// Terms implements announcer.Torrent. The key goes to trackers over TLS alone: read
-// along by others it would tell who we are wherever we come from.
-func (a *announced) Terms(url string) announcer.Terms {
-	s := (*Subject)(a)
-	place := disclosure.Tracker(url)
-	s.mu.Lock()
-	policy, ssl := s.shown.Policy, s.shown.ID.Access.SSL
-	s.mu.Unlock()
-	terms := announcer.Terms{Names: s.names(place)}
-	if ssl != nil { // its peers are spoken to in another way, of which trackers know nothing
-		terms.Web = ssl.Website()
-		return terms
-	}
-	terms.TLS.Require = policy == btls.Require
-	if c := s.sources.cfg; c.Addr != nil && policy != btls.Off {
-		terms.TLS.Support = true
-		if place == disclosure.HTTPS {
-			terms.TLS.Pin = c.Pin
-		}
-	}
-	return terms
-}
-
-// Found implements announcer.Torrent.
-func (a *announced) Found(hints []hint.Hint, byID bool) {
-	from := conns.Tracker
-	if byID {
-		from = conns.Discovery
-	}
-	a.torrent.Offer(from, hints)
-}
-
-// sought makes Subject a lookups.Torrent.
-type sought Subject
-
-var _ lookups.Torrent = (*sought)(nil)
-
-// Names implements lookups.Torrent.
-func (s *sought) Names() []disclosure.Name { return (*Subject)(s).names(disclosure.DHT) }
-
-// Found implements lookups.Torrent.
-func (s *sought) Found(addrs []netip.AddrPort, byID bool) {
-	from := conns.DHT
-	if byID {
-		from = conns.Discovery
-	}
-	if !(*Subject)(s).private() {
-		s.torrent.Offer(from, hint.Plain(addrs))
-	}
-}
-
-// Helped implements lookups.Torrent.
-func (s *sought) Helped() bool {
-	list, _ := (*Subject)(s).Announces()
-	for _, tracker := range list {
-		if tracker.Err == nil { // also one that is not asked yet
-			return true
-		}
-	}
-	return false
 }

@@ -74,3 +74,14 @@ func (s *Store) next(to map[int]string) {
 		s.lay.Files[i].Entry.Next = to[i]
 	}
 }
+
+// Path returns where a file lies below the content folder, "" for padding. A file that
+// is not complete lies beside it, with a suffix.
+func (s *Store) Path(file int) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if f := s.lay.Files[file].File; f != nil {
+		return f.Path()
+	}
+	return ""
+}

@@ -5,8 +5,8 @@ import "github.com/warren-p2p/warren/swarm/internal/peer"
 // SetLimits sets the torrent's own limits in bytes a second, 0 for none.
 func (t *Torrent) SetLimits(up, down int64) {
 	now := t.res.Clock.Now()
-	t.up.Own.SetRate(up, now)
-	t.down.Own.SetRate(down, now)
+	t.up.SetRate(up, now)
+	t.down.SetRate(down, now)
 	t.LimitsChanged()
 }
 

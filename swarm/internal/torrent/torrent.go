@@ -95,14 +95,17 @@ type Torrent struct {
 	synced  time.Time
 }
 
+// Limits returns the buckets that what is sent, and received, is taken from.
+func (t *Torrent) Limits() (up, down *limiter.Bucket) { return t.up.Bucket, t.down.Bucket }
+
 // Open opens the content and returns a torrent that does nothing before Run. It
 // ends with ctx, and has to be closed.
 func Open(ctx context.Context, res *resources.Session, id transport.ID, opts Options) (*Torrent, error) {
 	now := res.Clock.Now()
 	t := &Torrent{
 		res: res, opts: opts,
-		up:   limiter.Chain{Own: res.Up.Child(opts.UploadLimit, now), Above: res.Up},
-		down: limiter.Chain{Own: res.Down.Child(opts.DownloadLimit, now), Above: res.Down},
+		up:   limiter.Chain{Bucket: res.Up.Child(opts.UploadLimit, now)},
+		down: limiter.Chain{Bucket: res.Down.Child(opts.DownloadLimit, now)},
 		wake: make(chan struct{}, 1), ops: make(chan struct{}, 1), changed: make(chan struct{}),
 		owed: opts.Check, paused: opts.Paused, synced: now,
 	}

@@ -1,0 +1,174 @@
+package library
+
+import (
+	"context"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/goal"
+	"github.com/warren-p2p/warren/internal/library/changes"
+	"github.com/warren-p2p/warren/internal/library/record"
+	"github.com/warren-p2p/warren/internal/store"
+)
+
+const (
+	lookPeriod = time.Second      // how often the engine is looked at
+	fullPeriod = 30 * time.Second // how often those that sleep are, and traffic is saved
+	agePeriod  = 10 * time.Minute // how often durations are saved of which nothing else has changed
+)
+
+// Delta is what has changed since a revision.
+type Delta struct {
+	Revision Revision // to ask from next time
+	// Full says that what was removed since is not known: what is not in Changed is gone.
+	Full    bool
+	Changed []*Torrent // in the order of their IDs
+	Removed []Gone     // after Changed, in which one of them may still be
+	Groups  bool       // categories or labels have changed
+}
+
+// Refresh looks at the engine, unless that was done just now, and returns the newest
+// revision.
+func (l *Library) Refresh() Revision {
+	l.look(false)
+	return l.log.Now()
+}
+
+// Since returns what has changed after a revision; 0 is before everything.
+func (l *Library) Since(r Revision) Delta {
+	d := Delta{Revision: l.log.Now()}
+	all := l.All()
+	gone, grouped, known := l.log.Since(r)
+	d.Full, d.Groups = !known, grouped
+	if d.Removed = gone; d.Full {
+		d.Removed = nil
+	}
+	for _, t := range all {
+		if d.Full || t.Revision() > r {
+			d.Changed = append(d.Changed, t)
+		}
+	}
+	return d
+}
+
+// Subscribe returns a channel that gets a value when something has changed since the
+// last one was taken, until cancel is called.
+func (l *Library) Subscribe() (changed <-chan struct{}, cancel func()) { return l.log.Subscribe() }
+
+// stir has torrents looked at that somebody has changed.
+func (l *Library) stir() {
+	select {
+	case l.stirred <- struct{}{}:
+	default:
+	}
+}
+
+// watch looks at the engine once a second, and writes down from time to time what was
+// counted.
+func (l *Library) watch() {
+	tick := time.NewTicker(lookPeriod)
+	defer tick.Stop()
+	for n := 1; ; {
+		select {
+		case <-l.shared.Ctx.Done():
+			return
+		case <-l.stirred:
+			l.look(false)
+			continue
+		case <-tick.C:
+		}
+		full := n%int(fullPeriod/lookPeriod) == 0
+		ages := n%int(agePeriod/lookPeriod) == 0
+		n++
+		l.look(full)
+		if !full {
+			continue
+		}
+		l.finish(l.shared.Ctx)
+		if err := l.save(l.shared.Ctx, ages); err != nil && l.shared.Ctx.Err() == nil {
+			l.cfg.Log.Error("counters of torrents are not saved, and are tried again", "err", err)
+		}
+	}
+}
+
+// look sees how torrents stand: those that are awake or that somebody has changed, or
+// all.
+func (l *Library) look(full bool) {
+	for _, e := range l.seen(full) {
+		l.emit(e)
+	}
+}
+
+// seen returns what has become of torrents.
+func (l *Library) seen(full bool) (events []Event) {
+	l.looking.Lock()
+	defer l.looking.Unlock()
+	now := l.cfg.Clock.Now()
+	recent := !full && now.Sub(l.looked) < lookPeriod/2 && !now.Before(l.looked)
+	if !recent {
+		l.looked = now
+	}
+	for _, t := range l.All() {
+		if recent && !t.Dirty() {
+			continue
+		}
+		for _, kind := range t.Look(now, full) {
+			if kind == changes.Learned {
+				l.know(t)
+			}
+			events = append(events, Event{Kind: kind, Torrent: t})
+		}
+	}
+	return events
+}
+
+// save writes down what was counted, and how torrents stand in the queue; with ages
+// also of those that have done nothing but get older.
+func (l *Library) save(ctx context.Context, ages bool) error {
+	var list []record.Record
+	var saved []*Torrent
+	for _, t := range l.All() {
+		if r, ok := t.Unsaved(ages); ok {
+			list, saved = append(list, r), append(saved, t)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	err := l.cfg.Store.Write(ctx, func(q store.Querier) error {
+		for i := range list {
+			if err := record.Count(ctx, q, &list[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		for _, t := range saved {
+			t.Unsave()
+		}
+	}
+	return err
+}
+
+// finish does what is wanted of torrents that have given enough.
+func (l *Library) finish(ctx context.Context) {
+	now := l.cfg.Clock.Now()
+	for _, t := range l.All() {
+		why, then, met := t.Met(now)
+		if !met {
+			continue
+		}
+		l.cfg.Log.Info("a torrent has given enough", "id", t.ID(), "why", string(why), "then", string(then))
+		l.emit(Event{Kind: changes.Finished, Torrent: t})
+		var err error
+		switch then {
+		case goal.Remove, goal.RemoveContent:
+			err = l.Remove(ctx, t, then == goal.RemoveContent)
+		default:
+			err = t.Pause(ctx)
+		}
+		if err != nil {
+			l.cfg.Log.Error("a torrent that has given enough goes on, and is looked at again", "id", t.ID(), "err", err)
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package torrent
+
+import (
+	"context"
+	"errors"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/warren-p2p/warren/internal/library/record"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// File is a file of a torrent.
+type File struct {
+	Index    int    // in metainfo.Info.Files
+	Path     string // below the content folder, slash-separated
+	Size     int64  // bytes
+	Done     int64  // bytes that are verified
+	Offset   int64  // of the first byte in the torrent
+	Priority swarm.Priority
+	// First and End are the pieces that hold it, End excluded.
+	First, End int
+}
+
+// Files returns the files of a torrent, without padding. The error is
+// [swarm.ErrUnknown] as long as peers have not told of them. A torrent that sleeps goes
+// on sleeping, unless its files were renamed.
+func (t *Torrent) Files() ([]File, error) {
+	m, err := t.Metainfo()
+	if err != nil {
+		return nil, err
+	}
+	v := t.View()
+	var infos []swarm.FileInfo
+	if t.Engine() != nil && (t.Engine().Awake() || v.Renamed || v.Status.Done != v.Status.Total) {
+		if infos, err = t.Engine().Files(); err != nil {
+			return nil, err
+		}
+	}
+	folder := ""
+	if m.Info.MultiFile {
+		folder = m.Info.Name
+	}
+	list := make([]File, 0, len(m.Info.Files))
+	for i := range m.Info.Files {
+		f := &m.Info.Files[i]
+		if f.Pad {
+			continue
+		}
+		out := File{Index: i, Path: path.Join(folder, f.Name()), Size: f.Length, Offset: f.Offset, Priority: swarm.Normal}
+		out.First, out.End = m.Info.FilePieces(i)
+		switch {
+		case infos != nil:
+			out.Path, out.Done, out.Priority = infos[i].Path, infos[i].Done, infos[i].Priority
+		case t.Engine() != nil:
+			out.Done = f.Length
+		}
+		list = append(list, out)
+	}
+	return list, nil
+}
+
+// Rename gives a file or a folder of a torrent another name: from and to are paths
+// below the content folder. The folder that all files lie in may be renamed as well.
+func (t *Torrent) Rename(ctx context.Context, from, to string) error {
+	from, to = path.Clean(from), path.Clean(to)
+	if to == "." || strings.HasPrefix(to, "..") || path.IsAbs(to) {
+		return record.Input("to", "%q is no path below the folder of the torrent", to)
+	}
+	files, err := t.Files()
+	if err != nil {
+		return err
+	}
+	t.changing.Lock()
+	defer t.changing.Unlock()
+	if t.Engine() == nil {
+		return t.why()
+	}
+	at := slices.IndexFunc(files, func(f File) bool { return f.Path == from })
+	if at >= 0 {
+		err = t.Engine().Rename(files[at].Index, to)
+	} else {
+		err = t.Engine().RenameFolder(from, to)
+	}
+	if err != nil {
+		return err
+	}
+	return t.update(ctx, func(r *record.Record) {
+		r.Renamed = true
+		if root, _, nested := strings.Cut(from, "/"); !nested && r.Name == root && !strings.Contains(to, "/") {
+			r.Name = to
+		}
+	})
+}
+
+// Trackers returns the trackers of the torrent, in tiers: those that the user has named
+// before the others.
+func (t *Torrent) Trackers() [][]string {
+	v := t.View()
+	var tiers [][]string
+	for _, url := range v.Typed {
+		tiers = append(tiers, []string{url})
+	}
+	if v.Record.Trackers != nil {
+		return append(tiers, v.Record.Trackers...)
+	}
+	if m, err := t.Metainfo(); err == nil {
+		return append(tiers, m.Trackers()...)
+	}
+	return tiers
+}
+
+// SetTrackers replaces the trackers. Those that did not come with the torrent are the
+// user's own, and may be on this machine or in its network.
+func (t *Torrent) SetTrackers(ctx context.Context, tiers [][]string) error {
+	var given []string
+	switch m, err := t.Metainfo(); {
+	case err == nil:
+		given = slices.Concat(m.Trackers()...)
+	case !errors.Is(err, swarm.ErrUnknown):
+		return err
+	}
+	given = append(given, slices.Concat(t.View().Record.Trackers...)...)
+	kept, typed, err := record.SplitTrackers(tiers, given)
+	if err != nil {
+		return err
+	}
+	t.changing.Lock()
+	defer t.changing.Unlock()
+	if err := t.update(ctx, func(r *record.Record) { r.Wishes.Trackers, r.Typed = kept, typed }); err != nil {
+		return err
+	}
+	if t.Engine() != nil {
+		t.Engine().SetTrackers(typed, kept)
+	}
+	return nil
+}
+
+// Reannounce asks trackers and the DHT for peers as soon as they allow it.
+func (t *Torrent) Reannounce() error {
+	if t.Engine() == nil {
+		return t.why()
+	}
+	t.Engine().Reannounce()
+	return nil
+}
