@@ -19,7 +19,7 @@ type NewerError struct {
 }
 
 func (e *NewerError) Error() string {
-	return fmt.Sprintf("store %s is of a newer warren (schema %d, this one knows %d): use that version, or another home", e.Path, e.Has, e.Know)
+	return fmt.Sprintf("store %s is of a newer warren (schema %d, this one knows %d): start that version, or restore a backup of this one with `warren restore`; another home is --home DIR", e.Path, e.Has, e.Know)
 }
 
 // CorruptError reports a database that is damaged, or no database at all.
@@ -70,9 +70,6 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 	has, newest := 0, list[len(list)-1].version
 	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&has); err != nil {
 		return &CorruptError{path, err}
-	}
-	if has > newest {
-		return &NewerError{path, has, newest}
 	}
 	if has == newest {
 		return nil

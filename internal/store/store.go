@@ -36,6 +36,9 @@ type Querier interface {
 // the version of this program. The error may be a [*NewerError] or a
 // [*CorruptError]; then the file is as it was.
 func Open(ctx context.Context, path string) (*Store, error) {
+	if err := probe(ctx, path); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
