@@ -66,7 +66,7 @@ var bans = []ban{
 			"swarm/internal/picker", "swarm/internal/choker", "swarm/internal/pipeline",
 			"swarm/internal/limiter", "swarm/internal/conns", "swarm/internal/pex", "swarm/internal/superseed", "swarm/internal/queue",
 			"swarm/internal/dialect", "swarm/internal/hear", "swarm/internal/serve", "swarm/internal/interest", "swarm/internal/pulse", "swarm/internal/conduct",
-			"tracker/message", "tracker/schedule", "tracker/internal/datagram",
+			"tracker/message", "tracker/schedule", "tracker/internal/datagram", "tracker/server/request", "tracker/server/throttle",
 		},
 		not: []string{
 			"net", "net/http", "os", "context", "log/slog",
