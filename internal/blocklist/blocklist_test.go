@@ -140,6 +140,7 @@ func TestFiles(t *testing.T) {
 		missing := filepath.Join(w.dir, "missing")
 		b := w.open(t, one, two, missing)
 		defer b.Close()
+		synctest.Wait() // it has looked once more
 		all := []string{"1.2.3.4", "5.0.0.9", "::ffff:5.0.0.9", "7.7.7.7"}
 		if got := blocked(b, all...); got != "1.2.3.4 5.0.0.9 ::ffff:5.0.0.9" {
 			t.Errorf("at once: %s", got)
