@@ -19,7 +19,7 @@ ADOPTED := btls/examples/anacrolix
 # What `make test` runs of package e2e: short or full.
 export WARREN_E2E ?= short
 
-.PHONY: help build demo test sim check lint vuln format bench dpi fuzz nightly cross reproducible clean
+.PHONY: help build run demo test sim check lint vuln format bench dpi fuzz nightly cross reproducible clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -27,6 +27,9 @@ help: ## list the targets
 build: ## build bin/warren
 	@.ci/need build
 	CGO_ENABLED=0 $(BUILD) -o bin/ ./cmd/warren
+
+run: build ## run a node until you press Ctrl-C; it prints where it is managed
+	@bin/warren run
 
 demo: build ## share a real file tree and fetch it over TLS
 	./scripts/demo.sh

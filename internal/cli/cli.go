@@ -18,6 +18,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/credentialcmd"
 	"github.com/warren-p2p/warren/internal/cli/get"
+	"github.com/warren-p2p/warren/internal/cli/run"
 	"github.com/warren-p2p/warren/internal/cli/share"
 	"github.com/warren-p2p/warren/internal/cli/torrentcmd"
 	"github.com/warren-p2p/warren/internal/clock"
@@ -42,6 +43,7 @@ type commands struct {
 	Home string `placeholder:"DIR" help:"Directory of the node's own state; $WARREN_HOME or the XDG data directory by default. Two homes are two nodes."`
 	JSON bool   `name:"json" help:"Print one JSON object a line, for programs."`
 
+	Run        run.Command              `cmd:"" help:"Run a node: what it has is shared and fetched until it is stopped."`
 	Share      share.Command            `cmd:"" help:"Share files: make a torrent and seed it until interrupted."`
 	Get        get.Command              `cmd:"" help:"Fetch the content of a torrent."`
 	Torrent    torrentcmd.Torrent       `cmd:"" help:"Make, show, check and change torrent files."`

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls/hello"
+	"github.com/warren-p2p/warren/internal/timetable"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
@@ -27,6 +28,7 @@ func (l *loader) check() {
 	l.refuse("looks.name", serverName(c.Looks.Name))
 	l.refuse("looks.acme", webURL(c.Looks.ACME))
 	l.refuse("peers.dht-nodes", nodes(c.Peers.DHTNodes))
+	l.refuse("schedule.rules", rules(c.Schedule.Rules))
 	l.refuse("log.levels", levels(c.Log.Levels))
 	l.refuse("paths.download", notEmpty(c.Paths.Download))
 	l.refuse("stop-timeout", between(c.StopTimeout, time.Second, time.Hour))
@@ -112,6 +114,16 @@ func nodes(list []string) error {
 	for _, n := range list {
 		if host, port, err := net.SplitHostPort(n); err != nil || host == "" || !isPort(port) || port == "0" {
 			return fmt.Errorf("%q: want HOST:PORT, such as dht.example:6881", words.Plain(n))
+		}
+	}
+	return nil
+}
+
+func rules(list []string) error {
+	for _, text := range list {
+		var r timetable.Rule
+		if err := r.UnmarshalText([]byte(text)); err != nil {
+			return fmt.Errorf("%q: %w", words.Plain(text), err)
 		}
 	}
 	return nil

@@ -22,7 +22,7 @@ type Config struct {
 	Management Management `toml:"management" help:"The page and the API for whoever runs the node."`
 	Paths      Paths      `toml:"paths" help:"Where files go. A path that is not absolute begins at the node's home; ~ is your home directory."`
 	Limits     Limits     `toml:"limits" help:"How fast content moves, for all torrents together. 0 is no limit."`
-	Schedule   Schedule   `toml:"schedule" help:"When the alternative limits apply."`
+	Schedule   Schedule   `toml:"schedule" help:"Which limits apply at which time of the week."`
 	Queue      Queue      `toml:"queue" help:"How many torrents are active at a time; the others wait for their turn. 0 is any number."`
 	Seeding    Seeding    `toml:"seeding" help:"When a complete torrent has given enough, unless it has goals of its own. 0 is never."`
 	Peers      Peers      `toml:"peers" help:"With whom the node keeps company, and how it finds them."`
@@ -81,20 +81,19 @@ type Paths struct {
 type Limits struct {
 	Up          words.Speed `toml:"up" default:"0" live:"true" help:"Send no more than this in a second, such as 10MB."`
 	Down        words.Speed `toml:"down" default:"0" live:"true" help:"Receive no more than this in a second."`
-	Alternative Alternative `toml:"alternative" help:"The other limits, for when something else needs the line."`
+	Alternative Alternative `toml:"alternative" help:"The other limits, for when something else needs the line. They are switched on by hand, or by the schedule."`
 }
 
 // Alternative are limits that are switched on by hand or by the schedule.
 type Alternative struct {
-	On   bool        `toml:"on" default:"false" live:"true" help:"Whether they apply now. The schedule changes this, too."`
 	Up   words.Speed `toml:"up" default:"50kB" live:"true" help:"Send no more than this in a second while they apply."`
 	Down words.Speed `toml:"down" default:"50kB" live:"true" help:"Receive no more than this in a second while they apply."`
 }
 
-// Schedule is when the alternative limits apply.
+// Schedule is which limits apply when.
 type Schedule struct {
-	On    bool     `toml:"on" default:"false" live:"true" help:"Whether the schedule is kept."`
-	Times []string `toml:"times" live:"true" help:"When they apply, in the time of the machine: days and hours such as \"mon-fri 08:00-18:00\", \"sat,sun 20:00-24:00\" or \"daily 07:30-09:00\"."`
+	On    bool     `toml:"on" default:"true" live:"true" help:"Whether the rules are kept."`
+	Rules []string `toml:"rules" live:"true" help:"What applies when, in the time of the machine: \"mon-fri 08:00-18:00 alternative\", \"sat,sun 23:00-07:00 up none\", \"daily 02:00-06:00 pause\", \"mon-thu 18:00-23:30 up 1MB down 5MB\"."`
 }
 
 // Queue is how many torrents are active.
@@ -181,5 +180,5 @@ type Log struct {
 	Format string     `toml:"format" default:"auto" enum:"auto,text,json" help:"text for people, json for programs; auto is text on a terminal."`
 	File   string     `toml:"file" help:"Write it to this file, too, as JSON."`
 	Size   words.Size `toml:"size" default:"10MB" help:"How large that file and the one before it may become."`
-	Redact bool       `toml:"redact" default:"true" help:"Whether addresses, names of torrents and keys are left out of what is written."`
+	Redact bool       `toml:"redact" default:"true" help:"Whether addresses, hashes of torrents, keys and tokens are left out of what is written."`
 }

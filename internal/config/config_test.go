@@ -60,18 +60,18 @@ time = "7d"
 [paths]
 watch = ["a", "b"]
 `),
-		Stored: map[string]any{"limits.down": 1000.0, "seeding.idle": "1h30m", "schedule.times": []any{"daily 00:00-01:00"}},
+		Stored: map[string]any{"limits.down": 1000.0, "seeding.idle": "1h30m", "schedule.rules": []any{"daily 00:00-01:00 pause"}},
 		Getenv: func(k string) string {
 			return map[string]string{"WARREN_NO_DHT": "1", "WARREN_NO_PORTMAP": "true", "WARREN_DHT_NODE": "a.example:1, b.example:2"}[k]
 		},
 	})
 	got := []any{
 		c.Listen, c.Looks.Pad, c.Limits.Up, c.Limits.Alternative.Up, c.Seeding.Ratio, time.Duration(c.Seeding.Time), c.Paths.Watch,
-		c.Limits.Down, time.Duration(c.Seeding.Idle), c.Schedule.Times, c.Peers.DHT, c.Peers.Portmap, c.Peers.LSD, c.Peers.DHTNodes,
+		c.Limits.Down, time.Duration(c.Seeding.Idle), c.Schedule.Rules, c.Peers.DHT, c.Peers.Portmap, c.Peers.LSD, c.Peers.DHTNodes,
 	}
 	want := []any{
 		"192.0.2.1:7000", true, words.Speed(2_500_000), words.Speed(0), 2.0, 7 * 24 * time.Hour, []string{"a", "b"},
-		words.Speed(1000), 90 * time.Minute, []string{"daily 00:00-01:00"}, false, false, true, []string{"a.example:1", "b.example:2"},
+		words.Speed(1000), 90 * time.Minute, []string{"daily 00:00-01:00 pause"}, false, false, true, []string{"a.example:1", "b.example:2"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -102,6 +102,7 @@ func TestWrong(t *testing.T) {
 		"environment":  {config.Sources{Getenv: func(k string) string { return map[string]string{"WARREN_LISTEN": "6881"}[k] }}, `WARREN_LISTEN: "6881": want HOST:PORT`},
 		"flag":         {config.Sources{Flags: map[string]string{"limits.up": "fast"}}, `--limits.up: "fast" is not a size`},
 		"store":        {config.Sources{Stored: map[string]any{"hooks.complete": "rm"}}, `programs may not change this`},
+		"rule":         {config.Sources{File: []byte("[schedule]\nrules = [\"always slow\"]")}, `config.toml:2: schedule.rules: "always slow": `},
 		"half a login": {config.Sources{File: []byte("[rpc]\nusername = \"me\"")}, "set both or neither"},
 	} {
 		c.src.Path = "config.toml"

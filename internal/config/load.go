@@ -28,7 +28,7 @@ func (o Origin) String() string { return [...]string{"default", "file", "store",
 type Sources struct {
 	Path string // of the file, for messages
 	File []byte // its text
-	// Stored are values by key, as [Config.Value] returns them.
+	// Stored are values by key, as [Config.Value] returns them or as they are typed.
 	Stored map[string]any
 	Getenv func(string) string // nil for no environment
 	Flags  map[string]string   // by key, as typed
@@ -131,6 +131,9 @@ func (l *loader) stored(values map[string]any) {
 		l.take(name, Store, "the settings that were changed while the node ran: "+name, func(k Key) error {
 			if k.Only {
 				return errOnly
+			}
+			if text, ok := values[name].(string); ok {
+				return k.Parse(&l.c, text)
 			}
 			return k.Set(&l.c, values[name])
 		})

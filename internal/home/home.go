@@ -1,6 +1,12 @@
 // Package home is where a node, and a command that works in the foreground, keep
 // their state.
 //
+//	HOME/config.toml            what the user has set
+//	HOME/warren.db              what a node must not forget (package store)
+//	HOME/lock                   held by the node that runs
+//	HOME/node.json              how it is reached
+//	HOME/management-token       the key to it
+//	HOME/node/                  what its engine goes on from
 //	HOME/peer-certificate.pem   the certificate of this install, for all of them
 //	HOME/site-seed              what visitors see is made from it
 //	HOME/acme-*.pem             account with an authority, certificates for names

@@ -1,0 +1,99 @@
+// Package run is the command that runs a node until it is interrupted.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/node"
+	"github.com/warren-p2p/warren/internal/words"
+)
+
+// Command is run.
+type Command struct {
+	Flags `embed:""`
+}
+
+// ready is the event of --json when the node runs.
+type ready struct {
+	Event  string   `json:"event"`
+	API    string   `json:"api"`    // "http://127.0.0.1:9471"
+	URL    string   `json:"url"`    // of the page; whoever has it owns the node
+	Listen []string `json:"listen"` // where peers connect
+	Home   string   `json:"home"`
+}
+
+// Run runs a node.
+func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
+	path, err := home.Path(c.Home, c.Getenv)
+	if err != nil {
+		return fmt.Errorf("find a home for the node: %w: give one with --home", err)
+	}
+	src, err := r.Sources(c, path)
+	if err != nil {
+		return err
+	}
+	n, err := node.Open(ctx, node.Options{
+		Home: path, Sources: src, Version: c.Version, Clock: c.Clock, Log: c.Err, Tell: c,
+	})
+	if err != nil {
+		if ctx.Err() != nil {
+			return console.ErrInterrupted
+		}
+		return err
+	}
+	s, err := serve(ctx, n)
+	if err == nil {
+		err = n.Announce(os.Getpid(), s.api)
+	}
+	if err == nil {
+		err = r.welcome(c, n, s)
+	}
+	if err == nil {
+		<-ctx.Done()
+		c.Say("Stopping; press Ctrl-C again to stop at once.") // and that is how a run ends well
+	}
+	return errors.Join(err, stop(n, s))
+}
+
+// welcome says where the node is.
+func (r *Command) welcome(c *console.Console, n *node.Node, s *server) error {
+	listen := n.Addresses()
+	c.Say("The node runs. Manage it at\n")
+	c.Say("  %s\n", s.url)
+	c.Say("Whoever has this address owns the node; it is for this machine alone.")
+	for i, a := range listen {
+		head := "  peers    "
+		if i > 0 {
+			head = "           "
+		}
+		c.Say("%s%s", head, a)
+	}
+	c.Say("  files    %s", words.Plain(n.Path(n.Settings().Paths.Download, c.Getenv)))
+	c.Say("  home     %s", words.Plain(n.Home.Path()))
+	c.Say("It runs until you press Ctrl-C.")
+	return c.Emit(ready{Event: console.Ready, API: s.api, URL: s.url, Listen: listen, Home: n.Home.Path()})
+}
+
+// errLate reports a node that took too long to stop.
+var errLate = errors.New("stopping took too long and was cut short: nothing is lost, but trackers may not know that the node is gone; stop-timeout in config.toml gives it more time")
+
+// stop closes everything within the time that is set for it.
+func stop(n *node.Node, s *server) error {
+	limit := time.Duration(n.Settings().StopTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- errors.Join(s.close(ctx), n.Close()) }() // ends with the process if it is late
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return errLate
+	}
+}

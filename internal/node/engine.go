@@ -1,0 +1,121 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/warren-p2p/warren/btls/enrol"
+	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/dht"
+	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/looks"
+	"github.com/warren-p2p/warren/internal/reachable"
+	"github.com/warren-p2p/warren/internal/words"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// openEngine starts the engine behind one port, and what keeps its look true.
+func (n *Node) openEngine(ctx context.Context, _ Options) error {
+	c := n.Settings()
+	state, err := n.Home.Folder("node")
+	if err != nil {
+		return err
+	}
+	n.own("the engine's state", state.Close)
+	cfg := swarm.Config{
+		Home: state, Listen: c.Listen, Carrier: carrier(c.Peers.UTP), Policy: n.Policy, Clock: n.Clock, Log: n.Log,
+		Client: "warren/" + n.Version, BootID: home.BootID(),
+		UploadLimit: int64(c.Limits.Up), DownloadLimit: int64(c.Limits.Down),
+		SessionPeers: c.Peers.Max, MaxPeers: c.Peers.PerTorrent, UploadSlots: c.Peers.UploadSlots,
+		NoTrackers: !c.Peers.Trackers, NoLSD: !c.Peers.LSD, NoPortmap: !c.Peers.Portmap, NoWebSeeds: !c.Peers.WebSeeds,
+		Budget: int64(c.Engine.Memory), Reserve: int64(c.Engine.Reserve), Queue: queue(c.Queue),
+	}
+	if c.Peers.DHT {
+		cfg.DHT = &swarm.DHT{Bootstrap: c.Peers.DHTNodes}
+		if len(c.Peers.DHTNodes) == 0 {
+			cfg.DHT.Bootstrap = dht.Entries()
+		}
+	}
+	w := looks.Wishes{
+		Hello: c.Looks.Hello, Pad: c.Looks.Pad, Site: c.Looks.Site, Name: c.Looks.Name, ACME: c.Looks.ACME,
+		TLSCertificate: c.Looks.TLSCertificate, TLSKey: c.Looks.TLSKey,
+	}
+	look, err := w.Apply(ctx, looks.Base{Home: n.Home, Clock: n.Clock, Policy: n.Policy, Tell: n.tell}, &cfg)
+	if err != nil {
+		return fmt.Errorf("looks: %w", err)
+	}
+	n.own("the look of the port", look.Close)
+	n.Enrol = enrol.NewHandler(cfg.Site, n.Clock, n.Log)
+	cfg.Site = n.Enrol
+	if n.Session, err = n.listen(ctx, cfg, c.Origin("listen")); err != nil {
+		return err
+	}
+	n.own("the engine", n.Session.Close)
+	f := reachable.Follow(n.Session)
+	look.Follow(n.Session, f)
+	n.follow(f)
+	return nil
+}
+
+// listen starts the engine. If nobody has said which port, and the usual one is taken,
+// any port will do.
+func (n *Node) listen(ctx context.Context, cfg swarm.Config, from config.Origin) (*swarm.Session, error) {
+	s, err := swarm.NewSession(ctx, cfg)
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "listen" && from == config.Default {
+		cfg.Listen = ":0"
+		n.moved = true
+		if s, err = swarm.NewSession(ctx, cfg); err == nil {
+			n.Log.Warn("the usual port is taken by another program: a free one is used", "listen", s.Addr().String())
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w: end the program that has the port, or choose another with listen in config.toml or --listen", cfg.Listen, words.Cause(err))
+	}
+	return s, nil
+}
+
+// follow tells what is found out while the engine runs.
+func (n *Node) follow(f *reachable.Follower) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case told := <-f.News:
+				_ = told.Tell(n.tell) // who does not listen misses it
+			}
+		}
+	}()
+	n.own("what is told of the port", func() error {
+		f.Close()
+		cancel()
+		<-done
+		return nil
+	})
+}
+
+func carrier(text string) swarm.Carrier {
+	switch text {
+	case "off":
+		return swarm.TCPOnly
+	case "only":
+		return swarm.UTPOnly
+	}
+	return swarm.TCPAndUTP
+}
+
+func queue(q config.Queue) swarm.QueueLimits {
+	return swarm.QueueLimits{Downloads: q.Downloads, Seeds: q.Seeds, Total: q.Total}
+}
+
+func addrText(s *swarm.Session) string {
+	if s.Addr() == nil {
+		return ""
+	}
+	return s.Addr().String()
+}

@@ -1,0 +1,87 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/reachable"
+	"github.com/warren-p2p/warren/internal/timetable"
+)
+
+// openTimetable has limits keep to the time of the week.
+func (n *Node) openTimetable(ctx context.Context, _ Options) (err error) {
+	c := n.Settings()
+	usual, other := limits(c)
+	p, err := plan(c.Schedule)
+	if err != nil {
+		return err
+	}
+	n.Timetable, err = timetable.New(ctx, timetable.Config{
+		Plan: p, Usual: usual, Alternative: other, Clock: n.Clock, Log: n.Log, Store: n.Store,
+		Apply: func(now timetable.Now) { n.Session.SetLimits(now.Up, now.Down) },
+	})
+	if err != nil {
+		return fmt.Errorf("schedule: %w", err)
+	}
+	n.own("the schedule", func() error { n.Timetable.Close(); return nil })
+	return nil
+}
+
+func limits(c config.Config) (usual, other timetable.Limits) {
+	a := c.Limits.Alternative
+	return timetable.Limits{Up: int64(c.Limits.Up), Down: int64(c.Limits.Down)}, timetable.Limits{Up: int64(a.Up), Down: int64(a.Down)}
+}
+
+func plan(s config.Schedule) (*timetable.Plan, error) {
+	if !s.On || len(s.Rules) == 0 {
+		return nil, nil
+	}
+	rules := make([]timetable.Rule, len(s.Rules))
+	for i, text := range s.Rules {
+		if err := rules[i].UnmarshalText([]byte(text)); err != nil {
+			return nil, fmt.Errorf("schedule.rules: %w", err)
+		}
+	}
+	return timetable.NewPlan(rules, time.Local)
+}
+
+// apply makes a change of settings take effect, as far as it does without a restart.
+func (n *Node) apply(_, now config.Config) {
+	n.Session.SetQueue(queue(now.Queue))
+	usual, other := limits(now)
+	n.Timetable.SetLimits(usual, other)
+	if p, err := plan(now.Schedule); err == nil { // it was checked when it was changed
+		n.Timetable.SetPlan(p)
+	}
+	_ = n.Logs.Set(now.Log.Level, now.Log.Levels) // so was this
+}
+
+// teller writes to the log what people are told, and tells them.
+type teller struct {
+	log  *slog.Logger
+	also reachable.Teller
+}
+
+func (t teller) Say(format string, args ...any) {
+	t.log.Info(fmt.Sprintf(format, args...))
+	if t.also != nil {
+		t.also.Say(format, args...)
+	}
+}
+
+func (t teller) Warn(format string, args ...any) {
+	t.log.Warn(fmt.Sprintf(format, args...))
+	if t.also != nil {
+		t.also.Warn(format, args...)
+	}
+}
+
+func (t teller) Emit(event any) error {
+	if t.also == nil {
+		return nil
+	}
+	return t.also.Emit(event)
+}

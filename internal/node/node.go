@@ -1,0 +1,172 @@
+// Package node puts a node together and takes it apart again.
+//
+// What it stands on is opened first, and closed last:
+//
+//	the home, which one node has at a time
+//	the store, and the settings in it
+//	the log
+//	identities
+//	the engine, with the look of its port
+//	the library of torrents
+//	what keeps to times
+//
+// A node has no surface: pages and APIs are put before it by whoever runs it.
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/warren-p2p/warren/btls/enrol"
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/identity"
+	"github.com/warren-p2p/warren/internal/logs"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/reachable"
+	"github.com/warren-p2p/warren/internal/settings"
+	"github.com/warren-p2p/warren/internal/store"
+	"github.com/warren-p2p/warren/internal/timetable"
+	"github.com/warren-p2p/warren/swarm"
+	"github.com/warren-p2p/warren/swarm/reachability"
+)
+
+// Options say how a node is opened.
+type Options struct {
+	Home    string         // a directory, made if it is not there
+	Sources config.Sources // but for what is in the store
+	Version string         // of the program, such as "0.1.0"
+	Clock   clock.Clock
+	Log     io.Writer // as text, or as the configuration says; nil for none
+	Screen  bool      // Log is a terminal
+	// Tell tells people beside the log; nil does not.
+	Tell reachable.Teller
+}
+
+// Node is a running node. What its fields hold is closed with it.
+type Node struct {
+	Home       *home.Home
+	Store      *store.Store
+	Logs       *logs.Logs
+	Log        *slog.Logger
+	Clock      clock.Clock
+	Version    string
+	Policy     netpolicy.Policy
+	Identities *identity.Book
+	Session    *swarm.Session
+	Timetable  *timetable.Keeper
+	// Enrol is where others are admitted to torrents of level full-strict.
+	Enrol   *enrol.Handler
+	Started time.Time
+
+	settings *settings.Settings
+	tell     reachable.Teller
+	opened   []part
+	moved    bool // the port is not the one that is usual
+	closing  sync.Once
+	closed   error
+}
+
+// part is something that was opened.
+type part struct {
+	what  string
+	close func() error
+}
+
+// Open starts a node. The error may be a [*home.RunningError], a [*store.NewerError]
+// or a [*store.CorruptError], and join a [*config.KeyError] for each setting that is
+// wrong.
+func Open(ctx context.Context, o Options) (*Node, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	n := &Node{Clock: o.Clock, Version: o.Version, Started: o.Clock.Now(), Policy: netpolicy.Direct{}}
+	for _, open := range []func(context.Context, Options) error{
+		n.openHome, n.openStore, n.openLog, n.openIdentities, n.openEngine, n.openTimetable,
+	} {
+		if err := open(ctx, o); err != nil {
+			return nil, errors.Join(err, n.Close())
+		}
+	}
+	n.settings.Watch(n.apply)
+	n.Log.Info("the node runs", "version", n.Version, "home", n.Home.Path(), "listen", addrText(n.Session))
+	return n, nil
+}
+
+// own has something closed with the node, before what was opened earlier.
+func (n *Node) own(what string, closer func() error) {
+	n.opened = append(n.opened, part{what, closer})
+}
+
+// Close stops everything, in the opposite order of opening it, and waits for it. What
+// the node must not forget is in the store before that, whether it is closed or not.
+func (n *Node) Close() error {
+	n.closing.Do(func() {
+		var errs []error
+		for _, p := range slices.Backward(n.opened) {
+			if err := p.close(); err != nil {
+				errs = append(errs, fmt.Errorf("close %s: %w", p.what, err))
+			}
+		}
+		n.closed = errors.Join(errs...)
+	})
+	return n.closed
+}
+
+// Settings returns the configuration as it is.
+func (n *Node) Settings() config.Config { return n.settings.Now() }
+
+// ChangeSettings changes settings by key, as typed or as JSON has them; nil takes an
+// earlier change back. All are changed or none. What cannot take effect at once does
+// when the node is started again: see [Node.Waiting]. The error joins a
+// [*config.KeyError] for each that is wrong.
+func (n *Node) ChangeSettings(ctx context.Context, patch map[string]any) error {
+	return n.settings.Change(ctx, patch)
+}
+
+// Waiting returns the keys of settings that take effect when the node is started again.
+func (n *Node) Waiting() []string { return n.settings.Waiting() }
+
+// Reachability returns what is known of whether others can connect.
+func (n *Node) Reachability() reachability.Report { return n.Session.Reachability() }
+
+// Addresses returns where peers can connect to.
+func (n *Node) Addresses() []string {
+	if n.Session.Addr() == nil {
+		return nil
+	}
+	return reachable.Addresses(n.Session.Addr())
+}
+
+// Moved reports whether the port is another one than usual, which was taken.
+func (n *Node) Moved() bool { return n.moved }
+
+// Announce writes down where the API of the node listens, for commands that look for
+// it.
+func (n *Node) Announce(pid int, api string) error {
+	return n.Home.Announce(home.Running{PID: pid, API: api, Started: n.Started.UTC().Truncate(time.Second)})
+}
+
+// Path returns where something is that the configuration names: what is not absolute
+// begins at the home, ~ is the user's.
+func (n *Node) Path(name string, getenv func(string) string) string {
+	if rest, ok := cutHome(name); ok && getenv != nil && getenv("HOME") != "" {
+		return filepath.Join(getenv("HOME"), rest)
+	}
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	at, err := filepath.Abs(filepath.Join(n.Home.Path(), name))
+	if err != nil {
+		return filepath.Join(n.Home.Path(), name) // there is no working directory
+	}
+	return at
+}

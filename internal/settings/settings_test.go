@@ -1,0 +1,91 @@
+package settings_test
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/settings"
+	"github.com/warren-p2p/warren/internal/store"
+	"github.com/warren-p2p/warren/internal/words"
+)
+
+func open(t *testing.T, path string, src config.Sources) *settings.Settings {
+	t.Helper()
+	db, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s, err := settings.Open(t.Context(), db, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestChange: what is changed is told, outlives the node, and can be taken back.
+func TestChange(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "warren.db")
+	src := config.Sources{Path: "config.toml", File: []byte("limits.up = \"1MB\"")}
+	s := open(t, path, src)
+	var told []words.Speed
+	s.Watch(func(old, now config.Config) { told = append(told, old.Limits.Up, now.Limits.Up) })
+	if err := s.Change(t.Context(), map[string]any{"limits.up": 2000.0, "paths.watch": []any{"/w"}, "peers.max": "7"}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(told, []words.Speed{1_000_000, 2000}) {
+		t.Errorf("told %v", told)
+	}
+	if got := s.Waiting(); !slices.Equal(got, []string{"paths.watch", "peers.max"}) {
+		t.Errorf("waiting for a restart: %v", got)
+	}
+	again := open(t, path, src)
+	c := again.Now()
+	if c.Limits.Up != 2000 || c.Peers.Max != 7 || !slices.Equal(c.Paths.Watch, []string{"/w"}) || c.Origin("limits.up") != config.Store {
+		t.Errorf("got %+v from %v", c.Limits, c.Origin("limits.up"))
+	}
+	if again.Waiting() != nil {
+		t.Errorf("still waiting: %v", again.Waiting())
+	}
+	if err := again.Change(t.Context(), map[string]any{"limits.up": nil}); err != nil {
+		t.Fatal(err)
+	}
+	if c := open(t, path, src).Now(); c.Limits.Up != 1_000_000 || c.Origin("limits.up") != config.File {
+		t.Errorf("got %v from %v", c.Limits.Up, c.Origin("limits.up"))
+	}
+}
+
+// TestRefused: of several changes one of which is wrong none is made.
+func TestRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "warren.db")
+	s := open(t, path, config.Sources{Getenv: func(k string) string { return map[string]string{"WARREN_PEERS_MAX": "3"}[k] }})
+	for _, c := range []struct {
+		key   string
+		value any
+		want  string
+	}{
+		{"limits.upp", "1MB", "did you mean limits.up?"},
+		{"limits.down", "fast", "not a size"},
+		{"limits.down", -1.0, "want 0 or more"},
+		{"hooks.complete", "/bin/sh", "programs may not change this"},
+		{"rpc.password", "x", "programs may not change this"},
+		{"peers.max", 4.0, "counts for more"},
+		{"management.listen", "0.0.0.0:1", "this machine alone"},
+	} {
+		err := s.Change(t.Context(), map[string]any{"limits.up": "1MB", c.key: c.value})
+		if _, ok := errors.AsType[*config.KeyError](err); !ok || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v", c.key, err)
+		}
+	}
+	if s.Now().Limits.Up != 0 || open(t, path, config.Sources{}).Now().Limits.Up != 0 {
+		t.Error("half a change was made")
+	}
+}
