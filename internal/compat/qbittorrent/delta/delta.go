@@ -43,9 +43,8 @@ type gone struct {
 // New returns an empty ledger that begins at a revision.
 func New[T any](at Revision) *Ledger[T] {
 	l := &Ledger[T]{objects: make(map[string]*object[T]), since: at}
-	of := reflect.TypeFor[T]()
-	for i := range of.NumField() {
-		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+	for field := range reflect.TypeFor[T]().Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		l.names = append(l.names, name)
 	}
 	return l

@@ -23,8 +23,7 @@ func read(t *testing.T, kind, query string, body io.Reader) (*Form, error) {
 	}
 	f, err := Read(httptest.NewRecorder(), r)
 	if err != nil {
-		var refusal *Refusal
-		if !errors.As(err, &refusal) {
+		if _, ok := errors.AsType[*Refusal](err); !ok {
 			t.Fatalf("%v is no refusal", err)
 		}
 	}
@@ -149,8 +148,7 @@ func TestRefused(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := read(t, c.kind, "", c.body)
-			var r *Refusal
-			if !errors.As(err, &r) || r.Status != c.status {
+			if r, ok := errors.AsType[*Refusal](err); !ok || r.Status != c.status {
 				t.Errorf("%v, want %d", err, c.status)
 			}
 			if e, ok := c.body.(*endless); ok && e.read > MaxBody+1<<20 {
