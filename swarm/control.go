@@ -72,11 +72,25 @@ func (t *Torrent) Configure(change func(*Control)) {
 	t.life.Do(func(run *torrent.Torrent) { t.file.Configure(run, change) })
 }
 
+// SetFirstLast says whether the first and the last piece of each file are fetched before
+// the others, so that it can be looked at early.
+func (t *Torrent) SetFirstLast(on bool) {
+	t.file.SetFirstLast(on)
+	t.life.Peek(t.file.ApplyPriorities)
+}
+
+// SetMaxPeers sets how many peers may be connected, 0 for the default of the session.
+// Those that are stay.
+func (t *Torrent) SetMaxPeers(n int) {
+	t.file.SetMaxPeers(n)
+	t.life.Peek(t.file.ApplyMaxPeers)
+}
+
 // SetPriority sets how much files are wanted, by their index in
 // metainfo.Info.Files. A piece is wanted as much as the file in it that is
 // wanted most. The error is [ErrUnknown] as long as there are no files.
 func (t *Torrent) SetPriority(prio map[int]Priority) error {
 	t.wanting.Lock()
 	defer t.wanting.Unlock()
-	return t.life.Use(func(run *torrent.Torrent) error { return dossier.SetPriority(run, prio) })
+	return t.life.Use(func(run *torrent.Torrent) error { return t.file.SetPriority(run, prio) })
 }

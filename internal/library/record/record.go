@@ -3,8 +3,10 @@
 package record
 
 import (
+	"encoding/hex"
 	"time"
 
+	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/goal"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm"
@@ -69,6 +71,15 @@ type Wishes struct {
 
 // Goal is when a torrent has been seeded enough.
 type Goal = goal.Goal
+
+// Key returns the secret, nil if there is none.
+func (w *Wishes) Key() *btls.Secret {
+	b, err := hex.DecodeString(w.Secret)
+	if err != nil || len(b) != len(btls.Secret{}) {
+		return nil
+	}
+	return new(btls.Secret(b))
+}
 
 // Ratio returns bytes sent for each byte of the content; of what has no size yet it
 // is 0.

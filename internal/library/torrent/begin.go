@@ -2,13 +2,11 @@ package torrent
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/netip"
 
-	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/library/folder"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
@@ -81,17 +79,14 @@ func (t *Torrent) options(ctx context.Context, s Start) (opts swarm.Options, dir
 	r := t.rec
 	t.mu.Unlock()
 	opts = swarm.Options{
-		TLS: r.TLS, Paused: r.Paused, Forced: r.Forced, Sequential: r.Sequential, SuperSeed: r.SuperSeed,
+		TLS: r.TLS, Paused: r.Paused, Forced: r.Forced, Sequential: r.Sequential, FirstLast: r.FirstLast, MaxPeers: r.MaxPeers, SuperSeed: r.SuperSeed,
 		UploadLimit: r.UpLimit, DownloadLimit: r.DownLimit, Trackers: r.Typed, WebSeeds: r.WebSeeds,
-		Peers: s.Peers, Names: s.Names, Verified: s.Verified,
+		Peers: s.Peers, Names: s.Names, Verified: s.Verified, Secret: r.Key(),
 	}
 	if s.Metainfo != nil {
 		opts.Metainfo, opts.Reload = t.edited(s.Metainfo), t.reload
 	} else if opts.Magnet, err = magnet.Parse(r.Magnet); err != nil {
 		return opts, nil, fmt.Errorf("read the link of %q: %w", r.Name, err)
-	}
-	if b, err := hex.DecodeString(r.Secret); err == nil && len(b) == len(btls.Secret{}) {
-		opts.Secret = new(btls.Secret(b))
 	}
 	if t.s.Admit != nil {
 		if err := t.s.Admit(ctx, &r, &opts); err != nil {

@@ -71,6 +71,12 @@ func (t *Torrent) carryOut(c Change) {
 	if c.Forced != nil {
 		t.Engine().SetForced(v.Forced)
 	}
+	if c.FirstLast != nil {
+		t.Engine().SetFirstLast(v.FirstLast)
+	}
+	if c.MaxPeers != nil {
+		t.Engine().SetMaxPeers(v.MaxPeers)
+	}
 	if c.Sequential != nil {
 		t.Engine().Configure(func(ctl *swarm.Control) { ctl.SetSequential(v.Sequential) })
 	}

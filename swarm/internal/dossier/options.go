@@ -53,6 +53,10 @@ type Options struct {
 	// it is not hashed once more.
 	Verified   bool
 	Sequential bool
+	// FirstLast fetches the first and the last piece of each file before the others.
+	FirstLast bool
+	// MaxPeers is how many peers may be connected, 0 for the default of the session.
+	MaxPeers int
 	// SuperSeed shows peers pieces one by one, so that each is sent little more
 	// than once before they pass it on (BEP 16). It is for the only seed there is,
 	// and slower than ordinary seeding otherwise.

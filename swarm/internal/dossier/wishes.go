@@ -85,18 +85,27 @@ func configure(run *torrent.Torrent, change func(*Control)) {
 
 // SetPriority sets how much files of a run are wanted, by their index in
 // metainfo.Info.Files. The error may be [ErrUnknown].
-func SetPriority(run *torrent.Torrent, prio map[int]picker.Priority) error {
+func (d *Dossier) SetPriority(run *torrent.Torrent, prio map[int]picker.Priority) error {
 	if !run.Known() {
 		return ErrUnknown
 	}
 	err := run.Content.SetPriority(prio)
-	applyPriorities(run)
+	d.ApplyPriorities(run)
 	return err
 }
 
-// applyPriorities tells the picker how much each piece is wanted.
-func applyPriorities(run *torrent.Torrent) {
+// ApplyPriorities tells the picker how much each piece is wanted.
+func (d *Dossier) ApplyPriorities(run *torrent.Torrent) {
+	if !run.Known() {
+		return // it follows
+	}
 	pieces := run.Content.Priorities()
+	d.mu.Lock()
+	firstLast := d.opts.FirstLast
+	d.mu.Unlock()
+	if firstLast {
+		edges(run, pieces)
+	}
 	configure(run, func(c *Control) {
 		for i, p := range pieces {
 			c.pick.SetPriority(i, p)
@@ -109,7 +118,8 @@ func (d *Dossier) outfit(run *torrent.Torrent) {
 	if err := d.choose(run); err != nil {
 		d.res.Log.Warn("the choice of files does not outlive this run", "torrent", d.name, "err", err)
 	}
-	applyPriorities(run)
+	d.ApplyPriorities(run)
+	d.ApplyMaxPeers(run)
 	configure(run, func(c *Control) { c.SetSequential(d.opts.Sequential) })
 }
 

@@ -1,48 +1,29 @@
 package roster
 
 import (
-	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
+	"github.com/warren-p2p/warren/swarm/internal/roster/totals"
 )
 
-// Totals is what the peers of a torrent are and were, in sum.
-type Totals struct {
-	Peers, TLSPeers, MSEPeers, UTPPeers, Seeds int
-
-	DownRate, UpRate int64 // bytes a second, over the last seconds
-	Received, Sent   int64 // bytes of content
-	SecretBytes      int64 // of both, what went over TLS
-	Banned           int   // peers that were expelled
-}
-
-// Totals counts.
-func (r *Roster) Totals() Totals {
+// Totals counts the peers.
+func (r *Roster) Totals() totals.Totals {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	t := Totals{
+	t := totals.Totals{
 		DownRate: r.down.Recent(), UpRate: r.up.Recent(),
 		Received: r.received, Sent: r.sent, SecretBytes: r.secret, Banned: r.banned,
 	}
 	for p := range r.members {
-		stats := p.Stats()
-		t.Received += stats.Received
-		t.Sent += stats.Sent
-		t.Peers++
-		if transport.Over(p.Stream) == "utp" {
-			t.UTPPeers++
-		}
-		switch p.Kind {
-		case transport.TLS:
-			t.TLSPeers++
-			t.SecretBytes += stats.Received + stats.Sent
-		case transport.MSE:
-			t.MSEPeers++
-		}
-		if p.Seed() {
-			t.Seeds++
-		}
+		t.Add(p.Peer)
 	}
 	return t
+}
+
+// SetMaxPeers changes how many peers may be connected; those that are stay.
+func (r *Roster) SetMaxPeers(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.conns.SetMaxConns(n)
 }
 
 // Infos describes the connected peers.
