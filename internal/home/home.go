@@ -68,6 +68,9 @@ func Open(path string) (*Home, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open home %s: %w: choose another directory for state with --home", path, words.Cause(err))
 	}
+	if err := PutInPlace(dir); err != nil {
+		return nil, errors.Join(err, dir.Close())
+	}
 	return &Home{path: path, dir: dir}, nil
 }
 

@@ -8,13 +8,23 @@ import (
 	"net/url"
 )
 
-// Copy writes the whole database, as it is at one moment, to a new file at path. The
-// store stays in use meanwhile. What was deleted is not in the copy.
-func (s *Store) Copy(ctx context.Context, path string) error {
-	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
-		return fmt.Errorf("copy store: %w", err)
+// Copy writes the whole database at path from, as it is at one moment, to a new file.
+// The database stays in use meanwhile, by this process or another one, and is not
+// changed or migrated. What was deleted is not in the copy.
+func Copy(ctx context.Context, from, to string) (err error) {
+	db, err := readOnly(from, url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)", "trusted_schema(OFF)"}})
+	if err != nil {
+		return fmt.Errorf("copy store %s: %w", from, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+		return fmt.Errorf("copy store %s: %w", from, err)
 	}
 	return nil
+}
+
+func readOnly(path string, q url.Values) (*sql.DB, error) {
+	return sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: q.Encode()}).String())
 }
 
 // Checkpoint moves the log into the database and empties it, so that what a
@@ -39,8 +49,7 @@ func Verify(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	q := url.Values{"mode": {"ro"}, "immutable": {"1"}, "_pragma": {"trusted_schema(OFF)", "cell_size_check(ON)"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: q.Encode()}).String())
+	db, err := readOnly(path, url.Values{"mode": {"ro"}, "immutable": {"1"}, "_pragma": {"trusted_schema(OFF)", "cell_size_check(ON)"}})
 	if err != nil {
 		return fmt.Errorf("verify store %s: %w", path, err)
 	}

@@ -43,18 +43,22 @@ func open(t *testing.T, path string) *store.Store {
 
 func TestCopy(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
-	s := open(t, filepath.Join(dir, "warren.db"))
+	from := filepath.Join(dir, "warren ?.db")
+	s := open(t, from)
 	category(t, s, "INSERT INTO category (name, dir, up_limit, down_limit) VALUES ('films', '', 0, 0)")
 	to := filepath.Join(dir, "copy ?.db")
-	if err := s.Copy(ctx, to); err != nil {
+	if err := store.Copy(ctx, from, to); err != nil {
 		t.Fatal(err)
 	}
 	category(t, s, "DELETE FROM category")
 	if err := store.Verify(ctx, to); err != nil {
 		t.Error(err)
 	}
-	if err := s.Copy(ctx, to); err == nil {
+	if err := store.Copy(ctx, from, to); err == nil {
 		t.Error("a file that was there is overwritten")
+	}
+	if err := store.Copy(ctx, filepath.Join(dir, "none.db"), filepath.Join(dir, "none")); err == nil || anywhere(t, dir, "none") {
+		t.Errorf("a copy of nothing: %v", err)
 	}
 	var name string
 	if err := open(t, to).Read(ctx, func(q store.Querier) error {

@@ -234,7 +234,7 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 func TestPassphrase(t *testing.T) {
 	plain := write(t, pair{"a", "x"})
 	var b bytes.Buffer
-	w, err := seal(&b, "correct horse", 10) // a cheap one
+	w, err := Seal(&b, "correct horse", 10) // a cheap one
 	if err != nil {
 		t.Fatal(err)
 	}

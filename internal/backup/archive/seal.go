@@ -10,9 +10,9 @@ import (
 	"filippo.io/age"
 )
 
-// logN is the cost of a guess at the passphrase, 2^logN of scrypt (RFC 7914): that of
+// Cost is what a guess at the passphrase costs, 2^Cost of scrypt (RFC 7914): that of
 // the program age, 256 MiB and about a second. Files that ask for more are refused.
-const logN = 18
+const Cost = 18
 
 var intro = []byte("age-encryption.org/")
 
@@ -25,12 +25,9 @@ var (
 )
 
 // Seal returns a writer that encrypts under a passphrase, or passes on what it is
-// given if that is empty. Closing it writes the end, and leaves w open.
-func Seal(w io.Writer, passphrase string) (io.WriteCloser, error) {
-	return seal(w, passphrase, logN)
-}
-
-func seal(w io.Writer, passphrase string, logN int) (io.WriteCloser, error) {
+// given if that is empty. A guess costs 2^cost. Closing it writes the end, and leaves
+// w open.
+func Seal(w io.Writer, passphrase string, cost int) (io.WriteCloser, error) {
 	if passphrase == "" {
 		return clear{w}, nil
 	}
@@ -38,7 +35,7 @@ func seal(w io.Writer, passphrase string, logN int) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encrypt: %w", err)
 	}
-	to.SetWorkFactor(logN)
+	to.SetWorkFactor(cost)
 	sealed, err := age.Encrypt(w, to)
 	if err != nil {
 		return nil, fmt.Errorf("encrypt: %w", err)
@@ -68,7 +65,7 @@ func Open(r io.Reader, passphrase string) (io.Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decrypt: %w", err)
 	}
-	from.SetMaxWorkFactor(logN)
+	from.SetMaxWorkFactor(Cost)
 	opened, err := age.Decrypt(in, from)
 	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
 		return nil, ErrPassphrase
