@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
+	"github.com/warren-p2p/warren/internal/cli/backupcmd"
 	"github.com/warren-p2p/warren/internal/cli/bench"
 	"github.com/warren-p2p/warren/internal/cli/completion"
 	"github.com/warren-p2p/warren/internal/cli/console"
@@ -48,6 +49,8 @@ type commands struct {
 	Get        get.Command              `cmd:"" help:"Fetch the content of a torrent."`
 	Torrent    torrentcmd.Torrent       `cmd:"" help:"Make, show, check and change torrent files."`
 	Credential credentialcmd.Credential `cmd:"" help:"Say who may join what is shared at level full-strict."`
+	Backup     backupcmd.Backup         `cmd:"" help:"Keep the whole node in a file."`
+	Restore    backupcmd.Restore        `cmd:"" help:"Bring a node back from a backup."`
 	Bench      bench.Bench              `cmd:"" help:"Measure how fast this machine does it."`
 	Version    versionCommand           `cmd:"" help:"Print the version."`
 	Completion completion.Command       `cmd:"" help:"Print a completion script for a shell."`
