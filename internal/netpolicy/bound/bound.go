@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/lookup"
 	"github.com/warren-p2p/warren/internal/netpolicy/nic"
 )
 
@@ -68,7 +69,7 @@ type Interface struct {
 	state   nic.State
 	held    map[*conn]struct{}
 	lasting map[lasting]struct{}
-	asked   int // name servers, in turn
+	names   *lookup.Resolver
 }
 
 // lasting is a socket that outlives what is below it. adapt opens or closes that.
@@ -93,7 +94,8 @@ func Open(cfg Config) (*Interface, error) {
 	}
 	b := &Interface{cfg: cfg, held: map[*conn]struct{}{}, lasting: map[lasting]struct{}{}}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
-	b.look()
+	loop := b.look().Link.Loop
+	b.names = &lookup.Resolver{Servers: cfg.NameServers, Dial: b.askServer, Own: loop}
 	b.wg.Go(b.watch)
 	return b, nil
 }

@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/netpolicy/nic"
 )
 
@@ -61,6 +60,9 @@ func (b *Interface) try(ctx context.Context, network, addr string, ip netip.Addr
 	c := &conn{Conn: under, b: b, by: s.BondOf(under.LocalAddr())}
 	if err := b.hold(c); err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: errors.Join(err, under.Close())}
+	}
+	if network == "udp" {
+		return &datagrams{c}, nil
 	}
 	return c, nil
 }
@@ -128,43 +130,29 @@ func (c *conn) Close() error {
 	return c.err
 }
 
-// ErrNameServer reports that names are not looked up, because the only name server
-// is on this machine and asks others by whatever interface it likes.
-var ErrNameServer = errors.New("the name server of this machine could ask by another interface: name one to ask instead")
+// datagrams is a connected socket of UDP. That it is a net.PacketConn is how package
+// net knows that a query is one datagram.
+type datagrams struct{ *conn }
+
+// ReadFrom implements net.PacketConn.
+func (d *datagrams) ReadFrom(p []byte) (int, net.Addr, error) {
+	n, err := d.Read(p)
+	return n, d.RemoteAddr(), err
+}
+
+// WriteTo implements net.PacketConn; it is connected, and sends to nobody else.
+func (d *datagrams) WriteTo(p []byte, _ net.Addr) (int, error) { return d.Write(p) }
 
 // Resolve looks host up, by asking a name server by the interface.
 func (b *Interface) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
-	if ip, err := netip.ParseAddr(host); err == nil {
-		return []netip.Addr{ip.Unmap()}, nil
-	}
-	if s := b.look(); s.Why != "" {
-		return nil, fmt.Errorf("resolve %s: %w", host, s.Down(b.cfg.Interface))
-	}
-	var refused atomic.Pointer[error]
-	r := net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
-		c, err := b.dialNameServer(ctx, network, addr)
-		if err != nil {
-			refused.Store(&err)
-		}
-		return c, err
-	}}
-	list, err := r.LookupNetIP(ctx, "ip", host)
-	if err != nil {
-		if why := refused.Load(); why != nil && (errors.Is(*why, ErrNameServer) || isDown(*why)) {
-			err = *why // which a DNSError would hide
-		}
-		return nil, fmt.Errorf("resolve %s: %w", host, err)
-	}
-	for i := range list {
-		list[i] = list[i].Unmap()
-	}
+	list, err := b.names.Resolve(ctx, host)
 	slices.SortStableFunc(list, func(a, c netip.Addr) int { return b.rank(a) - b.rank(c) })
-	return list, nil
+	return list, err
 }
 
-func isDown(err error) bool {
-	_, ok := errors.AsType[*DownError](err)
-	return ok
+// askServer opens a way to a name server.
+func (b *Interface) askServer(ctx context.Context, network string, at netip.AddrPort) (net.Conn, error) {
+	return b.try(ctx, network, at.String(), at.Addr(), true)
 }
 
 // rank puts addresses first that the interface reaches.
@@ -175,26 +163,6 @@ func (b *Interface) rank(a netip.Addr) int {
 		return 1
 	}
 	return 0
-}
-
-// dialNameServer opens a way to a name server: to those that were given in turn,
-// or to addr, which the machine asks.
-func (b *Interface) dialNameServer(ctx context.Context, network, addr string) (net.Conn, error) {
-	at, err := netip.ParseAddrPort(addr)
-	if err != nil {
-		return nil, err
-	}
-	b.mu.Lock()
-	if list := b.cfg.NameServers; len(list) > 0 {
-		at = list[b.asked%len(list)]
-		b.asked++
-	}
-	loop := b.state.Link.Loop
-	b.mu.Unlock()
-	if at.Addr().IsLoopback() && !loop {
-		return nil, ErrNameServer
-	}
-	return b.try(ctx, network, at.String(), at.Addr(), true)
 }
 
 // place reads where to listen. Nothing is looked up for it: who listens says an
@@ -221,5 +189,3 @@ func (b *Interface) place(_ context.Context, addr string) (netip.AddrPort, error
 	}
 	return netip.AddrPortFrom(ip, uint16(n)), nil
 }
-
-var _ netpolicy.Policy = (*Interface)(nil)
