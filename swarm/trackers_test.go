@@ -231,3 +231,37 @@ func TestAnnounceAsleep(t *testing.T) {
 		}
 	})
 }
+
+// Trackers that are replaced while a torrent runs hear that it has left, and those that
+// have come that it is there.
+func TestTrackersReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(63, map[string]int{"file.bin": 100_000})
+		m := c.create(t, create.V1, 64<<10)
+		w := newWorld(t)
+		before, was := w.registry("10.99.0.1")
+		after, is := w.registry("10.99.0.2")
+		n := w.start(nil)
+		w.join(n, swarm.Options{Metainfo: m})
+		time.Sleep(time.Minute)
+		if list, _ := n.torrent.Announces(); list != nil {
+			t.Errorf("without trackers: %+v", list)
+		}
+		n.torrent.SetTrackers([]string{was}, nil)
+		time.Sleep(time.Minute)
+		if before.len() != 1 {
+			t.Error("the first one does not know it")
+		}
+		n.torrent.SetTrackers([]string{is}, nil)
+		time.Sleep(time.Minute)
+		if before.len() != 0 || after.len() != 1 {
+			t.Errorf("%d peers at the first, %d at the second", before.len(), after.len())
+		}
+		n.torrent.SetTrackers(nil, nil)
+		time.Sleep(time.Minute)
+		if after.len() != 0 {
+			t.Error("the second one still knows it")
+		}
+		n.close()
+	})
+}
