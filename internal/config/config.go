@@ -101,6 +101,8 @@ type Queue struct {
 	Downloads int `toml:"downloads" default:"0" live:"true" help:"How many fetch at a time."`
 	Seeds     int `toml:"seeds" default:"0" live:"true" help:"How many that are complete serve at a time. What nobody asks for sleeps and takes no place."`
 	Total     int `toml:"total" default:"0" live:"true" help:"How many of both."`
+	// AddPaused belongs to what waits, too: for the user.
+	AddPaused bool `toml:"add-paused" default:"false" live:"true" help:"Whether new torrents wait until they are started."`
 }
 
 // Seeding are the goals by default.
@@ -162,7 +164,10 @@ type Feeds struct {
 
 // Hooks are programs that are run.
 type Hooks struct {
-	Complete string `toml:"complete" only:"true" help:"A program that is run when a torrent is complete; what it is told is in the environment, see the page on everyday features."`
+	Complete []string `toml:"complete" only:"true" help:"A program that is run when a torrent is complete: its full path, then its arguments, in which {name}, {path} and the like stand for what happened. The environment tells it as well (WARREN_NAME, WARREN_PATH)."`
+	Added    []string `toml:"added" only:"true" help:"The same when a torrent is added."`
+	Failed   []string `toml:"failed" only:"true" help:"The same when a torrent needs you."`
+	URL      string   `toml:"url" only:"true" help:"A web server that is told of all of these, as JSON."`
 }
 
 // RPC is what programs for other clients speak to.

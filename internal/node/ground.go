@@ -52,7 +52,7 @@ func (n *Node) openLog(_ context.Context, o Options) error {
 	}
 	var dir io.Closer
 	if c.File != "" {
-		path := n.Path(c.File, o.Sources.Getenv)
+		path := n.Path(c.File)
 		d, err := home.OpenDir(filepath.Dir(path), 0o700)
 		if err != nil {
 			return errors.Join(errors.New("log.file: the folder of it cannot be opened"), err)

@@ -21,7 +21,10 @@ func (n *Node) openTimetable(ctx context.Context, _ Options) (err error) {
 	}
 	n.Timetable, err = timetable.New(ctx, timetable.Config{
 		Plan: p, Usual: usual, Alternative: other, Clock: n.Clock, Log: n.Log, Store: n.Store,
-		Apply: func(now timetable.Now) { n.Session.SetLimits(now.Up, now.Down) },
+		Apply: func(now timetable.Now) {
+			n.Session.SetLimits(now.Up, now.Down)
+			n.hold(now.Pause)
+		},
 	})
 	if err != nil {
 		return fmt.Errorf("schedule: %w", err)
@@ -51,6 +54,7 @@ func plan(s config.Schedule) (*timetable.Plan, error) {
 // apply makes a change of settings take effect, as far as it does without a restart.
 func (n *Node) apply(_, now config.Config) {
 	n.Session.SetQueue(queue(now.Queue))
+	n.Library.SetDefaults(n.defaults(now))
 	usual, other := limits(now)
 	n.Timetable.SetLimits(usual, other)
 	if p, err := plan(now.Schedule); err == nil { // it was checked when it was changed

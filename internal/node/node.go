@@ -5,7 +5,8 @@
 //	the home, which one node has at a time
 //	the store, and the settings in it
 //	the log
-//	identities
+//	identities, and who may do what
+//	programs that are told what happens
 //	the engine, with the look of its port
 //	the library of torrents
 //	what keeps to times
@@ -22,13 +23,19 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/warren-p2p/warren/btls/enrol"
+	"github.com/warren-p2p/warren/internal/access"
+	"github.com/warren-p2p/warren/internal/access/audit"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/hook"
 	"github.com/warren-p2p/warren/internal/identity"
+	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/logs"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/reachable"
@@ -46,7 +53,7 @@ type Options struct {
 	Version string         // of the program, such as "0.1.0"
 	Clock   clock.Clock
 	Log     io.Writer // as text, or as the configuration says; nil for none
-	Screen  bool      // Log is a terminal
+	Environ []string  // of which programs that are run get a part
 	// Tell tells people beside the log; nil does not.
 	Tell reachable.Teller
 }
@@ -61,8 +68,13 @@ type Node struct {
 	Version    string
 	Policy     netpolicy.Policy
 	Identities *identity.Book
+	Tokens     *access.Tokens // who may do what
+	Audit      *audit.Log     // who has done what
 	Session    *swarm.Session
+	Library    *library.Library
 	Timetable  *timetable.Keeper
+	Courier    *courier.Courier // fetches from web servers
+	Hooks      *hook.Runner
 	// Enrol is where others are admitted to torrents of level full-strict.
 	Enrol   *enrol.Handler
 	Started time.Time
@@ -70,7 +82,9 @@ type Node struct {
 	settings *settings.Settings
 	tell     reachable.Teller
 	opened   []part
-	moved    bool // the port is not the one that is usual
+	getenv   func(string) string
+	moved    bool        // the port is not the one that is usual
+	held     atomic.Bool // the schedule has stopped all torrents
 	closing  sync.Once
 	closed   error
 }
@@ -88,9 +102,12 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}
-	n := &Node{Clock: o.Clock, Version: o.Version, Started: o.Clock.Now(), Policy: netpolicy.Direct{}}
+	n := &Node{Clock: o.Clock, Version: o.Version, Started: o.Clock.Now(), Policy: netpolicy.Direct{}, getenv: o.Sources.Getenv}
+	if n.getenv == nil {
+		n.getenv = func(string) string { return "" }
+	}
 	for _, open := range []func(context.Context, Options) error{
-		n.openHome, n.openStore, n.openLog, n.openIdentities, n.openEngine, n.openTimetable,
+		n.openHome, n.openStore, n.openLog, n.openIdentities, n.openAccess, n.openHooks, n.openEngine, n.openLibrary, n.openTimetable,
 	} {
 		if err := open(ctx, o); err != nil {
 			return nil, errors.Join(err, n.Close())
@@ -157,9 +174,9 @@ func (n *Node) Announce(pid int, api string) error {
 
 // Path returns where something is that the configuration names: what is not absolute
 // begins at the home, ~ is the user's.
-func (n *Node) Path(name string, getenv func(string) string) string {
-	if rest, ok := cutHome(name); ok && getenv != nil && getenv("HOME") != "" {
-		return filepath.Join(getenv("HOME"), rest)
+func (n *Node) Path(name string) string {
+	if rest, ok := cutHome(name); ok && n.getenv("HOME") != "" {
+		return filepath.Join(n.getenv("HOME"), rest)
 	}
 	if filepath.IsAbs(name) {
 		return filepath.Clean(name)

@@ -135,14 +135,15 @@ func TestRefused(t *testing.T) {
 
 func TestPath(t *testing.T) {
 	path := t.TempDir()
-	n, _, err := open(t, path, quiet(), "")
+	n, err := node.Open(t.Context(), node.Options{Home: path, Sources: config.Sources{
+		Flags: quiet(), Getenv: func(k string) string { return map[string]string{"HOME": "/users/me"}[k] },
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer n.Close()
-	env := func(string) string { return "/users/me" }
 	for name, want := range map[string]string{"x/../y": filepath.Join(path, "y"), "/a": "/a", "~/b": "/users/me/b", "~": "/users/me", "~b": filepath.Join(path, "~b")} {
-		if got := n.Path(name, env); got != want {
+		if got := n.Path(name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}

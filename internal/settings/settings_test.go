@@ -75,7 +75,7 @@ func TestRefused(t *testing.T) {
 		{"limits.upp", "1MB", "did you mean limits.up?"},
 		{"limits.down", "fast", "not a size"},
 		{"limits.down", -1.0, "want 0 or more"},
-		{"hooks.complete", "/bin/sh", "programs may not change this"},
+		{"hooks.complete", []any{"/bin/sh"}, "programs may not change this"},
 		{"rpc.password", "x", "programs may not change this"},
 		{"peers.max", 4.0, "counts for more"},
 		{"management.listen", "0.0.0.0:1", "this machine alone"},

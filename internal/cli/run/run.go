@@ -39,7 +39,7 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 		return err
 	}
 	n, err := node.Open(ctx, node.Options{
-		Home: path, Sources: src, Version: c.Version, Clock: c.Clock, Log: c.Err, Tell: c,
+		Home: path, Sources: src, Version: c.Version, Clock: c.Clock, Log: c.Err, Tell: c, Environ: os.Environ(),
 	})
 	if err != nil {
 		if ctx.Err() != nil {
@@ -74,7 +74,7 @@ func (r *Command) welcome(c *console.Console, n *node.Node, s *server) error {
 		}
 		c.Say("%s%s", head, a)
 	}
-	c.Say("  files    %s", words.Plain(n.Path(n.Settings().Paths.Download, c.Getenv)))
+	c.Say("  files    %s", words.Plain(n.Path(n.Settings().Paths.Download)))
 	c.Say("  home     %s", words.Plain(n.Home.Path()))
 	c.Say("It runs until you press Ctrl-C.")
 	return c.Emit(ready{Event: console.Ready, API: s.api, URL: s.url, Listen: listen, Home: n.Home.Path()})
