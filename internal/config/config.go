@@ -126,7 +126,7 @@ type Peers struct {
 	LSD         bool     `toml:"lsd" default:"true" help:"Whether peers are sought in the local network."`
 	Portmap     bool     `toml:"portmap" default:"true" not:"WARREN_NO_PORTMAP" help:"Whether the router is asked to pass the port on to this machine."`
 	WebSeeds    bool     `toml:"web-seeds" default:"true" help:"Whether content is also fetched from the web servers that torrents name."`
-	Block       []string `toml:"block" help:"Files with addresses that are not spoken to: ipfilter.dat, P2P text, or addresses, ranges and CIDR prefixes, gzipped or not. They are read again when they change."`
+	Block       []string `toml:"block" live:"true" help:"Files or URLs with addresses that are not spoken to: ipfilter.dat, P2P text, or addresses, ranges and CIDR prefixes, gzipped or not. Files are read again when they change, URLs every day."`
 }
 
 // Looks are what others see of the port.
@@ -142,7 +142,8 @@ type Looks struct {
 
 // Network is by which way packets leave.
 type Network struct {
-	Interface string `toml:"interface" help:"The network interface that everything leaves by, such as that of a VPN: wg0. Nothing leaves while it is not there."`
+	Interface   string   `toml:"interface" help:"The network interface that everything leaves by, such as that of a VPN: wg0. Nothing leaves while it is not there."`
+	NameServers []string `toml:"name-servers" help:"Who is asked for names, by that interface, instead of those that the machine asks: ADDRESS or ADDRESS:PORT."`
 }
 
 // Engine is what memory and disk are used for.

@@ -11,6 +11,7 @@ import (
 	"github.com/warren-p2p/warren/internal/dht"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/looks"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
@@ -18,19 +19,19 @@ import (
 
 // openEngine starts the engine behind one port, and what keeps its look true.
 func (n *Node) openEngine(ctx context.Context, _ Options) error {
-	c := n.Settings()
+	c, web := n.Settings(), n.Network.Policy(traffic.Web)
 	state, err := n.Home.Folder("node")
 	if err != nil {
 		return err
 	}
 	n.own("the engine's state", state.Close)
 	cfg := swarm.Config{
-		Home: state, Listen: c.Listen, Carrier: carrier(c.Peers.UTP), Policy: n.Policy, Clock: n.Clock, Log: n.Log,
+		Home: state, Listen: c.Listen, Carrier: carrier(c.Peers.UTP), Policy: web, Policies: n.Network.Policies(), Clock: n.Clock, Log: n.Log,
 		Client: "warren/" + n.Version, BootID: home.BootID(),
 		UploadLimit: int64(c.Limits.Up), DownloadLimit: int64(c.Limits.Down),
 		SessionPeers: c.Peers.Max, MaxPeers: c.Peers.PerTorrent, UploadSlots: c.Peers.UploadSlots,
 		NoTrackers: !c.Peers.Trackers, NoLSD: !c.Peers.LSD, NoPortmap: !c.Peers.Portmap, NoWebSeeds: !c.Peers.WebSeeds,
-		Budget: int64(c.Engine.Memory), Reserve: int64(c.Engine.Reserve), Queue: queue(c.Queue),
+		Budget: int64(c.Engine.Memory), Reserve: int64(c.Engine.Reserve), Queue: queue(c.Queue), Blocked: n.Blocks.Blocked,
 	}
 	if c.Peers.DHT {
 		cfg.DHT = &swarm.DHT{Bootstrap: c.Peers.DHTNodes}
@@ -42,7 +43,7 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 		Hello: c.Looks.Hello, Pad: c.Looks.Pad, Site: c.Looks.Site, Name: c.Looks.Name, ACME: c.Looks.ACME,
 		TLSCertificate: c.Looks.TLSCertificate, TLSKey: c.Looks.TLSKey,
 	}
-	look, err := w.Apply(ctx, looks.Base{Home: n.Home, Clock: n.Clock, Policy: n.Policy, Tell: n.tell}, &cfg)
+	look, err := w.Apply(ctx, looks.Base{Home: n.Home, Clock: n.Clock, Policy: web, Tell: n.tell}, &cfg)
 	if err != nil {
 		return fmt.Errorf("looks: %w", err)
 	}
@@ -53,6 +54,7 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 	if n.Session, err = n.listen(ctx, cfg, c.Origin("listen")); err != nil {
 		return err
 	}
+	n.engine.Store(n.Session)
 	n.own("the engine", n.Session.Close)
 	f := reachable.Follow(n.Session)
 	look.Follow(n.Session, f)

@@ -60,6 +60,9 @@ func (n *Node) apply(_, now config.Config) {
 	if p, err := plan(now.Schedule); err == nil { // it was checked when it was changed
 		n.Timetable.SetPlan(p)
 	}
+	if err := n.Blocks.Set(n.lists(now)); err != nil {
+		n.Log.Warn("block lists stay as they were", "err", err)
+	}
 	_ = n.Logs.Set(now.Log.Level, now.Log.Levels) // so was this
 }
 

@@ -5,8 +5,9 @@
 //	the home, which one node has at a time
 //	the store, and the settings in it
 //	the log
+//	the network, by one interface or by all
 //	identities, and who may do what
-//	programs that are told what happens
+//	programs that are told what happens, and lists of who is blocked
 //	the engine, with the look of its port
 //	the library of torrents
 //	what keeps to times
@@ -29,6 +30,7 @@ import (
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/access/audit"
+	"github.com/warren-p2p/warren/internal/blocklist"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/courier"
@@ -37,7 +39,7 @@ import (
 	"github.com/warren-p2p/warren/internal/identity"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/logs"
-	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/settings"
 	"github.com/warren-p2p/warren/internal/store"
@@ -66,7 +68,7 @@ type Node struct {
 	Log        *slog.Logger
 	Clock      clock.Clock
 	Version    string
-	Policy     netpolicy.Policy
+	Network    *traffic.Network // by which way traffic leaves
 	Identities *identity.Book
 	Tokens     *access.Tokens // who may do what
 	Audit      *audit.Log     // who has done what
@@ -75,6 +77,7 @@ type Node struct {
 	Timetable  *timetable.Keeper
 	Courier    *courier.Courier // fetches from web servers
 	Hooks      *hook.Runner
+	Blocks     *blocklist.Blocklist
 	// Enrol is where others are admitted to torrents of level full-strict.
 	Enrol   *enrol.Handler
 	Started time.Time
@@ -83,8 +86,9 @@ type Node struct {
 	tell     reachable.Teller
 	opened   []part
 	getenv   func(string) string
-	moved    bool        // the port is not the one that is usual
-	held     atomic.Bool // the schedule has stopped all torrents
+	engine   atomic.Pointer[swarm.Session] // once there is one
+	moved    bool                          // the port is not the one that is usual
+	held     atomic.Bool                   // the schedule has stopped all torrents
 	closing  sync.Once
 	closed   error
 }
@@ -102,12 +106,12 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}
-	n := &Node{Clock: o.Clock, Version: o.Version, Started: o.Clock.Now(), Policy: netpolicy.Direct{}, getenv: o.Sources.Getenv}
+	n := &Node{Clock: o.Clock, Version: o.Version, Started: o.Clock.Now(), getenv: o.Sources.Getenv}
 	if n.getenv == nil {
 		n.getenv = func(string) string { return "" }
 	}
 	for _, open := range []func(context.Context, Options) error{
-		n.openHome, n.openStore, n.openLog, n.openIdentities, n.openAccess, n.openHooks, n.openEngine, n.openLibrary, n.openTimetable,
+		n.openHome, n.openStore, n.openLog, n.openNetwork, n.openIdentities, n.openAccess, n.openHooks, n.openBlocks, n.openEngine, n.openLibrary, n.openTimetable,
 	} {
 		if err := open(ctx, o); err != nil {
 			return nil, errors.Join(err, n.Close())

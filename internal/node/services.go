@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/hook"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 )
 
 // openAccess reads who may do what, and begins to keep who has done it.
@@ -24,7 +25,7 @@ func (n *Node) openAccess(ctx context.Context, _ Options) (err error) {
 // openHooks tells the programs and servers of the user what happens. They come before
 // the library, whose first events they hear.
 func (n *Node) openHooks(_ context.Context, o Options) (err error) {
-	n.Courier = courier.New(courier.Config{Net: n.Policy, Clock: n.Clock, Client: "warren/" + n.Version})
+	n.Courier = courier.New(courier.Config{Net: n.Network.Policy(traffic.Feeds), Clock: n.Clock, Client: "warren/" + n.Version})
 	n.Hooks, err = hook.New(hook.Config{
 		Hooks: hooks(n.Settings().Hooks), Courier: n.Courier, Environ: o.Environ, Clock: n.Clock, Log: n.Log,
 	})

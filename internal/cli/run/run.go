@@ -10,6 +10,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/management"
 	"github.com/warren-p2p/warren/internal/node"
 	"github.com/warren-p2p/warren/internal/words"
 )
@@ -49,7 +50,7 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	s, err := serve(ctx, n)
 	if err == nil {
-		err = n.Announce(os.Getpid(), s.api)
+		err = n.Announce(os.Getpid(), s.Base())
 	}
 	if err == nil {
 		err = r.welcome(c, n, s)
@@ -62,10 +63,10 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 }
 
 // welcome says where the node is.
-func (r *Command) welcome(c *console.Console, n *node.Node, s *server) error {
+func (r *Command) welcome(c *console.Console, n *node.Node, s *management.Server) error {
 	listen := n.Addresses()
 	c.Say("The node runs. Manage it at\n")
-	c.Say("  %s\n", s.url)
+	c.Say("  %s\n", s.URL())
 	c.Say("Whoever has this address owns the node; it is for this machine alone.")
 	for i, a := range listen {
 		head := "  peers    "
@@ -77,19 +78,25 @@ func (r *Command) welcome(c *console.Console, n *node.Node, s *server) error {
 	c.Say("  files    %s", words.Plain(n.Path(n.Settings().Paths.Download)))
 	c.Say("  home     %s", words.Plain(n.Home.Path()))
 	c.Say("It runs until you press Ctrl-C.")
-	return c.Emit(ready{Event: console.Ready, API: s.api, URL: s.url, Listen: listen, Home: n.Home.Path()})
+	return c.Emit(ready{Event: console.Ready, API: s.Base(), URL: s.URL(), Listen: listen, Home: n.Home.Path()})
 }
 
 // errLate reports a node that took too long to stop.
 var errLate = errors.New("stopping took too long and was cut short: nothing is lost, but trackers may not know that the node is gone; stop-timeout in config.toml gives it more time")
 
 // stop closes everything within the time that is set for it.
-func stop(n *node.Node, s *server) error {
+func stop(n *node.Node, s *management.Server) error {
 	limit := time.Duration(n.Settings().StopTimeout)
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- errors.Join(s.close(ctx), n.Close()) }() // ends with the process if it is late
+	go func() { // ends with the process if it is late
+		var err error
+		if s != nil {
+			err = s.Close()
+		}
+		done <- errors.Join(err, n.Close())
+	}()
 	select {
 	case err := <-done:
 		return err
