@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,7 +27,7 @@ func (h *handler) Handle(_ context.Context, r slog.Record) error {
 	if r.Level < h.logs.levels.Load().of(part) {
 		return nil
 	}
-	n := Line{Time: r.Time.Round(0), Level: name(r.Level), Part: part, Message: h.clean(r.Message), Attrs: h.attrs[:len(h.attrs):len(h.attrs)]}
+	n := Line{Time: r.Time.Round(0), Level: name(r.Level), Part: part, Message: h.clean(r.Message), Attrs: slices.Clip(h.attrs)}
 	r.Attrs(func(a slog.Attr) bool {
 		n.Attrs = h.add(n.Attrs, h.group, a)
 		return true
@@ -37,7 +38,7 @@ func (h *handler) Handle(_ context.Context, r slog.Record) error {
 // WithAttrs implements slog.Handler.
 func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	c := *h
-	c.attrs = h.attrs[:len(h.attrs):len(h.attrs)]
+	c.attrs = slices.Clip(h.attrs)
 	for _, a := range attrs {
 		c.attrs = c.add(c.attrs, c.group, a)
 	}

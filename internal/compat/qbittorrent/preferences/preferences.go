@@ -51,7 +51,7 @@ func paths(c config.Config, s State) map[string]any {
 	return map[string]any{
 		"save_path": s.Download, "temp_path": s.Incomplete, "temp_path_enabled": c.Paths.Incomplete != "",
 		"scan_dirs": watched, "incomplete_files_ext": true, "start_paused_enabled": false,
-		"autorun_enabled": c.Hooks.Complete != "", "autorun_program": c.Hooks.Complete,
+		"autorun_enabled": len(c.Hooks.Complete) > 0, "autorun_program": strings.Join(c.Hooks.Complete, " "),
 	}
 }
 
