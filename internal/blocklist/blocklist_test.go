@@ -152,7 +152,7 @@ func TestFiles(t *testing.T) {
 		// A file that is no list any more changes nothing; one that appears does.
 		w.write(t, "one.dat", "<html>\n")
 		w.write(t, "missing", "7.7.7.7\n")
-		time.Sleep(2 * look)
+		time.Sleep(look + look/2)
 		if got := blocked(b, all...); got != strings.Join(all, " ") || w.changed.Load() != 1 {
 			t.Errorf("later: %s, told %d times", got, w.changed.Load())
 		}
