@@ -28,7 +28,7 @@ var floors = [][]string{
 		"internal/mirror", "internal/reputation", "internal/search", "internal/share", "internal/streaming",
 		"internal/timetable", "internal/trust", "internal/update", "internal/watch",
 	},
-	5: {"internal/config", "internal/node", "internal/settings"},
+	5: {"internal/config", "internal/health", "internal/metrics", "internal/node", "internal/settings"},
 	6: {"cmd", "internal/api", "internal/cli", "internal/compat", "internal/management", "internal/webui"},
 
 	beside: {"bench", "e2e", "internal/house", "scripts", "sim", "swarm/sim"},

@@ -48,6 +48,7 @@ type Handlers struct {
 	QBittorrent  http.Handler // /api/v2/; the same
 	Stream       http.Handler // /stream/; its paths hold secrets
 	Prometheus   http.Handler // /metrics
+	Health       http.Handler // /healthz
 	// Pages returns what is below /, for the owner's browser alone. csrf is what a form
 	// must send as its field of that name; leave makes the browser forget the node.
 	Pages func(csrf func(*http.Request) string, leave func(http.ResponseWriter)) http.Handler

@@ -69,6 +69,7 @@ func open(t *testing.T, change func(*management.Config)) *world {
 				fmt.Fprint(w, "film")
 			}),
 			Prometheus: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "metrics") }),
+			Health:     http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }),
 			Pages: func(csrf func(*http.Request) string, leave func(http.ResponseWriter)) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if r.URL.Path == "/leave" {

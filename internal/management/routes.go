@@ -2,7 +2,6 @@ package management
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"time"
 
@@ -17,10 +16,9 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	h := s.cfg.Handlers
 	mux.HandleFunc("GET /management/{key}", s.enter)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = io.WriteString(w, "ok\n") // who has gone cannot be told
-	})
+	if h.Health != nil {
+		mux.Handle("GET /healthz", h.Health)
+	}
 	if h.API != nil {
 		mux.Handle("/api/", s.known(h.API))
 	}

@@ -6,7 +6,9 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/health"
 	"github.com/warren-p2p/warren/internal/management"
+	"github.com/warren-p2p/warren/internal/metrics"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/node"
 )
@@ -18,6 +20,7 @@ func serve(ctx context.Context, n *node.Node) (*management.Server, error) {
 	cfg := management.Config{
 		Listen: c.Management.Listen, Hosts: c.Management.Hosts, Metrics: c.Management.Metrics,
 		Home: n.Home.State(), Policy: netpolicy.Direct{}, Clock: n.Clock, Log: n.Log, Tokens: n.Tokens, Audit: n.Audit,
+		Handlers: handlers(n),
 	}
 	s, err := management.Open(ctx, cfg)
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "listen" && c.Origin("management.listen") == config.Default {
@@ -25,4 +28,14 @@ func serve(ctx context.Context, n *node.Node) (*management.Server, error) {
 		s, err = management.Open(ctx, cfg)
 	}
 	return s, err
+}
+
+// handlers are what is served.
+func handlers(n *node.Node) management.Handlers {
+	return management.Handlers{
+		Prometheus: metrics.New(metrics.Config{
+			Version: n.Version, Library: n.Library, DHT: n.Session.DHT, Reachability: n.Reachability, Log: n.Log,
+		}),
+		Health: health.New(n.Checks()...),
+	}
 }
