@@ -67,6 +67,7 @@ type Principal struct {
 	Way    Way
 	Token  int64 // its id, 0 without one
 	Scopes []Scope
+	CSRF   string // with a cookie: what a change must be sent with
 }
 
 // Owner returns the owner of the node.

@@ -82,6 +82,12 @@ func New(kind Kind, detail string, fields ...*huma.ErrorDetail) *huma.ErrorModel
 	return &huma.ErrorModel{Type: Prefix + string(kind), Title: list[i].Title, Status: list[i].Status, Detail: detail, Errors: fields}
 }
 
+// Input returns the problem of a value that cannot be meant; where is its place, such as
+// body.name.
+func Input(where, why string) *huma.ErrorModel {
+	return New(Invalid, why, &huma.ErrorDetail{Message: why, Location: where})
+}
+
 // Complete gives a problem without a type that of its status, and returns it. Those of
 // huma have none.
 func Complete(p *huma.ErrorModel) *huma.ErrorModel {

@@ -109,7 +109,9 @@ func (g *Gate) identify(r *http.Request, now time.Time) (p access.Principal, err
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && !g.shown(r, r.Header.Get("X-CSRF-Token")) {
 		return p, ErrCSRF
 	}
-	return access.Owner(access.ByCookie), nil
+	p = access.Owner(access.ByCookie)
+	p.CSRF = g.CSRF(r)
+	return p, nil
 }
 
 // shown reports whether text is what pages for the cookie of r must show.

@@ -1,0 +1,173 @@
+// Package api is what programs, and the pages of the node, ask of it: everything that a
+// person can do. It is described by an OpenAPI document, from which the clients are
+// made; docs/user/api.md tells the rest.
+//
+// Who asks is known before a request comes here: see package gate of the management.
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/warren-p2p/warren/internal/api/changes"
+	"github.com/warren-p2p/warren/internal/api/detail"
+	"github.com/warren-p2p/warren/internal/api/operation"
+	"github.com/warren-p2p/warren/internal/api/problem"
+	"github.com/warren-p2p/warren/internal/api/torrents"
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/courier"
+	"github.com/warren-p2p/warren/internal/library"
+)
+
+// Config is what the API works on.
+type Config struct {
+	Version string // of the program
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Library *library.Library
+	Courier *courier.Courier
+	// Parts are further operations: of services beside the torrents.
+	Parts []Part
+}
+
+// Part adds operations.
+type Part interface {
+	Register(r *operation.Registrar, unwrap func(huma.Context) http.ResponseWriter)
+}
+
+// API answers requests. [API.Close] ends what goes on after them.
+type API struct {
+	mux      *http.ServeMux
+	api      huma.API
+	feed     *changes.Feed
+	torrents *torrents.Service
+}
+
+// New returns the API of a node.
+func New(cfg Config) *API {
+	a := &API{mux: http.NewServeMux(), feed: changes.Open(cfg.Library, cfg.Clock)}
+	failed := func(_ context.Context, what string, err error) {
+		cfg.Log.Error("an operation of the API has failed", "operation", what, "err", err)
+	}
+	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Failed: failed})
+	a.describe(cfg.Version)
+	r := &operation.Registrar{API: a.api, Problem: explain, Failed: failed}
+	a.api.UseMiddleware(r.Admit)
+	unwrap := func(ctx huma.Context) http.ResponseWriter {
+		_, w := humago.Unwrap(ctx)
+		return w
+	}
+	a.registerRoot(r)
+	for _, part := range append([]Part{a.torrents, detail.Service{Library: cfg.Library}, a.feed}, cfg.Parts...) {
+		part.Register(r, unwrap)
+	}
+	a.mux.HandleFunc("/", a.elsewhere)
+	return a
+}
+
+// Feed returns the changes that the API tells of.
+func (a *API) Feed() *changes.Feed { return a.feed }
+
+// Close ends streams, and what goes on after its request, and waits for it.
+func (a *API) Close() error {
+	a.feed.Close()
+	a.torrents.Close()
+	return nil
+}
+
+// ServeHTTP implements http.Handler.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTTP(w, r) }
+
+// describe begins the document.
+func (a *API) describe(version string) {
+	format := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
+	cfg := huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "warren", Version: "1",
+				Description: "Everything that a person can do with a warren node. Times are RFC 3339 in UTC, sizes are bytes, rates bytes a second, durations seconds. Properties that are 0, false or empty may be left out. Errors are problems as in RFC 9457.",
+				License:     &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
+			},
+			Components: &huma.Components{
+				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"token":  {Type: "http", Scheme: "bearer", Description: "A token that was made for the program, or the owner's key."},
+					"cookie": {Type: "apiKey", In: "cookie", Name: "warren", Description: "Of the owner's browser; a change needs the header X-CSRF-Token as well, as told by get-session. The name of the cookie has more to it, which differs from node to node."},
+				},
+			},
+		},
+		Formats:                      map[string]huma.Format{"application/json": format, "application/problem+json": format, "json": format},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+		Transformers:                 []huma.Transformer{operation.Complete},
+	}
+	a.api = humago.New(a.mux, cfg)
+	a.mux.HandleFunc("GET "+operation.Root+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		spec, err := a.Spec()
+		if err != nil {
+			problem.Write(w, problem.New(problem.Internal, err.Error()))
+			return
+		}
+		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
+		operation.JSON(spec)(w)
+	})
+}
+
+func marshal(w io.Writer, v any) error {
+	return json.NewEncoder(w).Encode(v)
+}
+
+// unmarshal takes one value and nothing behind it.
+func unmarshal(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if d.More() {
+		return errors.New("there is more than one value")
+	}
+	return nil
+}
+
+// Spec returns the OpenAPI document, indented.
+func (a *API) Spec() ([]byte, error) {
+	text, err := json.Marshal(a.api.OpenAPI())
+	if err != nil {
+		return nil, fmt.Errorf("write the OpenAPI document: %w", err)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, text, "", "  "); err != nil {
+		return nil, err
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+// elsewhere answers what is no operation: by another method there may be one.
+func (a *API) elsewhere(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := a.mux.Handler(other); pattern != "/" && pattern != "" {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) > 0 {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		problem.Write(w, problem.New(problem.Method, "want "+strings.Join(allowed, " or ")))
+		return
+	}
+	problem.Write(w, problem.New(problem.NotFound, "there is no such operation: "+operation.Root+"/openapi.json lists them"))
+}

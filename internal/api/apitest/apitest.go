@@ -1,0 +1,167 @@
+// Package apitest opens the API of a node that has torrents and a network in memory, for
+// tests.
+package apitest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/warren-p2p/warren/internal/access"
+	"github.com/warren-p2p/warren/internal/access/audit"
+	"github.com/warren-p2p/warren/internal/api"
+	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/courier"
+	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/store"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/internal/vfs/memfs"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// World is an API with what it stands on. Log has what went wrong.
+type World struct {
+	*api.API
+	Library *library.Library
+	Net     *netpolicy.Mem
+	Log     bytes.Buffer
+	Store   *store.Store
+	Tokens  *access.Tokens
+	Audit   *audit.Log
+
+	session *swarm.Session
+
+	mu      sync.Mutex
+	folders map[string]*memfs.FS
+}
+
+// Open opens an API without torrents. parts returns what else it has; nil for nothing.
+// [World.Close] ends it.
+func Open(t testing.TB, parts func(*World) []api.Part) *World {
+	t.Helper()
+	ctx := context.Background()
+	w := &World{Net: netpolicy.NewMem(), folders: make(map[string]*memfs.FS)}
+	log := slog.New(slog.NewTextHandler(&w.Log, nil))
+	var err error
+	if w.Store, err = store.Open(ctx, filepath.Join(t.TempDir(), "warren.db")); err != nil {
+		t.Fatal(err)
+	}
+	w.Tokens, err = access.OpenTokens(ctx, w.Store, clock.System{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Audit = audit.Open(w.Store, clock.System{}, log)
+	w.session, err = swarm.NewSession(ctx, swarm.Config{Home: memfs.New(), Listen: "127.0.0.1:0", Policy: w.Net, NoLSD: true, NoPortmap: true, NoTrackers: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Library, err = library.Open(ctx, library.Config{
+		Store: w.Store, Session: w.session, Clock: clock.System{}, Log: log,
+		Open:     func(path string) (vfs.FS, error) { return w.Folder(path), nil },
+		Make:     func(string) error { return nil },
+		Defaults: library.Defaults{Dir: "/content"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := api.Config{
+		Version: "test", Clock: clock.System{}, Log: log, Library: w.Library,
+		Courier: courier.New(courier.Config{Net: w.Net, Clock: clock.System{}, Client: "test"}),
+	}
+	if parts != nil {
+		cfg.Parts = parts(w)
+	}
+	w.API = api.New(cfg)
+	return w
+}
+
+// Close ends everything.
+func (w *World) Close(t testing.TB) {
+	t.Helper()
+	err := errors.Join(w.API.Close(), w.Library.Close(), w.session.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Store.Close())
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// As answers a request of somebody.
+func (w *World) As(p access.Principal, method, path string, body io.Reader, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequestWithContext(access.With(context.Background(), p), method, path, body)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	rec := httptest.NewRecorder()
+	w.ServeHTTP(rec, r)
+	return rec
+}
+
+// Do asks as the owner and returns the status; the answer is read into out unless
+// that is nil. in is what goes in as JSON, nil for nothing.
+func (w *World) Do(t testing.TB, method, path string, in, out any) int {
+	t.Helper()
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = bytes.NewReader(b)
+	}
+	rec := w.As(access.Owner(access.ByKey), method, path, body)
+	if out != nil {
+		if err := json.Unmarshal(rec.Body.Bytes(), out); err != nil {
+			t.Fatalf("%s %s: %d: %v in %.500s", method, path, rec.Code, err, rec.Body)
+		}
+	}
+	return rec.Code
+}
+
+// Must is Do where nothing else than a status will do.
+func (w *World) Must(t testing.TB, status int, method, path string, in, out any) {
+	t.Helper()
+	var text json.RawMessage
+	got := w.Do(t, method, path, in, rawUnless(status == http.StatusNoContent, &text))
+	if got != status {
+		t.Fatalf("%s %s: %d, %s", method, path, got, text)
+	}
+	if out != nil {
+		if err := json.Unmarshal(text, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func rawUnless(none bool, text *json.RawMessage) any {
+	if none {
+		return nil
+	}
+	return text
+}
+
+// Link returns a magnet link of a torrent that nobody has.
+func Link(n int) string { return fmt.Sprintf("magnet:?xt=urn:btih:%040x&dn=torrent+%d", n, n) }
+
+// Folder returns a folder by its absolute path.
+func (w *World) Folder(path string) *memfs.FS {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.folders[path] == nil {
+		w.folders[path] = memfs.New()
+	}
+	return w.folders[path]
+}

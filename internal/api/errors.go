@@ -1,0 +1,69 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/warren-p2p/warren/internal/access"
+	"github.com/warren-p2p/warren/internal/api/problem"
+	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/settings"
+	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// explain turns what a node says into a problem; nil if that is no answer to anything
+// a client has asked.
+func explain(err error) *huma.ErrorModel {
+	if e, ok := errors.AsType[*library.InputError](err); ok {
+		return invalid(e.Field, e.Error())
+	}
+	if e, ok := errors.AsType[*access.InputError](err); ok {
+		return invalid(e.Field, e.Error())
+	}
+	if e, ok := errors.AsType[*config.KeyError](err); ok {
+		if errors.Is(err, settings.ErrOverridden) {
+			return problem.New(problem.Conflict, err.Error())
+		}
+		return invalid(e.Key, err.Error())
+	}
+	for _, one := range []struct {
+		err  error
+		kind problem.Kind
+	}{
+		{library.ErrNotFound, problem.NotFound},
+		{library.ErrRemoved, problem.NotFound},
+		{swarm.ErrRemoved, problem.NotFound},
+		{access.ErrUnknown, problem.NotFound},
+		{library.ErrDuplicate, problem.Duplicate},
+		{swarm.ErrDuplicate, problem.Duplicate},
+		{swarm.ErrUnknown, problem.Conflict},
+		{swarm.ErrStopped, problem.Conflict},
+		{swarm.ErrPassphrase, problem.Conflict},
+		{swarm.ErrTLSNeeded, problem.Conflict},
+		{swarm.ErrMembers, problem.Conflict},
+		{swarm.ErrSSLTorrent, problem.Conflict},
+		{vfs.ErrNoSpace, problem.DiskFull},
+		{library.ErrClosed, problem.Unavailable},
+		{swarm.ErrClosed, problem.Unavailable},
+		{context.Canceled, problem.Unavailable},
+		{context.DeadlineExceeded, problem.Unavailable},
+		{fs.ErrNotExist, problem.Conflict},
+		{fs.ErrExist, problem.Conflict},
+		{fs.ErrPermission, problem.Conflict},
+		{fs.ErrInvalid, problem.Conflict},
+	} {
+		if errors.Is(err, one.err) {
+			return problem.New(one.kind, err.Error())
+		}
+	}
+	return nil
+}
+
+func invalid(field, why string) *huma.ErrorModel {
+	return problem.New(problem.Invalid, why, &huma.ErrorDetail{Message: why, Location: "body." + field})
+}

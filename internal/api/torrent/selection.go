@@ -1,0 +1,166 @@
+package torrent
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/swarm"
+)
+
+// Selection says which torrents of a list are wanted, in which order.
+type Selection struct {
+	State    []string `query:"state" doc:"Only those in one of these states; active is those that send or receive at this moment."`
+	Category string   `query:"category" maxLength:"200" doc:"Only those of this category; none is those without one."`
+	Label    []string `query:"label" doc:"Only those that have all of these labels."`
+	Tracker  string   `query:"tracker" maxLength:"200" doc:"Only those that one of whose trackers has this in its address."`
+	Search   string   `query:"search" maxLength:"200" doc:"Only those whose name has all of these words, whatever their case."`
+	Sort     string   `query:"sort" default:"id" enum:"id,name,state,progress,size,added,completed,last_active,down_rate,up_rate,eta,ratio,sent,received,peers,seeds,category,position" doc:"By what they are sorted."`
+	Reverse  bool     `query:"reverse" doc:"The other way round."`
+	Offset   int      `query:"offset" minimum:"0" doc:"How many of those are passed over."`
+	Limit    int      `query:"limit" default:"100" minimum:"1" maximum:"1000" doc:"How many are returned at most."`
+	Fields   []string `query:"fields" doc:"Which properties of them; all if none is named."`
+}
+
+// Entry is a torrent of a library with how it stands.
+type Entry struct {
+	Torrent *library.Torrent
+	View    library.View
+}
+
+// Of returns those that are wanted of all torrents, in order, and all of them before
+// they were cut to a page.
+func (s *Selection) Of(all []*library.Torrent) (page []Entry, total int) {
+	words := strings.Fields(strings.ToLower(s.Search))
+	list := make([]Entry, 0, len(all))
+	if s.plain() && len(words) == 0 {
+		// The usual case of going through everything looks at no more than a page.
+		for _, t := range cut(all, s.Offset, s.Limit) {
+			list = append(list, Entry{t, t.View()})
+		}
+		return list, len(all)
+	}
+	for _, t := range all {
+		if e := (Entry{t, t.View()}); s.wants(&e, words) {
+			list = append(list, e)
+		}
+	}
+	s.sort(list)
+	return cut(list, s.Offset, s.Limit), len(list)
+}
+
+// plain reports whether everything is wanted in the order of ids.
+func (s *Selection) plain() bool {
+	return len(s.State) == 0 && s.Category == "" && len(s.Label) == 0 && s.Tracker == "" && (s.Sort == "" || s.Sort == "id") && !s.Reverse
+}
+
+func cut[T any](list []T, offset, limit int) []T {
+	list = list[min(max(offset, 0), len(list)):]
+	return list[:min(max(limit, 0), len(list))]
+}
+
+func (s *Selection) wants(e *Entry, words []string) bool {
+	v := &e.View
+	if len(s.State) > 0 && !slices.ContainsFunc(s.State, func(want string) bool { return inState(v, want) }) {
+		return false
+	}
+	if s.Category != "" && v.Category != s.Category && (s.Category != "none" || v.Category != "") {
+		return false
+	}
+	for _, l := range s.Label {
+		if !slices.Contains(v.Labels, l) {
+			return false
+		}
+	}
+	if len(words) > 0 {
+		name := strings.ToLower(v.Name)
+		for _, w := range words {
+			if !strings.Contains(name, w) {
+				return false
+			}
+		}
+	}
+	return s.Tracker == "" || slices.ContainsFunc(slices.Concat(e.Torrent.Trackers()...), func(url string) bool { return strings.Contains(url, s.Tracker) })
+}
+
+func inState(v *library.View, want string) bool {
+	if want == "active" {
+		return v.Status.DownRate > 0 || v.Status.UpRate > 0
+	}
+	return State(v.Status.State) == want
+}
+
+// States returns the words that a selection by state may have.
+func States() []string {
+	list := []string{"active"}
+	for s := swarm.StateStarting; s <= swarm.StateQueued; s++ {
+		list = append(list, State(s))
+	}
+	return list
+}
+
+// sort sorts by what is wanted, and then by id.
+func (s *Selection) sort(list []Entry) {
+	by := order(s.Sort)
+	slices.SortFunc(list, func(a, b Entry) int {
+		c := cmp.Or(by(&a.View, &b.View), cmp.Compare(a.View.ID, b.View.ID))
+		if s.Reverse {
+			return -c
+		}
+		return c
+	})
+}
+
+// order returns how two torrents are compared by a property.
+func order(property string) func(a, b *library.View) int {
+	switch property {
+	case "name":
+		return func(a, b *library.View) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }
+	case "state":
+		return func(a, b *library.View) int { return cmp.Compare(State(a.Status.State), State(b.Status.State)) }
+	case "category":
+		return func(a, b *library.View) int { return cmp.Compare(a.Category, b.Category) }
+	case "added":
+		return func(a, b *library.View) int { return a.Added.Compare(b.Added) }
+	case "completed":
+		return func(a, b *library.View) int { return a.Completed.Compare(b.Completed) }
+	case "last_active":
+		return func(a, b *library.View) int { return a.LastActive.Compare(b.LastActive) }
+	}
+	n := number(property)
+	return func(a, b *library.View) int { return cmp.Compare(n(a), n(b)) }
+}
+
+func number(property string) func(*library.View) float64 {
+	switch property {
+	case "progress":
+		return func(v *library.View) float64 { return progress(&v.Status) }
+	case "size":
+		return func(v *library.View) float64 { return float64(v.Size) }
+	case "down_rate":
+		return func(v *library.View) float64 { return float64(v.Status.DownRate) }
+	case "up_rate":
+		return func(v *library.View) float64 { return float64(v.Status.UpRate) }
+	case "eta":
+		return func(v *library.View) float64 {
+			if eta, ok := v.Status.ETA(); ok {
+				return float64(eta)
+			}
+			return float64(1 << 62) // what does not move comes last
+		}
+	case "ratio":
+		return func(v *library.View) float64 { return v.Ratio() }
+	case "sent":
+		return func(v *library.View) float64 { return float64(v.Sent) }
+	case "received":
+		return func(v *library.View) float64 { return float64(v.Received) }
+	case "peers":
+		return func(v *library.View) float64 { return float64(v.Status.Peers) }
+	case "seeds":
+		return func(v *library.View) float64 { return float64(v.Status.Seeds) }
+	case "position":
+		return func(v *library.View) float64 { return float64(v.Place) }
+	}
+	return func(v *library.View) float64 { return float64(v.ID) }
+}
