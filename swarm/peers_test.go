@@ -357,3 +357,34 @@ func TestMoveAndRename(t *testing.T) {
 		together(seed.close, get.close)
 	})
 }
+
+// Content that others have moved is found where they put it, also by one that sleeps;
+// what is not there is fetched again.
+func TestAdopt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := sample(50, map[string]int{"set/a": 900_000, "set/b": 300_000})
+		m := c.create(t, create.Hybrid, 64<<10)
+		w := newWorld(t)
+		seed := w.seeder(m, c, swarm.TLSPrefer)
+		get := w.seeder(m, c, swarm.TLSPrefer)
+		time.Sleep(time.Second)
+		whole, part := newDisk(), newDisk()
+		c.write(t, whole)
+		tree{"set/b": c["set/b"]}.write(t, part)
+		if err := seed.torrent.Adopt(t.Context(), whole); err != nil {
+			t.Fatal(err)
+		}
+		seed.expect(swarm.StateSeeding)
+		if err := get.torrent.Adopt(t.Context(), part); err != nil {
+			t.Fatal(err)
+		}
+		if s := get.torrent.Status(); s.Done >= s.Total || s.Done < 200_000 {
+			t.Errorf("%d of %d bytes are there, want the second file alone", s.Done, s.Total)
+		}
+		c.check(t, get.disk) // nothing was moved
+		get.torrent.AddPeers(seed.addr())
+		get.wait(10 * time.Minute)
+		c.check(t, part)
+		together(seed.close, get.close)
+	})
+}

@@ -81,25 +81,34 @@ func (t *Torrent) Wait(ctx context.Context) error {
 // is stopped meanwhile it returns [ErrStopped], and the check is done when it
 // is started.
 func (t *Torrent) Recheck() error {
-	if err := t.life.Use((*torrent.Torrent).Recheck); err != nil {
-		return fmt.Errorf("check %q: %w", t.file.Title(), err)
+	return t.failed("check", t.life.Use((*torrent.Torrent).Recheck))
+}
+
+// failed says what could not be done.
+func (t *Torrent) failed(what string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%s %q: %w", what, t.file.Title(), err)
 }
 
 // Move moves the content to another folder. Transfers pause meanwhile.
-func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
-	err := t.life.Use(func(run *torrent.Torrent) error {
-		err := run.Move(ctx, to)
-		if err == nil {
-			t.file.SetContent(to)
+func (t *Torrent) Move(ctx context.Context, to vfs.FS) error { return t.rehouse(ctx, to, false) }
+
+// Adopt goes over to another folder, where others have put the content, and hashes what
+// is there; nothing is moved. Transfers pause meanwhile.
+func (t *Torrent) Adopt(ctx context.Context, to vfs.FS) error { return t.rehouse(ctx, to, true) }
+
+func (t *Torrent) rehouse(ctx context.Context, to vfs.FS, adopt bool) error {
+	return t.failed("move", t.life.Use(func(run *torrent.Torrent) error {
+		if err := run.Move(ctx, to, adopt); err != nil {
+			return err
 		}
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("move %q: %w", t.file.Title(), err)
-	}
-	return nil
+		if t.file.SetContent(to); adopt {
+			return run.Recheck()
+		}
+		return nil
+	}))
 }
 
 // Rename gives a file another path below the content folder, while it is fetched or
@@ -117,16 +126,12 @@ func (t *Torrent) RenameFolder(from, to string) error {
 }
 
 func (t *Torrent) rename(what string, do func(*storage.Store) error) error {
-	err := t.life.Use(func(run *torrent.Torrent) error {
+	return t.failed("rename "+what+" of", t.life.Use(func(run *torrent.Torrent) error {
 		if !run.Known() {
 			return ErrUnknown
 		}
 		return do(run.Content.Store)
-	})
-	if err != nil {
-		return fmt.Errorf("rename %s of %q: %w", what, t.file.Title(), err)
-	}
-	return nil
+	}))
 }
 
 // Remove takes the torrent out of the session, with its resume state, and with

@@ -9,6 +9,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/internal/store"
+	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -71,6 +72,16 @@ func (t *Torrent) Recheck() error {
 // Move moves the content to another folder, which is made if need be. It returns once
 // that is done.
 func (t *Torrent) Move(ctx context.Context, dir string) error {
+	return t.rehouse(ctx, dir, (*swarm.Torrent).Move)
+}
+
+// Find goes over to another folder, where others have put the content, and hashes what
+// is there. It returns once that is done.
+func (t *Torrent) Find(ctx context.Context, dir string) error {
+	return t.rehouse(ctx, dir, (*swarm.Torrent).Adopt)
+}
+
+func (t *Torrent) rehouse(ctx context.Context, dir string, take func(*swarm.Torrent, context.Context, vfs.FS) error) error {
 	if !filepath.IsAbs(dir) {
 		return record.Input("dir", "want the full path of a folder, not %q", dir)
 	}
@@ -87,7 +98,7 @@ func (t *Torrent) Move(ctx context.Context, dir string) error {
 		return fmt.Errorf("move %q: %w", t.View().Name, err)
 	}
 	to := t.s.Folders.At(dir)
-	if err := t.Engine().Move(ctx, to); err != nil {
+	if err := take(t.Engine(), ctx, to); err != nil && !errors.Is(err, swarm.ErrStopped) {
 		return errors.Join(err, to.Close())
 	}
 	t.mu.Lock()
@@ -99,10 +110,16 @@ func (t *Torrent) Move(ctx context.Context, dir string) error {
 
 // AddPeers adds addresses to dial.
 func (t *Torrent) AddPeers(addrs ...netip.AddrPort) error {
-	if t.Engine() == nil {
+	return t.have(func(e *swarm.Torrent) { e.AddPeers(addrs...) })
+}
+
+// have has the engine do something, if the torrent is there.
+func (t *Torrent) have(do func(*swarm.Torrent)) error {
+	e := t.Engine()
+	if e == nil {
 		return t.why()
 	}
-	t.Engine().AddPeers(addrs...)
+	do(e)
 	return nil
 }
 
@@ -139,9 +156,5 @@ func (t *Torrent) Remove(ctx context.Context, content bool) error {
 
 // SetPosition puts the torrent where so many stand before it.
 func (t *Torrent) SetPosition(to int) error {
-	if t.Engine() == nil {
-		return t.why()
-	}
-	t.Engine().SetPosition(max(to, 0))
-	return nil
+	return t.have(func(e *swarm.Torrent) { e.SetPosition(max(to, 0)) })
 }

@@ -138,10 +138,4 @@ func (t *Torrent) SetTrackers(ctx context.Context, tiers [][]string) error {
 }
 
 // Reannounce asks trackers and the DHT for peers as soon as they allow it.
-func (t *Torrent) Reannounce() error {
-	if t.Engine() == nil {
-		return t.why()
-	}
-	t.Engine().Reannounce()
-	return nil
-}
+func (t *Torrent) Reannounce() error { return t.have((*swarm.Torrent).Reannounce) }

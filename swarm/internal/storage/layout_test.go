@@ -413,7 +413,7 @@ func TestMove(t *testing.T) {
 			}
 			before := names(t, w.content)
 			to := memfs.New()
-			must(t, s.Move(context.Background(), to))
+			must(t, s.Move(context.Background(), to, false))
 			if got := names(t, w.content); len(got) != 0 {
 				t.Fatalf("left behind: %v", got)
 			}
@@ -454,7 +454,7 @@ func TestMoveInterrupted(t *testing.T) {
 		for _, m := range []*memfs.FS{w.content, to, w.state} {
 			m.SetFault(stop)
 		}
-		err := s.Move(context.Background(), to)
+		err := s.Move(context.Background(), to, false)
 		for _, m := range []*memfs.FS{w.content, to, w.state} {
 			m.SetFault(nil)
 		}
@@ -463,7 +463,7 @@ func TestMoveInterrupted(t *testing.T) {
 		}
 		s = w.open(t)
 		w.honest(t, s, "interrupted")
-		must(t, s.Move(context.Background(), to), s.Check(context.Background(), s.NeedsCheck(), 1, nil))
+		must(t, s.Move(context.Background(), to, false), s.Check(context.Background(), s.NeedsCheck(), 1, nil))
 		if s.Have().Count() != len(w.pieces) {
 			t.Fatalf("interrupted at %d: %d of %d pieces", at, s.Have().Count(), len(w.pieces))
 		}
@@ -482,17 +482,17 @@ func TestMoveFails(t *testing.T) {
 	w.writeAll(t, s)
 	to := memfs.New()
 	to.SetCapacity(100 << 10)
-	if err := s.Move(context.Background(), to); !errors.Is(err, vfs.ErrNoSpace) {
+	if err := s.Move(context.Background(), to, false); !errors.Is(err, vfs.ErrNoSpace) {
 		t.Errorf("no room: %v", err)
 	}
 	to.SetCapacity(0)
 	write(t, to, "top/t3", []byte("mine"), 0o644)
-	if err := s.Move(context.Background(), to); !errors.Is(err, storage.ErrExists) {
+	if err := s.Move(context.Background(), to, false); !errors.Is(err, storage.ErrExists) {
 		t.Errorf("foreign file: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := s.Move(ctx, to); !errors.Is(err, context.Canceled) {
+	if err := s.Move(ctx, to, false); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if got := names(t, to); !slices.Equal(got, []string{"top/t3"}) {

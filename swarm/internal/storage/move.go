@@ -16,11 +16,14 @@ import (
 // If the process ends in between, open the store with the old folder and call
 // Move again: files that have gone over already are taken as they are. The
 // caller closes the old folder.
-func (s *Store) Move(ctx context.Context, to vfs.FS) error {
+//
+// Adopt says that others have put the content there: nothing is copied or removed, and
+// none of it may be used before Check.
+func (s *Store) Move(ctx context.Context, to vfs.FS, adopt bool) error {
 	s.maintain.Lock()
 	defer s.maintain.Unlock()
-	m := s.lay.MoveTo(to)
-	if err := s.fits(m); err != nil {
+	m := s.lay.MoveTo(to, adopt)
+	if err := s.fits(m, adopt); err != nil {
 		return err
 	}
 	if err := m.Copy(ctx); err != nil {
@@ -32,7 +35,7 @@ func (s *Store) Move(ctx context.Context, to vfs.FS) error {
 }
 
 // fits checks that the other volume has room for what is here.
-func (s *Store) fits(m *layout.Move) error {
+func (s *Store) fits(m *layout.Move, adopt bool) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.closed {
@@ -46,7 +49,7 @@ func (s *Store) fits(m *layout.Move) error {
 	for i := range s.lay.Files {
 		space.Need += s.FileProgress(i)
 	}
-	if space.lacking() {
+	if space.lacking() && !adopt {
 		return space
 	}
 	return s.begin()

@@ -31,9 +31,9 @@ func TestMoveToWhereItIs(t *testing.T) {
 		if complete {
 			w.writeAll(t, s)
 		}
-		must(t, s.Move(context.Background(), to))
+		must(t, s.Move(context.Background(), to, false))
 		w.honest(t, s, "moved")
-		must(t, s.Move(context.Background(), from)) // and back
+		must(t, s.Move(context.Background(), from, false)) // and back
 		w.honest(t, s, "moved back")
 		must(t, s.Close())
 	}

@@ -145,7 +145,7 @@ func TestRange(t *testing.T) {
 	}
 	for _, err := range []error{
 		s.WritePiece(0, w.pieces[0]), s.ReadVec(0, 0, buf(1)), s.Sync(), s.Prepare(), s.SetWanted(0, false),
-		s.Rename(0, "x"), s.Move(context.Background(), w.state), s.Check(context.Background(), nil, 1, nil),
+		s.Rename(0, "x"), s.Move(context.Background(), w.state, false), s.Check(context.Background(), nil, 1, nil),
 	} {
 		if !errors.Is(err, storage.ErrClosed) {
 			t.Errorf("%v is not ErrClosed", err)

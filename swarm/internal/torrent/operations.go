@@ -76,8 +76,9 @@ func (t *Torrent) Recheck() error {
 	return t.alone(func() error { return t.check(1<<activity.Paused|1<<activity.Starting, true) })
 }
 
-// Move moves the content to another folder. Transfers pause meanwhile.
-func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
+// Move moves the content to another folder, or adopts what others have put there, which
+// has to be checked then. Transfers pause meanwhile.
+func (t *Torrent) Move(ctx context.Context, to vfs.FS, adopt bool) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(t.ctx, func() { cancel(context.Cause(t.ctx)) })()
@@ -86,7 +87,7 @@ func (t *Torrent) Move(ctx context.Context, to vfs.FS) error {
 			t.opts.Content = to
 			return nil
 		}
-		return t.Content.Store.Move(ctx, to)
+		return t.Content.Store.Move(ctx, to, adopt)
 	})
 }
 

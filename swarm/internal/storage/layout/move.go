@@ -13,22 +13,26 @@ type Move struct {
 	l      *Layout
 	to     vfs.FS
 	copies []*content.Copy
-	same   bool // both are one folder
+	same   bool // both are one folder, or others have moved what is to be there
+	adopt  bool
 }
 
 // Free returns how much room a volume has.
 func (m *Move) Free() (int64, error) { return free(m.to) }
 
-// MoveTo begins a move.
-func (l *Layout) MoveTo(to vfs.FS) *Move { return &Move{l: l, to: to} }
+// MoveTo begins a move. Adopt says that others have put the content there already:
+// then nothing is copied or removed, and none of it may be used before it is checked.
+func (l *Layout) MoveTo(to vfs.FS, adopt bool) *Move { return &Move{l: l, to: to, same: adopt, adopt: adopt} }
 
 // Copy copies all files, makes the copies durable and compares them. Reading
 // and writing the originals may go on. After an error nothing is left of the
 // copies.
 func (m *Move) Copy(ctx context.Context) error {
-	var err error
-	if m.same, err = m.oneFolder(); err != nil {
-		return err
+	if !m.adopt {
+		var err error
+		if m.same, err = m.oneFolder(); err != nil {
+			return err
+		}
 	}
 	for i := range m.l.Files {
 		if m.l.Files[i].File == nil {
