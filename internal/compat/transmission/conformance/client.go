@@ -90,3 +90,41 @@ func (a Answer) Succeeded() bool {
 	}
 	return true
 }
+
+// look is what torrent-get answers to the questions that are repeated, in either
+// dialect.
+type look struct {
+	Torrents []struct {
+		Peers  []struct{} `json:"peers"`
+		Status int        `json:"status"`
+	} `json:"torrents"`
+	Removed []int64 `json:"removed"`
+}
+
+func (a Answer) look() (l look) {
+	var said struct {
+		Arguments *look           `json:"arguments"`
+		Result    json.RawMessage `json:"result"`
+	}
+	if json.Unmarshal(a.Body, &said) != nil {
+		return l
+	}
+	if said.Arguments != nil {
+		return *said.Arguments
+	}
+	if json.Unmarshal(said.Result, &l) != nil {
+		return look{}
+	}
+	return l
+}
+
+const seeding = 6 // status
+
+func seeds(a Answer) bool {
+	l := a.look()
+	return len(l.Torrents) == 1 && l.Torrents[0].Status == seeding
+}
+
+func hasPeer(a Answer) bool { return seeds(a) && len(a.look().Torrents[0].Peers) > 0 }
+
+func hasRemoved(a Answer) bool { return len(a.look().Removed) > 0 }
