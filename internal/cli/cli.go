@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/backupcmd"
 	"github.com/warren-p2p/warren/internal/cli/bench"
 	"github.com/warren-p2p/warren/internal/cli/completion"
+	"github.com/warren-p2p/warren/internal/cli/configcmd"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/credentialcmd"
 	"github.com/warren-p2p/warren/internal/cli/get"
@@ -45,6 +46,7 @@ type commands struct {
 	JSON bool   `name:"json" help:"Print one JSON object a line, for programs."`
 
 	Run        run.Command              `cmd:"" help:"Run a node: what it has is shared and fetched until it is stopped."`
+	Config     configcmd.Config         `cmd:"" help:"Show and check how a node is configured."`
 	Share      share.Command            `cmd:"" help:"Share files: make a torrent and seed it until interrupted."`
 	Get        get.Command              `cmd:"" help:"Fetch the content of a torrent."`
 	Torrent    torrentcmd.Torrent       `cmd:"" help:"Make, show, check and change torrent files."`

@@ -100,7 +100,7 @@ func TestWrong(t *testing.T) {
 		"choice":       {config.Sources{File: []byte("[peers]\ntls = \"on\"")}, `config.toml:2: peers.tls: "on": want off, prefer or require`},
 		"public":       {config.Sources{File: []byte("[management]\nlisten = \"0.0.0.0:9471\"")}, `config.toml:2: management.listen: "0.0.0.0:9471": the management is for this machine alone`},
 		"environment":  {config.Sources{Getenv: func(k string) string { return map[string]string{"WARREN_LISTEN": "6881"}[k] }}, `WARREN_LISTEN: "6881": want HOST:PORT`},
-		"flag":         {config.Sources{Flags: map[string]string{"limits.up": "fast"}}, `--limits.up: "fast" is not a size`},
+		"flag":         {config.Sources{Flags: map[string]string{"limits.up": "fast"}}, `--set limits.up: "fast" is not a size`},
 		"store":        {config.Sources{Stored: map[string]any{"hooks.url": "http://x"}}, `programs may not change this`},
 		"rule":         {config.Sources{File: []byte("[schedule]\nrules = [\"always slow\"]")}, `config.toml:2: schedule.rules: "always slow": `},
 		"half a login": {config.Sources{File: []byte("[rpc]\nusername = \"me\"")}, "set both or neither"},

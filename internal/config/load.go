@@ -70,7 +70,7 @@ func Load(s Sources) (Config, error) {
 		l.env(s.Getenv)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Flags)) {
-		l.take(name, Flag, "--"+name, func(k Key) error { return k.Parse(&l.c, s.Flags[name]) })
+		l.take(name, Flag, "--set "+name, func(k Key) error { return k.Parse(&l.c, s.Flags[name]) })
 	}
 	l.check()
 	return l.c, errors.Join(l.wrong...)
