@@ -60,6 +60,9 @@ type Wishes struct {
 	Trackers [][]string `json:"trackers,omitempty"`
 	Typed    []string   `json:"typed,omitempty"`
 	WebSeeds []string   `json:"web_seeds,omitempty"` // beside those of the torrent
+	// Trusted says that the content was complete where the torrent was taken from: the
+	// engine takes it as it is, once.
+	Trusted bool `json:"trusted,omitempty"`
 	// Renamed says that files have other names than in the torrent.
 	Renamed bool `json:"renamed,omitempty"`
 	// Priorities of files by their index, those alone that are not normal.

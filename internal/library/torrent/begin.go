@@ -8,6 +8,7 @@ import (
 	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/library/folder"
+	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/swarm"
@@ -97,6 +98,12 @@ func (t *Torrent) options(ctx context.Context, s Start) (opts swarm.Options, dir
 	opts.Content = dir
 	if _, err := dir.Stat("."); errors.Is(err, fs.ErrNotExist) {
 		return opts, dir, fmt.Errorf("%w: %s", ErrNoFolder, r.Dir)
+	}
+	if r.Trusted { // once: what becomes of it afterwards, the engine knows
+		opts.Verified = s.Metainfo != nil
+		if err := t.update(ctx, func(r *record.Record) { r.Trusted = false }); err != nil {
+			return opts, dir, err
+		}
 	}
 	return opts, dir, nil
 }

@@ -38,17 +38,13 @@ func (t *Torrent) Files() ([]File, error) {
 			return nil, err
 		}
 	}
-	folder := ""
-	if m.Info.MultiFile {
-		folder = m.Info.Name
-	}
 	list := make([]File, 0, len(m.Info.Files))
 	for i := range m.Info.Files {
 		f := &m.Info.Files[i]
 		if f.Pad {
 			continue
 		}
-		out := File{Index: i, Path: path.Join(folder, f.Name()), Size: f.Length, Offset: f.Offset, Priority: swarm.Normal}
+		out := File{Index: i, Path: f.Name(), Size: f.Length, Offset: f.Offset, Priority: swarm.Normal}
 		out.First, out.End = m.Info.FilePieces(i)
 		switch {
 		case infos != nil:
