@@ -15,29 +15,41 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/warren-p2p/warren/internal/access"
+	"github.com/warren-p2p/warren/internal/access/audit"
 	"github.com/warren-p2p/warren/internal/api/changes"
 	"github.com/warren-p2p/warren/internal/api/detail"
+	"github.com/warren-p2p/warren/internal/api/groups"
+	"github.com/warren-p2p/warren/internal/api/keys"
 	"github.com/warren-p2p/warren/internal/api/operation"
 	"github.com/warren-p2p/warren/internal/api/problem"
+	"github.com/warren-p2p/warren/internal/api/running"
 	"github.com/warren-p2p/warren/internal/api/torrents"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/logs"
+	"github.com/warren-p2p/warren/swarm"
 )
 
 // Config is what the API works on.
 type Config struct {
 	Version string // of the program
+	Started time.Time
 	Clock   clock.Clock
 	Log     *slog.Logger
 	Library *library.Library
+	Session *swarm.Session
 	Courier *courier.Courier
-	// Parts are further operations: of services beside the torrents.
-	Parts []Part
+	Logs    *logs.Logs
+	Tokens  *access.Tokens
+	Audit   *audit.Log
+	Node    running.Node
 }
 
 // Part adds operations.
@@ -60,7 +72,7 @@ func New(cfg Config) *API {
 		cfg.Log.Error("an operation of the API has failed", "operation", what, "err", err)
 	}
 	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Failed: failed})
-	a.describe(cfg.Version)
+	a.describe()
 	r := &operation.Registrar{API: a.api, Problem: explain, Failed: failed}
 	a.api.UseMiddleware(r.Admit)
 	unwrap := func(ctx huma.Context) http.ResponseWriter {
@@ -68,11 +80,25 @@ func New(cfg Config) *API {
 		return w
 	}
 	a.registerRoot(r)
-	for _, part := range append([]Part{a.torrents, detail.Service{Library: cfg.Library}, a.feed}, cfg.Parts...) {
+	for _, part := range a.parts(cfg) {
 		part.Register(r, unwrap)
 	}
 	a.mux.HandleFunc("/", a.elsewhere)
 	return a
+}
+
+// parts returns all operations but the first.
+func (a *API) parts(cfg Config) []Part {
+	return []Part{
+		a.torrents, a.feed,
+		detail.Service{Library: cfg.Library},
+		groups.Service{Library: cfg.Library},
+		keys.Service{Tokens: cfg.Tokens, Audit: cfg.Audit},
+		running.Service{
+			Node: cfg.Node, Library: cfg.Library, Session: cfg.Session, Logs: cfg.Logs, Clock: cfg.Clock,
+			Version: cfg.Version, Started: cfg.Started, Base: a.feed.Base,
+		},
+	}
 }
 
 // Feed returns the changes that the API tells of.
@@ -89,7 +115,7 @@ func (a *API) Close() error {
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.mux.ServeHTTP(w, r) }
 
 // describe begins the document.
-func (a *API) describe(version string) {
+func (a *API) describe() {
 	format := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
 	cfg := huma.Config{
 		OpenAPI: &huma.OpenAPI{

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the OpenAPI document anew")
 // The document is what clients are made of: it changes when that is meant.
 func TestGolden(t *testing.T) {
 	const golden = "../../docs/openapi.json"
-	w := apitest.Open(t, nil)
+	w := apitest.Open(t)
 	defer w.Close(t)
 	got, err := w.Spec()
 	if err != nil {
@@ -46,7 +46,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestTorrents(t *testing.T) {
-	w := apitest.Open(t, nil)
+	w := apitest.Open(t)
 	defer w.Close(t)
 	var made torrent.Torrent
 	w.Must(t, 201, "POST", "/api/v1/torrents", torrents.NewTorrent{Magnet: apitest.Link(1), Category: "films", Labels: []string{"new"}, Dir: "/films"}, &made)
@@ -93,7 +93,7 @@ func TestTorrents(t *testing.T) {
 }
 
 func TestList(t *testing.T) {
-	w := apitest.Open(t, nil)
+	w := apitest.Open(t)
 	defer w.Close(t)
 	for i := range 25 {
 		add := torrents.NewTorrent{Magnet: apitest.Link(i + 1), Paused: new(i%2 == 0)}
@@ -147,7 +147,7 @@ func TestList(t *testing.T) {
 }
 
 func TestScopes(t *testing.T) {
-	w := apitest.Open(t, nil)
+	w := apitest.Open(t)
 	defer w.Close(t)
 	for _, c := range []struct {
 		scopes []access.Scope

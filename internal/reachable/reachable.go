@@ -189,3 +189,7 @@ func (n News) event() event {
 	}
 	return e
 }
+
+// Words says how it stands to people, and what can be done; each is "" if there is
+// nothing.
+func Words(r reachability.Report) (short, advice string) { return of(r).Words() }

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/access/audit"
@@ -23,6 +24,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/logs"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -41,14 +43,14 @@ type World struct {
 	Audit   *audit.Log
 
 	session *swarm.Session
+	logs    *logs.Logs
 
 	mu      sync.Mutex
 	folders map[string]*memfs.FS
 }
 
-// Open opens an API without torrents. parts returns what else it has; nil for nothing.
-// [World.Close] ends it.
-func Open(t testing.TB, parts func(*World) []api.Part) *World {
+// Open opens an API without torrents. [World.Close] ends it.
+func Open(t testing.TB) *World {
 	t.Helper()
 	ctx := context.Background()
 	w := &World{Net: netpolicy.NewMem(), folders: make(map[string]*memfs.FS)}
@@ -77,10 +79,15 @@ func Open(t testing.TB, parts func(*World) []api.Part) *World {
 	}
 	cfg := api.Config{
 		Version: "test", Clock: clock.System{}, Log: log, Library: w.Library,
+		Started: time.Unix(1e9, 0), Session: w.session, Tokens: w.Tokens, Audit: w.Audit,
 		Courier: courier.New(courier.Config{Net: w.Net, Clock: clock.System{}, Client: "test"}),
 	}
-	if parts != nil {
-		cfg.Parts = parts(w)
+	if cfg.Logs, err = logs.New(logs.Config{Level: "info", Out: &w.Log}); err != nil {
+		t.Fatal(err)
+	}
+	w.logs = cfg.Logs
+	if cfg.Node, err = newNode(ctx, w.Store); err != nil {
+		t.Fatal(err)
 	}
 	w.API = api.New(cfg)
 	return w
@@ -89,7 +96,7 @@ func Open(t testing.TB, parts func(*World) []api.Part) *World {
 // Close ends everything.
 func (w *World) Close(t testing.TB) {
 	t.Helper()
-	err := errors.Join(w.API.Close(), w.Library.Close(), w.session.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Store.Close())
+	err := errors.Join(w.API.Close(), w.Library.Close(), w.session.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.logs.Close(), w.Store.Close())
 	if err != nil {
 		t.Error(err)
 	}

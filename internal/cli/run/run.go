@@ -10,7 +10,6 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/home"
-	"github.com/warren-p2p/warren/internal/management"
 	"github.com/warren-p2p/warren/internal/node"
 	"github.com/warren-p2p/warren/internal/words"
 )
@@ -63,7 +62,7 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 }
 
 // welcome says where the node is.
-func (r *Command) welcome(c *console.Console, n *node.Node, s *management.Server) error {
+func (r *Command) welcome(c *console.Console, n *node.Node, s *surface) error {
 	listen := n.Addresses()
 	c.Say("The node runs. Manage it at\n")
 	c.Say("  %s\n", s.URL())
@@ -85,7 +84,7 @@ func (r *Command) welcome(c *console.Console, n *node.Node, s *management.Server
 var errLate = errors.New("stopping took too long and was cut short: nothing is lost, but trackers may not know that the node is gone; stop-timeout in config.toml gives it more time")
 
 // stop closes everything within the time that is set for it.
-func stop(n *node.Node, s *management.Server) error {
+func stop(n *node.Node, s *surface) error {
 	limit := time.Duration(n.Settings().StopTimeout)
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()

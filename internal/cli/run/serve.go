@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 
+	"github.com/warren-p2p/warren/internal/api"
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/health"
 	"github.com/warren-p2p/warren/internal/management"
@@ -13,24 +14,50 @@ import (
 	"github.com/warren-p2p/warren/internal/node"
 )
 
+// surface is what stands before a node: the server, and what it serves.
+type surface struct {
+	*management.Server
+	api *api.API
+}
+
+// Close ends it, before the node is closed.
+func (s *surface) Close() error {
+	if s == nil {
+		return nil
+	}
+	err := s.api.Close() // streams end by it
+	if s.Server != nil {
+		err = errors.Join(err, s.Server.Close())
+	}
+	return err
+}
+
 // serve puts the surface before a node. If nobody has said where, and the usual port is
 // taken, any port of this machine will do.
-func serve(ctx context.Context, n *node.Node) (*management.Server, error) {
+func serve(ctx context.Context, n *node.Node) (s *surface, err error) {
 	c := n.Settings()
+	s = &surface{api: api.New(api.Config{
+		Version: n.Version, Started: n.Started, Clock: n.Clock, Log: n.Log, Library: n.Library, Session: n.Session,
+		Courier: n.Courier, Logs: n.Logs, Tokens: n.Tokens, Audit: n.Audit, Node: n,
+	})}
 	cfg := management.Config{
 		Listen: c.Management.Listen, Hosts: c.Management.Hosts, Metrics: c.Management.Metrics,
 		Home: n.Home.State(), Policy: netpolicy.Direct{}, Clock: n.Clock, Log: n.Log, Tokens: n.Tokens, Audit: n.Audit,
 		Handlers: handlers(n),
 	}
-	s, err := management.Open(ctx, cfg)
+	cfg.Handlers.API = s.api
+	s.Server, err = management.Open(ctx, cfg)
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "listen" && c.Origin("management.listen") == config.Default {
 		cfg.Listen = "127.0.0.1:0"
-		s, err = management.Open(ctx, cfg)
+		s.Server, err = management.Open(ctx, cfg)
 	}
-	return s, err
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
-// handlers are what is served.
+// handlers are what is served beside the API.
 func handlers(n *node.Node) management.Handlers {
 	return management.Handlers{
 		Prometheus: metrics.New(metrics.Config{

@@ -1,0 +1,30 @@
+package apitest
+
+import (
+	"context"
+
+	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/settings"
+	"github.com/warren-p2p/warren/internal/store"
+	"github.com/warren-p2p/warren/swarm/reachability"
+)
+
+// node is the rest of a node: its settings, which nothing heeds.
+type node struct{ settings *settings.Settings }
+
+func newNode(ctx context.Context, s *store.Store) (n node, err error) {
+	n.settings, err = settings.Open(ctx, s, config.Sources{})
+	return n, err
+}
+
+func (n node) Settings() config.Config { return n.settings.Now() }
+
+func (n node) ChangeSettings(ctx context.Context, patch map[string]any) error {
+	return n.settings.Change(ctx, patch)
+}
+
+func (n node) Waiting() []string { return n.settings.Waiting() }
+
+func (n node) Reachability() reachability.Report { return reachability.Report{Port: 6881} }
+
+func (n node) Addresses() []string { return []string{"127.0.0.1:6881"} }
