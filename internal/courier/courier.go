@@ -89,6 +89,8 @@ type Request struct {
 	Near []string // URLs that a user has typed: their hosts may be reached wherever they are
 	Max  int64    // bytes of the answer
 	Type string   // what is accepted, "" for anything
+	// Cookies are sent along, "a=b; c=d"; not to other hosts that it redirects to.
+	Cookies string
 	// ETag and Modified are those of the answer before; then one that has not
 	// changed since is not sent again (RFC 9110 section 13).
 	ETag, Modified string
@@ -110,7 +112,7 @@ func (c *Courier) Get(ctx context.Context, r Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	for name, value := range map[string]string{"Accept": r.Type, "If-None-Match": r.ETag, "If-Modified-Since": r.Modified} {
+	for name, value := range map[string]string{"Accept": r.Type, "Cookie": r.Cookies, "If-None-Match": r.ETag, "If-Modified-Since": r.Modified} {
 		if value != "" {
 			req.Header.Set(name, value)
 		}

@@ -189,12 +189,18 @@ func (d *Dir) Chtimes(name string, atime, mtime time.Time) error {
 
 // Free returns the bytes an ordinary user may still write.
 func (d *Dir) Free() (int64, error) {
+	free, _, err := d.Space()
+	return free, err
+}
+
+// Space returns what Free does, and the bytes that the volume has.
+func (d *Dir) Space() (free, total int64, err error) {
 	f, err := d.root.Open(".")
 	if err != nil {
-		return 0, fmt.Errorf("free space: %w", err)
+		return 0, 0, fmt.Errorf("free space: %w", err)
 	}
 	defer f.Close()
-	return sys.Free(f)
+	return sys.Space(f)
 }
 
 // Lock takes the exclusive lock called name.

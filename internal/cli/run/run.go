@@ -47,7 +47,9 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 		}
 		return err
 	}
-	s, err := serve(ctx, n)
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	s, err := serve(ctx, n, end)
 	if err == nil {
 		err = n.Announce(os.Getpid(), s.Base())
 	}

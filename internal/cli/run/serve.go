@@ -6,6 +6,7 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/internal/api"
+	"github.com/warren-p2p/warren/internal/compat/transmission"
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/health"
 	"github.com/warren-p2p/warren/internal/management"
@@ -17,7 +18,8 @@ import (
 // surface is what stands before a node: the server, and what it serves.
 type surface struct {
 	*management.Server
-	api *api.API
+	api   *api.API
+	parts []func() error // are closed after it
 }
 
 // Close ends it, before the node is closed.
@@ -29,12 +31,16 @@ func (s *surface) Close() error {
 	if s.Server != nil {
 		err = errors.Join(err, s.Server.Close())
 	}
+	for _, part := range s.parts {
+		err = errors.Join(err, part())
+	}
 	return err
 }
 
 // serve puts the surface before a node. If nobody has said where, and the usual port is
 // taken, any port of this machine will do.
-func serve(ctx context.Context, n *node.Node) (s *surface, err error) {
+// End ends the program.
+func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error) {
 	c := n.Settings()
 	s = &surface{api: api.New(api.Config{
 		Version: n.Version, Started: n.Started, Clock: n.Clock, Log: n.Log, Library: n.Library, Session: n.Session,
@@ -46,6 +52,14 @@ func serve(ctx context.Context, n *node.Node) (s *surface, err error) {
 		Handlers: handlers(n),
 	}
 	cfg.Handlers.API = s.api
+	if c.RPC.Transmission {
+		rpc, err := transmission.ForNode(ctx, n, end)
+		if err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		cfg.Handlers.Transmission = rpc
+		s.parts = append(s.parts, func() error { return rpc.Close(context.WithoutCancel(ctx)) })
+	}
 	s.Server, err = management.Open(ctx, cfg)
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "listen" && c.Origin("management.listen") == config.Default {
 		cfg.Listen = "127.0.0.1:0"

@@ -146,13 +146,16 @@ func (w *world) Space(path string) (free, total int64, err error) {
 	return 1000, 2000, nil
 }
 
-func (w *world) Block(_ context.Context, url string) (int, error) {
-	b, ok := w.web[url]
-	if !ok {
-		return 0, errors.New("not found")
+func (w *world) Reblock(context.Context) error {
+	w.blocked = 0
+	for _, url := range w.Settings().Peers.Block {
+		b, ok := w.web[url]
+		if !ok {
+			return errors.New("not found")
+		}
+		w.blocked += bytes.Count(b, []byte("\n"))
 	}
-	w.blocked = bytes.Count(b, []byte("\n"))
-	return w.blocked, nil
+	return nil
 }
 
 func (w *world) Blocked() int { return w.blocked }

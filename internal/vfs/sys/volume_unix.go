@@ -9,17 +9,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Free returns the bytes an ordinary user may still write to the volume that
-// holds the open directory f.
-func Free(f *os.File) (int64, error) {
+// Space returns the bytes an ordinary user may still write to the volume that holds
+// the open directory f, and how many it has.
+func Space(f *os.File) (free, total int64, err error) {
 	var st unix.Statfs_t
 	for {
 		err := unix.Fstatfs(int(f.Fd()), &st)
 		if err == nil {
-			return int64(st.Bavail) * int64(st.Bsize), nil
+			return int64(st.Bavail) * int64(st.Bsize), int64(st.Blocks) * int64(st.Bsize), nil
 		}
 		if !errors.Is(err, unix.EINTR) {
-			return 0, &os.PathError{Op: "statfs", Path: f.Name(), Err: err}
+			return 0, 0, &os.PathError{Op: "statfs", Path: f.Name(), Err: err}
 		}
 	}
 }

@@ -8,18 +8,18 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Free returns the bytes an ordinary user may still write to the volume that
-// holds the open directory f.
-func Free(f *os.File) (int64, error) {
+// Space returns the bytes an ordinary user may still write to the volume that holds
+// the open directory f, and how many it has.
+func Space(f *os.File) (free, total int64, err error) {
 	name, err := windows.UTF16PtrFromString(f.Name())
 	if err != nil {
-		return 0, &os.PathError{Op: "free space", Path: f.Name(), Err: err}
+		return 0, 0, &os.PathError{Op: "free space", Path: f.Name(), Err: err}
 	}
-	var free uint64
-	if err := windows.GetDiskFreeSpaceEx(name, &free, nil, nil); err != nil {
-		return 0, &os.PathError{Op: "free space", Path: f.Name(), Err: err}
+	var left, all uint64
+	if err := windows.GetDiskFreeSpaceEx(name, &left, &all, nil); err != nil {
+		return 0, 0, &os.PathError{Op: "free space", Path: f.Name(), Err: err}
 	}
-	return int64(min(free, math.MaxInt64)), nil
+	return int64(min(left, math.MaxInt64)), int64(min(all, math.MaxInt64)), nil
 }
 
 // Lock takes an exclusive lock on f without waiting; closing f gives it back.

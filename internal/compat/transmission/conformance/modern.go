@@ -30,7 +30,7 @@ func modernSession() []Step {
 	return []Step{
 		modern("session_get", "session_get", ""),
 		modern("session_stats", "session_stats", ""),
-		modern("session_set", "session_set", `"alt_speed_down":40,"alt_speed_up":30,"blocklist_url":"$blocklist","download_dir":"$dir","encryption":"allowed",
+		modern("session_set", "session_set", `"alt_speed_down":40,"alt_speed_up":30,"blocklist_url":"$blocklist","blocklist_enabled":true,"download_dir":"$dir","encryption":"allowed",
 "preferred_transports":["utp","tcp"],"sequential_download":false,"speed_limit_down":900,"speed_limit_down_enabled":true,"default_trackers":""`),
 		modern("blocklist_update", "blocklist_update", ""),
 		modern("free_space", "free_space", `"path":"$dir"`),

@@ -2,6 +2,7 @@ package session
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -137,9 +138,9 @@ func minutes(d time.Duration) int64 {
 
 func network() []field {
 	return []field{
-		{"blocklist_enabled", func(l *look) any { return len(l.c.Peers.Block) > 0 || l.cfg.Node.Blocked() > 0 }},
+		{"blocklist_enabled", func(l *look) any { return len(l.c.Peers.Block) > 0 }},
 		{"blocklist_size", func(l *look) any { return l.cfg.Node.Blocked() }},
-		{"blocklist_url", func(l *look) any { return l.kept.Blocklist }},
+		{"blocklist_url", func(l *look) any { return l.blocklist() }},
 		{"default_trackers", func(*look) any { return "" }},
 		{"dht_enabled", func(l *look) any { return l.c.Peers.DHT }},
 		{"encryption", func(l *look) any { return encryption(l.c.Peers.TLS, l.modern) }},
@@ -155,6 +156,17 @@ func network() []field {
 		{"utp_enabled", func(l *look) any { return l.c.Peers.UTP != "off" }},
 	}
 }
+
+// blocklist returns where the list of blocked addresses comes from: the first URL among
+// those of the node, or what is remembered while there is none.
+func (l *look) blocklist() string {
+	if at := slices.IndexFunc(l.c.Peers.Block, isURL); at >= 0 {
+		return l.c.Peers.Block[at]
+	}
+	return l.kept.Blocklist
+}
+
+func isURL(text string) bool { return strings.Contains(text, "://") }
 
 // encryption is how new torrents take to TLS, in the words that Transmission has for
 // another encryption.

@@ -41,9 +41,9 @@ type Node interface {
 	Reachable(ipv6 bool) (open, known bool)
 	// Space returns how much room there is in a folder, in bytes: what is free, and all.
 	Space(path string) (free, total int64, err error)
-	// Block replaces the list of addresses that are not spoken to by the one at a URL
-	// and returns how many ranges it has; Blocked returns how many there are.
-	Block(ctx context.Context, url string) (int, error)
+	// Reblock reads the lists of addresses that are not spoken to again; Blocked returns
+	// how many ranges they have.
+	Reblock(ctx context.Context) error
 	Blocked() int
 }
 
@@ -192,15 +192,13 @@ func (s *Session) Port(a message.Args) (message.Object, error) {
 // Blocklist answers blocklist_update.
 func (s *Session) Blocklist(ctx context.Context) (message.Object, error) {
 	o := message.Object{Style: message.Kebab}
-	url := s.cfg.Memory.Session().Blocklist
-	if url == "" {
-		return o, message.Refuse(message.CodeHTTP, "no blocklist_url is set")
+	if len(s.cfg.Node.Settings().Peers.Block) == 0 {
+		return o, message.Refuse(message.CodeHTTP, "no blocklist is enabled")
 	}
-	n, err := s.cfg.Node.Block(ctx, url)
-	if err != nil {
+	if err := s.cfg.Node.Reblock(ctx); err != nil {
 		return o, message.Refuse(message.CodeHTTP, err.Error())
 	}
-	o.Set("blocklist_size", n)
+	o.Set("blocklist_size", s.cfg.Node.Blocked())
 	return o, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/compat/transmission/message"
@@ -176,9 +177,30 @@ func (ch *change) network() {
 	if n, ok := ch.int("cache_size_mib"); ok && n >= 4 {
 		ch.patch["engine.memory"] = n * mib
 	}
-	if url, ok := ch.a.String("blocklist_url"); ok {
-		ch.kept.Blocklist = url
+	ch.blocklist()
+}
+
+// blocklist puts a URL among the lists of the node, or takes it out. Files, which are
+// the user's own, stay.
+func (ch *change) blocklist() {
+	url := (&look{c: ch.c, kept: ch.kept}).blocklist()
+	given, isGiven := ch.a.String("blocklist_url")
+	on, switched := ch.a.Bool("blocklist_enabled")
+	if !switched {
+		on = slices.ContainsFunc(ch.c.Peers.Block, isURL)
 	}
+	if isGiven {
+		url = given
+	}
+	ch.kept.Blocklist = url
+	if !isGiven && !switched {
+		return
+	}
+	lists := slices.DeleteFunc(slices.Clone(ch.c.Peers.Block), isURL)
+	if on && url != "" {
+		lists = append(lists, url)
+	}
+	ch.patch["peers.block"] = lists
 }
 
 func (ch *change) transports(list []string) {
