@@ -51,7 +51,7 @@ type Config struct {
 	// Key reports whether a key opens everything; nil if there are none.
 	Key func(key string) bool
 	// Hosts are names by which this machine may be asked for, beside those of loopback.
-	Hosts []string
+	Hosts func() []string
 }
 
 // Door admits requests. Its methods are safe for concurrent use.
@@ -187,7 +187,7 @@ func (d *Door) local(host string) bool {
 		name = h
 	}
 	name = strings.ToLower(strings.TrimSuffix(strings.Trim(name, "[]"), "."))
-	if name == "localhost" || slices.Contains(d.cfg.Hosts, name) {
+	if name == "localhost" || slices.Contains(d.cfg.Hosts(), name) {
 		return true
 	}
 	a, err := netip.ParseAddr(name)

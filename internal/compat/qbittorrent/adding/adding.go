@@ -1,0 +1,174 @@
+// Package adding is the method of the WebAPI that adds torrents: from files, magnet
+// links, info-hashes and addresses of files.
+package adding
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/warren-p2p/warren/internal/access/audit"
+	"github.com/warren-p2p/warren/internal/compat/qbittorrent/call"
+	"github.com/warren-p2p/warren/internal/compat/qbittorrent/form"
+	"github.com/warren-p2p/warren/internal/compat/qbittorrent/groups"
+	"github.com/warren-p2p/warren/internal/compat/qbittorrent/pick"
+	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/magnet"
+)
+
+// Adder answers for the method.
+type Adder struct {
+	Library pick.Library
+	Log     *slog.Logger
+	// Fetch returns the torrent file at a URL, or the magnet link it leads to; nil
+	// fetches nothing.
+	Fetch func(ctx context.Context, url string) (file []byte, magnet string, err error)
+}
+
+// Methods returns the method by its name.
+func (d Adder) Methods() map[string]call.Method {
+	return map[string]call.Method{"add": call.Post(d.add)}
+}
+
+// add adds torrents. It is answered "Ok." if one of them was added, and "Fails." if
+// none was.
+func (d Adder) add(c *call.Call) error {
+	a := c.Add()
+	base, err := d.wanted(a)
+	if err != nil {
+		return err
+	}
+	var list []library.Add
+	for _, f := range a.Files {
+		m, err := metainfo.Parse(f.Content)
+		if err != nil {
+			return &form.Refusal{Status: http.StatusUnsupportedMediaType, Text: "Error: '" + f.Name + "' is not a valid torrent file."}
+		}
+		one := base
+		one.Metainfo = m
+		list = append(list, one)
+	}
+	for _, url := range a.URLs {
+		one := base
+		if err := d.resolve(c.Context(), url, &one); err != nil {
+			d.Log.Info("a program names a torrent that is not to be had", "err", err)
+			continue
+		}
+		list = append(list, one)
+	}
+	audit.Say(c.Context(), "torrents.add", "")
+	added := false
+	for _, one := range list {
+		err := d.take(c.Context(), one, a)
+		switch {
+		case err == nil:
+			added = true
+		case !errors.Is(err, library.ErrDuplicate):
+			d.Log.Info("a torrent of a program is not added", "err", err)
+		}
+	}
+	if !added {
+		return c.Text("Fails.")
+	}
+	return c.Text("Ok.")
+}
+
+// wanted returns what holds for all torrents of a request.
+func (d Adder) wanted(a form.Add) (library.Add, error) {
+	out := library.Add{
+		Name: a.Name, Category: a.Category, Labels: a.Tags, Paused: a.Paused, Sequential: a.Sequential, FirstLast: a.FirstLast,
+		UpLimit: a.UpLimit, DownLimit: a.DownLimit, Goal: pick.Goal(a.Limits),
+	}
+	if a.Category != "" && !groups.ValidName(a.Category) {
+		return out, call.Conflict("Incorrect category name")
+	}
+	if a.SavePath == "" || a.Auto {
+		return out, nil
+	}
+	var err error
+	out.Dir, err = d.Library.Folder(a.SavePath)
+	return out, err
+}
+
+// resolve finds out what a URL is of.
+func (d Adder) resolve(ctx context.Context, url string, a *library.Add) (err error) {
+	if hash := strings.ToLower(url); len(hash) == 40 || len(hash) == 64 { // an info-hash alone
+		kind := map[int]string{40: "btih:", 64: "btmh:1220"}[len(hash)]
+		if link, err := magnet.Parse("magnet:?xt=urn:" + kind + hash); err == nil {
+			a.Magnet = link
+			return nil
+		}
+	}
+	if strings.HasPrefix(strings.ToLower(url), "magnet:") {
+		a.Magnet, err = magnet.Parse(url)
+		return err
+	}
+	if d.Fetch == nil {
+		return errors.New("nothing is fetched from the web")
+	}
+	file, link, err := d.Fetch(ctx, url)
+	switch {
+	case err != nil:
+		return err
+	case link != "":
+		a.Magnet, err = magnet.Parse(link)
+	default:
+		a.Metainfo, err = metainfo.Parse(file)
+	}
+	return err
+}
+
+// take adds one torrent. What the layout of its content asks for is done before it
+// begins.
+func (d Adder) take(ctx context.Context, a library.Add, how form.Add) error {
+	renames := layout(a.Metainfo, how.Layout)
+	paused := d.Library.Defaults().Paused
+	if a.Paused != nil {
+		paused = *a.Paused
+	}
+	if len(renames) > 0 {
+		wait := true
+		a.Paused = &wait
+	}
+	one, err := d.Library.Add(ctx, a)
+	if err != nil {
+		return err
+	}
+	for _, r := range renames {
+		if err := one.Rename(ctx, r.from, r.to); err != nil {
+			return errors.Join(err, d.Library.Remove(ctx, one, false))
+		}
+	}
+	if how.Top {
+		if err := d.Library.SetPosition(ctx, one, 0); err != nil {
+			return err
+		}
+	}
+	if len(renames) > 0 && !paused {
+		return one.Resume(ctx)
+	}
+	return nil
+}
+
+type renamed struct{ from, to string }
+
+// layout returns what files are called otherwise, for their folder to be there or not.
+func layout(m *metainfo.Torrent, l form.Layout) (list []renamed) {
+	switch {
+	case m == nil:
+	case l == form.Subfolder && !m.Info.MultiFile:
+		name := m.Info.Name
+		list = append(list, renamed{name, path.Join(strings.TrimSuffix(name, path.Ext(name)), name)})
+	case l == form.NoSubfolder && m.Info.MultiFile:
+		for i := range m.Info.Files {
+			if f := &m.Info.Files[i]; !f.Pad {
+				list = append(list, renamed{path.Join(m.Info.Name, f.Name()), f.Name()})
+			}
+		}
+	}
+	return list
+}
