@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -40,17 +41,23 @@ func TestMain(m *testing.M) {
 type fakeSettings struct {
 	mu     sync.Mutex
 	stored map[string]any
-	on     bool // the alternative limits
+	flags  map[string]string // given at the start
+	loaded *config.Config
+	of     string // what loaded was made from
+	on     bool   // the alternative limits
 }
 
 func (f *fakeSettings) Settings() config.Config {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	c, err := config.Load(config.Sources{Stored: f.stored})
-	if err != nil {
-		panic(err)
+	if now := fmt.Sprint(f.stored, f.flags); f.loaded == nil || now != f.of {
+		c, err := config.Load(config.Sources{Stored: f.stored, Flags: f.flags})
+		if err != nil {
+			panic(err)
+		}
+		f.loaded, f.of = &c, now
 	}
-	return c
+	return *f.loaded
 }
 
 func (f *fakeSettings) ChangeSettings(_ context.Context, patch map[string]any) error {
@@ -107,11 +114,11 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.api = New(ctx, Config{
 		Library: w.library, Session: w.session, Settings: w.settings, Alternative: w.settings, Clock: clock.System{},
-		Log:   slog.New(slog.DiscardHandler),
+		Log:   slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Lines: func() []logs.Line { return []logs.Line{{Time: time.Unix(5, 0), Level: "info", Message: "begun"}} },
 		Path:  func(p string) string { return filepath.Join(w.dir, p) },
 		Free:  func(string) (int64, error) { return 1 << 30, nil },
-		Key:   func(key string) bool { return key == "right" },
+		Key:   func(_ context.Context, key string) bool { return key == "right" },
 		Fetch: func(_ context.Context, url string) ([]byte, string, error) {
 			return nil, "", errors.New("there is no web at " + url)
 		},
@@ -153,10 +160,16 @@ func (w *world) torrent(dir, name string, files map[string]int, trackers ...[]st
 		_, _ = rand.NewChaCha8([32]byte([]byte(strings.Repeat(name+"-", 32))[:32])).Read(b)
 		w.must(os.WriteFile(path, b, 0o666))
 	}
+	return w.made(dir, name, create.Options{Kind: create.V1, PieceLength: 64 << 10, Trackers: trackers})
+}
+
+// made makes a torrent of what lies at dir/name.
+func (w *world) made(dir, name string, o create.Options) *metainfo.Torrent {
+	w.t.Helper()
 	fsys, err := vfs.OpenDir(dir)
 	w.must(err)
 	defer fsys.Close()
-	m, err := create.Torrent(context.Background(), fsys, name, create.Options{Kind: create.V1, PieceLength: 64 << 10, Trackers: trackers})
+	m, err := create.Torrent(context.Background(), fsys, name, o)
 	w.must(err)
 	return m
 }

@@ -68,7 +68,7 @@ type Config struct {
 	// Free returns the bytes that are free where a folder is.
 	Free func(dir string) (int64, error)
 	// Key reports whether a bearer token opens everything; nil if there are none.
-	Key func(key string) bool
+	Key func(ctx context.Context, key string) bool
 	// Fetch returns the torrent file at a URL, or the magnet link it leads to.
 	Fetch func(ctx context.Context, url string) (file []byte, magnet string, err error)
 }

@@ -34,6 +34,7 @@ func multipartForm(b io.Writer, fields map[string]string, files map[string][]byt
 // What qBittorrent answers to the script of a client, the API answers as well: the
 // same statuses, keys and types.
 func TestScript(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("testdata/client.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -83,13 +84,13 @@ func scene(w *world) script.World {
 			"show": show.Hashes().V1.String(), "film": film.Hashes().V1.String(),
 		},
 		Files:    map[string][]byte{"show.torrent": show.Bytes(), "film.torrent": film.Bytes(), "junk": []byte("d3:fooi")},
-		Acts:     map[string]func(context.Context) error{"fetch": func(ctx context.Context) error { return fetch(ctx, w, show.Bytes()) }},
+		Acts:     map[string]func(context.Context) error{"fetch": func(ctx context.Context) error { return fetchRest(ctx, w, show.Bytes()) }},
 		Patience: 20 * time.Second, Pause: 20 * time.Millisecond,
 	}
 }
 
-// fetch has another node, which has one of the files, fetch the rest.
-func fetch(ctx context.Context, w *world, torrent []byte) error {
+// fetchRest has another node, which has one of the files, fetch the rest.
+func fetchRest(ctx context.Context, w *world, torrent []byte) error {
 	m, err := metainfo.Parse(torrent)
 	w.must(err)
 	dir := filepath.Join(w.dir, "fetched")

@@ -125,12 +125,12 @@ func (d Adder) resolve(ctx context.Context, url string, a *library.Add) (err err
 // take adds one torrent. What the layout of its content asks for is done before it
 // begins.
 func (d Adder) take(ctx context.Context, a library.Add, how form.Add) error {
-	renames := layout(a.Metainfo, how.Layout)
 	paused := d.Library.Defaults().Paused
 	if a.Paused != nil {
 		paused = *a.Paused
 	}
-	if len(renames) > 0 {
+	laid := a.Metainfo != nil && (how.Layout == form.Subfolder && !a.Metainfo.Info.MultiFile || how.Layout == form.NoSubfolder && a.Metainfo.Info.MultiFile)
+	if laid {
 		wait := true
 		a.Paused = &wait
 	}
@@ -138,8 +138,8 @@ func (d Adder) take(ctx context.Context, a library.Add, how form.Add) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range renames {
-		if err := one.Rename(ctx, r.from, r.to); err != nil {
+	if laid {
+		if err := lay(ctx, one, how.Layout); err != nil {
 			return errors.Join(err, d.Library.Remove(ctx, one, false))
 		}
 	}
@@ -148,27 +148,30 @@ func (d Adder) take(ctx context.Context, a library.Add, how form.Add) error {
 			return err
 		}
 	}
-	if len(renames) > 0 && !paused {
-		return one.Resume(ctx)
+	if laid && !paused {
+		err = one.Resume(ctx)
 	}
-	return nil
+	if laid && err == nil {
+		err = one.Recheck() // what lies there under the new names was not looked at
+	}
+	return err
 }
 
-type renamed struct{ from, to string }
-
-// layout returns what files are called otherwise, for their folder to be there or not.
-func layout(m *metainfo.Torrent, l form.Layout) (list []renamed) {
-	switch {
-	case m == nil:
-	case l == form.Subfolder && !m.Info.MultiFile:
-		name := m.Info.Name
-		list = append(list, renamed{name, path.Join(strings.TrimSuffix(name, path.Ext(name)), name)})
-	case l == form.NoSubfolder && m.Info.MultiFile:
-		for i := range m.Info.Files {
-			if f := &m.Info.Files[i]; !f.Pad {
-				list = append(list, renamed{path.Join(m.Info.Name, f.Name()), f.Name()})
-			}
+// lay gives files the paths that they have with a folder around them, or without it.
+func lay(ctx context.Context, one *library.Torrent, l form.Layout) error {
+	files, err := one.Files()
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		from := files[i].Path
+		_, to, _ := strings.Cut(from, "/")
+		if l == form.Subfolder {
+			to = path.Join(strings.TrimSuffix(from, path.Ext(from)), from)
+		}
+		if err := one.Rename(ctx, from, to); err != nil {
+			return err
 		}
 	}
-	return list
+	return nil
 }

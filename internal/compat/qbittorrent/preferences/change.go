@@ -37,7 +37,8 @@ func settings() map[string]setting {
 		"max_active_downloads": {"queue.downloads", amount}, "max_active_uploads": {"queue.seeds", amount}, "max_active_torrents": {"queue.total", amount},
 		"max_connec": {"peers.max", amount}, "max_connec_per_torrent": {"peers.per-torrent", amount}, "max_uploads": {"peers.upload-slots", amount},
 		"max_ratio": {"seeding.ratio", fraction}, "max_seeding_time": {"seeding.time", minute}, "max_inactive_seeding_time": {"seeding.idle", minute},
-		"dht": {"peers.dht", flag}, "lsd": {"peers.lsd", flag}, "upnp": {"peers.portmap", flag},
+		"start_paused_enabled": {"queue.add-paused", flag},
+		"dht":                  {"peers.dht", flag}, "lsd": {"peers.lsd", flag}, "upnp": {"peers.portmap", flag},
 		"enable_embedded_tracker": {"tracker.on", flag},
 		"rss_processing_enabled":  {"feeds.on", flag}, "rss_refresh_interval": {"feeds.interval", minute},
 	}

@@ -50,7 +50,7 @@ func paths(c config.Config, s State) map[string]any {
 	}
 	return map[string]any{
 		"save_path": s.Download, "temp_path": s.Incomplete, "temp_path_enabled": c.Paths.Incomplete != "",
-		"scan_dirs": watched, "incomplete_files_ext": true, "start_paused_enabled": false,
+		"scan_dirs": watched, "incomplete_files_ext": true, "start_paused_enabled": c.Queue.AddPaused,
 		"autorun_enabled": len(c.Hooks.Complete) > 0, "autorun_program": strings.Join(c.Hooks.Complete, " "),
 	}
 }
@@ -67,7 +67,7 @@ func limits(c config.Config) map[string]any {
 }
 
 // Queueing reports whether torrents wait for their turn.
-func Queueing(c config.Config) bool { return c.Queue != config.Queue{} }
+func Queueing(c config.Config) bool { return c.Queue.Downloads+c.Queue.Seeds+c.Queue.Total > 0 }
 
 // orNone returns a bound with -1 for none, as qBittorrent has it.
 func orNone(n int) int {

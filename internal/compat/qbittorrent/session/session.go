@@ -9,6 +9,7 @@
 package session
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -49,7 +50,7 @@ type Config struct {
 	// empty.
 	Credentials func() (user, password string)
 	// Key reports whether a key opens everything; nil if there are none.
-	Key func(key string) bool
+	Key func(ctx context.Context, key string) bool
 	// Hosts are names by which this machine may be asked for, beside those of loopback.
 	Hosts func() []string
 }
@@ -110,7 +111,7 @@ func digest(user, password string) [sha256.Size]byte {
 
 func (d *Door) keyed(r *http.Request) bool {
 	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	return ok && d.cfg.Key != nil && d.cfg.Key(key)
+	return ok && d.cfg.Key != nil && d.cfg.Key(r.Context(), key)
 }
 
 // Outcome is what came of a login.
