@@ -6,6 +6,7 @@ import (
 	"net"
 
 	"github.com/warren-p2p/warren/internal/api"
+	"github.com/warren-p2p/warren/internal/compat/qbittorrent"
 	"github.com/warren-p2p/warren/internal/compat/transmission"
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/health"
@@ -59,6 +60,11 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 		}
 		cfg.Handlers.Transmission = rpc
 		s.parts = append(s.parts, func() error { return rpc.Close(context.WithoutCancel(ctx)) })
+	}
+	if c.RPC.QBittorrent {
+		q := qbittorrent.ForNode(ctx, n)
+		cfg.Handlers.QBittorrent = q
+		s.parts = append(s.parts, q.Close)
 	}
 	s.Server, err = management.Open(ctx, cfg)
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "listen" && c.Origin("management.listen") == config.Default {
