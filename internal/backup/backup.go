@@ -31,8 +31,8 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs"
 )
 
-// storeFile is the database in a home.
-const storeFile = "warren.db"
+// StoreFile is the database in a home.
+const StoreFile = "warren.db"
 
 // lockFile is held by who works on backups of a home.
 const lockFile = "backup.lock"
@@ -50,7 +50,7 @@ func Kept(name string) bool {
 			base != "lock" && !strings.HasSuffix(base, ".lock") && !strings.HasSuffix(base, ".tmp")
 	}
 	pem, _ := path.Match("*.pem", name)
-	return pem || slices.Contains([]string{storeFile, "config.toml", "management-token", "site-seed"}, name)
+	return pem || slices.Contains([]string{StoreFile, "config.toml", "management-token", "site-seed"}, name)
 }
 
 // Node is whose backup it is.
@@ -121,7 +121,7 @@ func (n Node) addAll(ctx context.Context, dir vfs.FS, to *archive.Writer) (left 
 		case !archive.Plain(name):
 			left = append(left, name)
 			continue
-		case name == storeFile:
+		case name == StoreFile:
 			err = n.addStore(ctx, dir, to)
 		default:
 			var b []byte
@@ -170,7 +170,7 @@ func (n Node) addStore(ctx context.Context, dir vfs.FS, to *archive.Writer) (err
 			err = errors.Join(err, gone)
 		}
 	}()
-	if err := store.Copy(ctx, filepath.Join(n.Home, storeFile), filepath.Join(n.Home, temp)); err != nil {
+	if err := store.Copy(ctx, filepath.Join(n.Home, StoreFile), filepath.Join(n.Home, temp)); err != nil {
 		return err
 	}
 	f, err := dir.Open(temp)
@@ -182,5 +182,5 @@ func (n Node) addStore(ctx context.Context, dir vfs.FS, to *archive.Writer) (err
 	if err != nil {
 		return err
 	}
-	return to.Add(storeFile, st.Size(), io.NewSectionReader(f, 0, st.Size()))
+	return to.Add(StoreFile, st.Size(), io.NewSectionReader(f, 0, st.Size()))
 }

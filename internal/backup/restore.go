@@ -79,7 +79,7 @@ func (n Node) vacant(dir vfs.FS) error {
 		return fmt.Errorf("restore to %s: %w", n.Home, err)
 	}
 	for _, e := range entries {
-		if name := e.Name(); Kept(name) || Kept(name+"/x") || strings.HasPrefix(name, storeFile) {
+		if name := e.Name(); Kept(name) || Kept(name+"/x") || strings.HasPrefix(name, StoreFile) {
 			return &OccupiedError{n.Home, name}
 		}
 	}
@@ -133,8 +133,8 @@ func (u *unpacked) Close() error {
 // check reads what was unpacked as whoever will use it does, and makes its names
 // durable.
 func (n Node) check(ctx context.Context, dir vfs.FS) error {
-	if _, err := dir.Stat(staging + "/" + storeFile); err == nil {
-		if err := store.Verify(ctx, filepath.Join(n.Home, staging, storeFile)); err != nil {
+	if _, err := dir.Stat(staging + "/" + StoreFile); err == nil {
+		if err := store.Verify(ctx, filepath.Join(n.Home, staging, StoreFile)); err != nil {
 			return fmt.Errorf("restore: %w", err)
 		}
 	}

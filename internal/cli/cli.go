@@ -18,8 +18,10 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/completion"
 	"github.com/warren-p2p/warren/internal/cli/configcmd"
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/control"
 	"github.com/warren-p2p/warren/internal/cli/credentialcmd"
 	"github.com/warren-p2p/warren/internal/cli/get"
+	"github.com/warren-p2p/warren/internal/cli/importcmd"
 	"github.com/warren-p2p/warren/internal/cli/run"
 	"github.com/warren-p2p/warren/internal/cli/share"
 	"github.com/warren-p2p/warren/internal/cli/torrentcmd"
@@ -51,8 +53,16 @@ type commands struct {
 	Get        get.Command              `cmd:"" help:"Fetch the content of a torrent."`
 	Torrent    torrentcmd.Torrent       `cmd:"" help:"Make, show, check and change torrent files."`
 	Credential credentialcmd.Credential `cmd:"" help:"Say who may join what is shared at level full-strict."`
+	List       control.List             `cmd:"" help:"Show the torrents of the running node."`
+	Add        control.Add              `cmd:"" help:"Give torrents to the running node."`
+	Pause      control.Pause            `cmd:"" help:"Stop torrents of the running node for a while."`
+	Resume     control.Resume           `cmd:"" help:"Let torrents of the running node go on."`
+	Remove     control.Remove           `cmd:"" help:"Take torrents from the running node."`
+	Limits     control.Limits           `cmd:"" help:"Show or set how fast the running node sends and receives."`
+	Status     control.Status           `cmd:"" help:"Show how the running node stands."`
 	Backup     backupcmd.Backup         `cmd:"" help:"Keep the whole node in a file."`
 	Restore    backupcmd.Restore        `cmd:"" help:"Bring a node back from a backup."`
+	Import     importcmd.Import         `cmd:"" help:"Bring torrents of another program into the node."`
 	Bench      bench.Bench              `cmd:"" help:"Measure how fast this machine does it."`
 	Version    versionCommand           `cmd:"" help:"Print the version."`
 	Completion completion.Command       `cmd:"" help:"Print a completion script for a shell."`

@@ -101,11 +101,9 @@ func (t *Torrent) options(ctx context.Context, s Start) (opts swarm.Options, dir
 	}
 	if r.Trusted { // once: what becomes of it afterwards, the engine knows
 		opts.Verified = s.Metainfo != nil
-		if err := t.update(ctx, func(r *record.Record) { r.Trusted = false }); err != nil {
-			return opts, dir, err
-		}
+		err = t.update(ctx, func(r *record.Record) { r.Trusted = false })
 	}
-	return opts, dir, nil
+	return opts, dir, err
 }
 
 // settle gives the engine what it is not told when a torrent is added.
