@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm"
@@ -49,11 +50,12 @@ func (s *Show) Begin(ctx context.Context, c *console.Console, f *Flags) error {
 		return fmt.Errorf("stream on %s: %w: choose another address with --stream-listen", f.StreamListen, console.Cause(err))
 	}
 	meta := s.Torrent.Metainfo()
-	s.server = Serve(l, meta.Hashes().String(), filesOf(meta), s.open)
-	main := Main(s.server.files)
+	show := &streaming.Show{Tag: meta.Hashes().String(), Files: filesOf(meta), Open: s.open}
+	s.server = Serve(l, show)
+	main := streaming.Main(show.Files)
 	c.Say("Play %q while it is fetched:", words.Plain(main.Name))
 	c.Say("  mpv %s", s.server.URL(main))
-	if len(s.server.files) > 1 {
+	if len(show.Files) > 1 {
 		c.Say("All that can be played, one after the other:")
 		c.Say("  mpv %s", s.server.Playlist())
 	}
@@ -67,10 +69,10 @@ func (s *Show) open(ctx context.Context, file int) (io.ReadSeekCloser, error) {
 }
 
 // filesOf returns the files of a torrent that have content.
-func filesOf(m *metainfo.Torrent) (list []File) {
+func filesOf(m *metainfo.Torrent) (list []streaming.File) {
 	for i := range m.Info.Files {
 		if f := &m.Info.Files[i]; !f.Pad && f.Symlink == nil {
-			list = append(list, File{Name: f.Name(), Size: f.Length, Index: i})
+			list = append(list, streaming.File{Name: f.Name(), Size: f.Length, Index: i})
 		}
 	}
 	return list
