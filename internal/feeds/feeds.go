@@ -16,11 +16,8 @@ package feeds
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"net/url"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -81,6 +78,7 @@ type Config struct {
 	Clock   clock.Clock
 	Log     *slog.Logger
 	Every   time.Duration // between two looks at a feed that says nothing else; half an hour
+	Off     bool          // nothing is read, until Set says otherwise
 	Changed func()        // is told that feeds, items or rules are others; may be nil
 }
 
@@ -93,6 +91,9 @@ type Feeds struct {
 	end   context.CancelFunc
 	ended sync.WaitGroup
 
+	off      atomic.Bool  // nothing is read
+	interval atomic.Int64 // between two looks
+
 	rules  atomic.Bool // rules have changed since they were asked
 	adding sync.Mutex  // held while items are matched and fetched
 	mu     sync.Mutex
@@ -101,16 +102,22 @@ type Feeds struct {
 
 // New starts to read the feeds in the store.
 func New(_ context.Context, cfg Config) (*Feeds, error) {
-	if cfg.Every == 0 {
-		cfg.Every = usually
-	}
-	if err := checkEvery(cfg.Every); err != nil {
-		return nil, err
-	}
 	f := &Feeds{cfg: cfg, wake: make(chan struct{}, 1), slots: make(chan struct{}, atOnce), busy: map[int64]bool{}}
 	f.ctx, f.end = context.WithCancel(context.Background())
+	f.Set(!cfg.Off, cfg.Every)
 	f.ended.Go(f.run)
 	return f, nil
+}
+
+// Set says whether feeds are read, and how often those are that say nothing else; as
+// often as can be, if that is too often.
+func (f *Feeds) Set(on bool, every time.Duration) {
+	if every == 0 {
+		every = usually
+	}
+	f.off.Store(!on)
+	f.interval.Store(int64(min(max(every, shortest), longest)))
+	f.stir()
 }
 
 // Close ends reading, and waits.
@@ -150,6 +157,9 @@ func (f *Feeds) stir() {
 // begin begins to read the feeds that are due, as far as there are slots, and
 // returns how long there is nothing to do.
 func (f *Feeds) begin() time.Duration {
+	if f.off.Load() {
+		return time.Hour
+	}
 	list, err := f.Feeds(f.ctx)
 	if err != nil {
 		if f.ctx.Err() == nil {
@@ -210,35 +220,7 @@ func (f *Feeds) changed() {
 func (f *Feeds) every(feed Feed) time.Duration {
 	d := feed.Every
 	if d == 0 {
-		d = f.cfg.Every
+		d = time.Duration(f.interval.Load())
 	}
 	return d + time.Duration(rand.Float64()*float64(d)/10)
-}
-
-func checkEvery(d time.Duration) error {
-	if d != 0 && (d < shortest || d > longest) {
-		return fmt.Errorf("every %v is too often or too seldom: want %v to %v", d, shortest, longest)
-	}
-	return nil
-}
-
-// check makes of a feed what can be kept of it.
-func check(feed *Feed) error {
-	u, err := courier.ParseURL(feed.URL)
-	if err != nil {
-		return fmt.Errorf("feed: %w", err)
-	}
-	feed.URL = u.String()
-	if feed.Name = strings.TrimSpace(feed.Name); len(feed.Name) > 500 {
-		return fmt.Errorf("feed: a name of %d bytes is too long", len(feed.Name))
-	}
-	return checkEvery(feed.Every)
-}
-
-// host is what of a feed may be in a log: its URL may have a key in it.
-func host(feed Feed) string {
-	if u, err := url.Parse(feed.URL); err == nil {
-		return u.Hostname()
-	}
-	return ""
 }

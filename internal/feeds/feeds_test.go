@@ -378,8 +378,25 @@ func TestRefused(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, err := New(ctx, Config{Every: time.Second}); err == nil {
-			t.Error("every second")
+	})
+}
+
+// Who has turned feeds off is asked for nothing, and later for all that is due.
+func TestOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.say()
+		f := w.open(t)
+		f.Set(false, time.Second)
+		follow(t, f, onTheInternet)
+		time.Sleep(24 * time.Hour)
+		if n := w.count("/rss"); n != 0 {
+			t.Errorf("asked %d times", n)
+		}
+		f.Set(true, time.Second)
+		time.Sleep(time.Hour)
+		if n := w.count("/rss"); n < 10 || n > 13 {
+			t.Errorf("asked %d times in an hour, every second being every five minutes", n)
 		}
 	})
 }

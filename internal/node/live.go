@@ -63,6 +63,13 @@ func (n *Node) apply(_, now config.Config) {
 	if err := n.Blocks.Set(n.lists(now)); err != nil {
 		n.Log.Warn("block lists stay as they were", "err", err)
 	}
+	n.Feeds.Set(now.Feeds.On, time.Duration(now.Feeds.Interval))
+	if list, err := n.watched(now); err == nil {
+		err = n.Watch.Set(list)
+		if err != nil {
+			n.Log.Warn("watch folders stay as they were", "err", err)
+		}
+	}
 	_ = n.Logs.Set(now.Log.Level, now.Log.Levels) // so was this
 }
 

@@ -11,6 +11,7 @@
 //	the engine, with the look of its port
 //	the library of torrents
 //	what keeps to times
+//	feeds and folders from which torrents come, and players to which they go
 //
 // A node has no surface: pages and APIs are put before it by whoever runs it.
 package node
@@ -34,6 +35,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/courier"
+	"github.com/warren-p2p/warren/internal/feeds"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/hook"
 	"github.com/warren-p2p/warren/internal/identity"
@@ -43,7 +45,9 @@ import (
 	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/settings"
 	"github.com/warren-p2p/warren/internal/store"
+	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/internal/timetable"
+	"github.com/warren-p2p/warren/internal/watch"
 	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/swarm/reachability"
 )
@@ -78,6 +82,9 @@ type Node struct {
 	Courier    *courier.Courier // fetches from web servers
 	Hooks      *hook.Runner
 	Blocks     *blocklist.Blocklist
+	Feeds      *feeds.Feeds
+	Watch      *watch.Watch
+	Streams    *streaming.Handler // of files to players
 	// Enrol is where others are admitted to torrents of level full-strict.
 	Enrol   *enrol.Handler
 	Started time.Time
@@ -112,6 +119,7 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 	}
 	for _, open := range []func(context.Context, Options) error{
 		n.openHome, n.openStore, n.openLog, n.openNetwork, n.openIdentities, n.openAccess, n.openHooks, n.openBlocks, n.openEngine, n.openLibrary, n.openTimetable,
+		n.openFeeds, n.openWatch, n.openStreams,
 	} {
 		if err := open(ctx, o); err != nil {
 			return nil, errors.Join(err, n.Close())

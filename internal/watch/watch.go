@@ -12,7 +12,6 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -152,22 +151,6 @@ func (w *Watch) Set(list []Folder) error {
 		w.folders = append(w.folders, next)
 	}
 	w.stir()
-	return nil
-}
-
-func (f Folder) check() error {
-	switch f.Then {
-	case "", Rename, Delete:
-	case Move:
-		if !filepath.IsAbs(f.To) || filepath.Clean(f.To) == filepath.Clean(f.Path) {
-			return fmt.Errorf("%q is no full path of another folder to move files to", f.To)
-		}
-	default:
-		return fmt.Errorf("%q is nothing that becomes of files: want %s, %s or %s", f.Then, Rename, Move, Delete)
-	}
-	if !filepath.IsAbs(f.Path) || f.Dir != "" && !filepath.IsAbs(f.Dir) {
-		return errors.New("want full paths")
-	}
 	return nil
 }
 

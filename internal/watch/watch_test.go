@@ -281,6 +281,21 @@ func TestFolders(t *testing.T) {
 	})
 }
 
+func TestParseFolder(t *testing.T) {
+	f, err := ParseFolder("/srv/in a | category=tv = x|labels=a,b |dir=/srv/tv| paused | then=move | to=/done")
+	if err != nil || f.Path != "/srv/in a" || f.Category != "tv = x" || len(f.Labels) != 2 || f.Dir != "/srv/tv" || f.Paused == nil || !*f.Paused || f.Then != Move || f.To != "/done" {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if f, err := ParseFolder("in | started"); err != nil || *f.Paused || f.Path != "in" {
+		t.Errorf("%+v, %v", f, err)
+	}
+	for _, bad := range []string{"", " | paused", "/in | ", "/in | burn", "/in | categorie=x"} {
+		if f, err := ParseFolder(bad); err == nil {
+			t.Errorf("%q: %+v", bad, f)
+		}
+	}
+}
+
 // The system tells of a file: it is there long before the next look.
 func TestNotified(t *testing.T) {
 	var w world

@@ -84,5 +84,6 @@ func handlers(n *node.Node) management.Handlers {
 			Version: n.Version, Library: n.Library, DHT: n.Session.DHT, Reachability: n.Reachability, Log: n.Log,
 		}),
 		Health: health.New(n.Checks()...),
+		Stream: n.Streams,
 	}
 }

@@ -1,0 +1,60 @@
+package watch
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// ParseFolder reads a folder as configurations have it: its path, and what is said of
+// it, with | in between, such as
+//
+//	/srv/in | category=tv | labels=a,b | dir=/srv/tv | paused | then=move | to=/srv/done
+//
+// Paths may be relative to something that the caller knows.
+func ParseFolder(text string) (f Folder, err error) {
+	for i, part := range strings.Split(text, "|") {
+		part = strings.TrimSpace(part)
+		key, value, _ := strings.Cut(part, "=")
+		switch {
+		case i == 0:
+			f.Path = part
+		case part == "paused", part == "started":
+			paused := part == "paused"
+			f.Paused = &paused
+		case key == "category":
+			f.Category = value
+		case key == "labels":
+			f.Labels = strings.Split(value, ",")
+		case key == "dir":
+			f.Dir = value
+		case key == "then":
+			f.Then = Then(value)
+		case key == "to":
+			f.To = value
+		default:
+			return f, fmt.Errorf("%q says nothing of a folder: want category=, labels=, dir=, paused, started, then= or to=", part)
+		}
+	}
+	if f.Path == "" {
+		return f, fmt.Errorf("%q names no folder", text)
+	}
+	return f, nil
+}
+
+func (f Folder) check() error {
+	switch f.Then {
+	case "", Rename, Delete:
+	case Move:
+		if !filepath.IsAbs(f.To) || filepath.Clean(f.To) == filepath.Clean(f.Path) {
+			return fmt.Errorf("%q is no full path of another folder to move files to", f.To)
+		}
+	default:
+		return fmt.Errorf("%q is nothing that becomes of files: want %s, %s or %s", f.Then, Rename, Move, Delete)
+	}
+	if !filepath.IsAbs(f.Path) || f.Dir != "" && !filepath.IsAbs(f.Dir) {
+		return errors.New("want full paths")
+	}
+	return nil
+}
