@@ -1,10 +1,13 @@
 package hook
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/warren-p2p/warren/internal/library"
 )
 
 func TestCheck(t *testing.T) {
@@ -59,5 +62,35 @@ func TestEnvironment(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestSimple(t *testing.T) {
+	list := Simple([]string{"/bin/true", "{name}"}, nil, []string{"/bin/false"}, "http://127.0.0.1/")
+	var got []string
+	for _, h := range list {
+		if err := h.Check(); err != nil {
+			t.Error(err)
+		}
+		got = append(got, h.Name+" "+h.Program+h.URL)
+		if h.wants(Completed) != (h.Name != "failed") || h.wants(Removed) != (h.Name == "url") {
+			t.Errorf("%s is told of the wrong things", h.Name)
+		}
+	}
+	if strings.Join(got, ", ") != "complete /bin/true, failed /bin/false, url http://127.0.0.1/" {
+		t.Error(got)
+	}
+}
+
+func TestOf(t *testing.T) {
+	e := library.Event{Kind: library.Failed}
+	e.View.Name, e.View.Dir, e.View.ID, e.View.Hashes.HasV2 = "film", "/srv", 3, true
+	e.View.Status.Reason = errors.New("no room")
+	got := Of(e, time.Unix(5, 0))
+	if got.Kind != Failed || got.Path != "/srv/film" || got.ID != 3 || got.V1 != "" || got.V2 == "" || got.Problem != "no room" || got.At.Unix() != 5 {
+		t.Errorf("%+v", got)
+	}
+	if e.Kind = library.Completed; Of(e, time.Time{}).Problem != "" {
+		t.Error("what is complete has a problem")
 	}
 }

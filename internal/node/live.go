@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/timetable"
+	"github.com/warren-p2p/warren/internal/watch"
 )
 
 // openTimetable has limits keep to the time of the week.
@@ -42,13 +43,11 @@ func plan(s config.Schedule) (*timetable.Plan, error) {
 	if !s.On || len(s.Rules) == 0 {
 		return nil, nil
 	}
-	rules := make([]timetable.Rule, len(s.Rules))
-	for i, text := range s.Rules {
-		if err := rules[i].UnmarshalText([]byte(text)); err != nil {
-			return nil, fmt.Errorf("schedule.rules: %w", err)
-		}
+	p, err := timetable.ParsePlan(s.Rules, time.Local)
+	if err != nil {
+		return nil, fmt.Errorf("schedule.rules: %w", err)
 	}
-	return timetable.NewPlan(rules, time.Local)
+	return p, nil
 }
 
 // apply makes a change of settings take effect, as far as it does without a restart.
@@ -64,11 +63,12 @@ func (n *Node) apply(_, now config.Config) {
 		n.Log.Warn("block lists stay as they were", "err", err)
 	}
 	n.Feeds.Set(now.Feeds.On, time.Duration(now.Feeds.Interval))
-	if list, err := n.watched(now); err == nil {
-		err = n.Watch.Set(list)
-		if err != nil {
-			n.Log.Warn("watch folders stay as they were", "err", err)
-		}
+	folders, err := watch.ParseFolders(now.Paths.Watch, n.Path)
+	if err == nil {
+		err = n.Watch.Set(folders)
+	}
+	if err != nil {
+		n.Log.Warn("watch folders stay as they were", "err", err)
 	}
 	_ = n.Logs.Set(now.Log.Level, now.Log.Levels) // so was this
 }

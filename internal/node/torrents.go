@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/config"
@@ -71,26 +70,7 @@ func (n *Node) happened(e library.Event) {
 	if e.Kind == library.Added && n.held.Load() {
 		stop(e.Torrent)
 	}
-	n.Hooks.Emit(told(e, n.Clock.Now()))
-}
-
-// told is an event as hooks are told of it.
-func told(e library.Event, at time.Time) hook.Event {
-	v := &e.View
-	t := hook.Event{
-		Kind: hook.Kind(e.Kind), At: at, ID: v.ID, Name: v.Name, Dir: v.Dir, Path: filepath.Join(v.Dir, v.Name), Size: v.Size,
-		Category: v.Category, Labels: v.Labels,
-	}
-	if v.Hashes.HasV1 {
-		t.V1 = v.Hashes.V1.String()
-	}
-	if v.Hashes.HasV2 {
-		t.V2 = v.Hashes.V2.String()
-	}
-	if v.Status.Reason != nil && e.Kind == library.Failed {
-		t.Problem = v.Status.Reason.Error()
-	}
-	return t
+	n.Hooks.Emit(hook.Of(e, n.Clock.Now()))
 }
 
 // hold stops all torrents while the schedule says so, and lets those go on that the

@@ -58,6 +58,17 @@ func NewPlan(rules []Rule, zone *time.Location) (*Plan, error) {
 	return p, nil
 }
 
+// ParsePlan returns the plan of rules as they are written.
+func ParsePlan(texts []string, zone *time.Location) (*Plan, error) {
+	rules := make([]Rule, len(texts))
+	for i, text := range texts {
+		if err := rules[i].UnmarshalText([]byte(text)); err != nil {
+			return nil, err
+		}
+	}
+	return NewPlan(rules, zone)
+}
+
 // Rules returns what the plan was made of.
 func (p *Plan) Rules() []Rule {
 	if p == nil {

@@ -119,6 +119,16 @@ func TestNoRule(t *testing.T) {
 	}
 }
 
+func TestParsePlan(t *testing.T) {
+	p, err := ParsePlan([]string{"mon 08:00-09:00 pause", "tue 08:00-09:00 up 1MB"}, time.UTC)
+	if err != nil || len(p.Rules()) != 2 {
+		t.Error(p.Rules(), err)
+	}
+	if _, err := ParsePlan([]string{"mon 08:00-09:00 pause", "never"}, time.UTC); err == nil {
+		t.Error("a wrong rule was planned")
+	}
+}
+
 // 2026-03-02 is a Monday.
 func TestAt(t *testing.T) {
 	p := plan(t, time.UTC, `

@@ -43,6 +43,25 @@ func ParseFolder(text string) (f Folder, err error) {
 	return f, nil
 }
 
+// ParseFolders reads all folders of a configuration; path makes the paths in it full
+// ones.
+func ParseFolders(texts []string, path func(string) string) (list []Folder, err error) {
+	for _, text := range texts {
+		f, err := ParseFolder(text)
+		if err != nil {
+			return nil, err
+		}
+		f.Path = path(f.Path)
+		for _, at := range []*string{&f.Dir, &f.To} {
+			if *at != "" {
+				*at = path(*at)
+			}
+		}
+		list = append(list, f)
+	}
+	return list, nil
+}
+
 func (f Folder) check() error {
 	switch f.Then {
 	case "", Rename, Delete:

@@ -296,6 +296,17 @@ func TestParseFolder(t *testing.T) {
 	}
 }
 
+func TestParseFolders(t *testing.T) {
+	full := func(at string) string { return filepath.Join("/home", at) }
+	list, err := ParseFolders([]string{"a | to=b", "c | dir=d"}, full)
+	if err != nil || len(list) != 2 || list[0].Path != "/home/a" || list[0].To != "/home/b" || list[0].Dir != "" || list[1].Dir != "/home/d" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if _, err := ParseFolders([]string{"a", "b | c"}, full); err == nil {
+		t.Error("a wrong one was taken")
+	}
+}
+
 // The system tells of a file: it is there long before the next look.
 func TestNotified(t *testing.T) {
 	var w world
