@@ -297,9 +297,9 @@ func TestParseFolder(t *testing.T) {
 }
 
 func TestParseFolders(t *testing.T) {
-	full := func(at string) string { return filepath.Join("/home", at) }
+	full := func(at string) string { return filepath.Join("/base", at) }
 	list, err := ParseFolders([]string{"a | to=b", "c | dir=d"}, full)
-	if err != nil || len(list) != 2 || list[0].Path != "/home/a" || list[0].To != "/home/b" || list[0].Dir != "" || list[1].Dir != "/home/d" {
+	if err != nil || len(list) != 2 || list[0].Path != "/base/a" || list[0].To != "/base/b" || list[0].Dir != "" || list[1].Dir != "/base/d" {
 		t.Errorf("%+v, %v", list, err)
 	}
 	if _, err := ParseFolders([]string{"a", "b | c"}, full); err == nil {
