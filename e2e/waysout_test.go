@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/e2e/internal/lab"
+	"github.com/warren-p2p/warren/internal/netpolicy/proxy/proxytest"
+	"github.com/warren-p2p/warren/internal/netpolicy/socks"
 )
 
 // fork is a machine with two ways out, what is at their end, and what is seen on
@@ -192,5 +194,51 @@ func TestNoInterface(t *testing.T) {
 		if f.packets(f.home, "ip or ip6", filter) == "" {
 			t.Errorf("by the other interface did not go: %s", filter)
 		}
+	}
+}
+
+// Through a proxy, nothing leaves for anybody but the proxy: trackers by name, the DHT
+// and uTP among it, also while the proxy goes and comes in the middle of a transfer.
+func TestProxy(t *testing.T) {
+	t.Parallel()
+	f := newFork(t)
+	cfg := proxytest.Config{
+		Sockets: f.Far, Host: f.Gate, Auth: socks.Auth{User: "me", Password: "secret"},
+		Lookup: func(string) string { return f.Far.Host },
+	}
+	proxy, err := proxytest.Start(cfg, 1080)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.record()
+	out := t.TempDir()
+	get := warrenOn(t, f.Near, "get", f.torrent, "--exit", "--listen", ":7001", "--tracker", f.byHTTP, "--dht-node", f.Far.Host+":6881",
+		"--no-dht=false", "--no-portmap=false", "--proxy", "socks5://me:secret@"+f.Gate, "--dir", out)
+	get.line(patience, func(l string) bool {
+		var e event
+		return json.Unmarshal([]byte(l), &e) == nil && e.Bytes > 2_000_000
+	})
+	targets := strings.Join(proxy.Targets(), " ")
+	proxy.Close()
+	time.Sleep(3 * time.Second) // in which it would try
+	if proxy, err = proxytest.Start(cfg, 1080); err != nil {
+		t.Fatal(err)
+	}
+	defer proxy.Close()
+	get.event(2*patience, "done")
+	<-get.done
+	same(t, f.root, filepath.Join(out, "holiday.bin"))
+	f.stop()
+	if !strings.Contains(targets, "tracker.example:") || !strings.Contains(targets, f.seed) {
+		t.Errorf("the proxy was asked for %s", targets)
+	}
+	if p := f.packets(f.home, "ip or ip6", notKernel); p != "" {
+		t.Errorf("beside the proxy went:\n%s", p)
+	}
+	if p := f.packets(f.vpn, "ip or ip6", notKernel+" and not host "+f.Gate); p != "" {
+		t.Errorf("to others than the proxy went:\n%s", p)
+	}
+	if f.packets(f.vpn, "ip", "udp and dst host "+f.Gate) == "" {
+		t.Error("no datagrams went by the proxy")
 	}
 }

@@ -45,6 +45,13 @@ func (c Config) policy(typed bool) netpolicy.Policy {
 	return netpolicy.Public{Policy: c.Policy}
 }
 
+// remote reports whether somebody else looks a host up, such as a proxy.
+func (c Config) remote(host string) bool {
+	r, ok := c.Policy.(netpolicy.Remote)
+	_, err := netip.ParseAddr(host)
+	return ok && r.Remote() && err != nil
+}
+
 // both asks in both families at once and joins the answers.
 func both(ctx context.Context, ask func(context.Context, family) (Response, error)) (Response, error) {
 	ctx, cancel := context.WithCancel(ctx)

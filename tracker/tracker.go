@@ -151,12 +151,13 @@ func (c *Client) Scrape(ctx context.Context, t Target, hashes ...[20]byte) (map[
 }
 
 // credible leaves out peers that a tracker on the Internet cannot mean: they
-// would make us dial this machine or its network. It notes who sees us.
+// would make us dial this machine or its network. It notes who sees us. One that is
+// reached by a proxy may have no address that is known.
 func credible(r *Response, from netip.Addr) {
-	if netpolicy.IsPublic(from) {
+	if !from.IsValid() || netpolicy.IsPublic(from) {
 		r.Peers = slices.DeleteFunc(r.Peers, func(p netip.AddrPort) bool { return !netpolicy.IsPublic(p.Addr()) })
 	}
-	if r.External.IsValid() {
+	if r.External.IsValid() && from.IsValid() {
 		r.Sights = []message.Sight{{By: from, Us: r.External}}
 	}
 }

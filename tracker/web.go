@@ -80,6 +80,12 @@ func dialer(cfg Config, typed bool, f family) func(context.Context, string, stri
 			return nil, err
 		}
 		p := cfg.policy(typed)
+		if cfg.remote(host) { // the family is the proxy's choice: it is asked once
+			if f == ipv6 {
+				return nil, errNoFamily
+			}
+			return p.Dial(ctx, addr)
+		}
 		list, err := resolve(ctx, p, host, f)
 		if err != nil {
 			return nil, err

@@ -144,6 +144,7 @@ type Looks struct {
 type Network struct {
 	Interface   string   `toml:"interface" help:"The network interface that everything leaves by, such as that of a VPN: wg0. Nothing leaves while it is not there."`
 	NameServers []string `toml:"name-servers" help:"Who is asked for names, by that interface, instead of those that the machine asks: ADDRESS or ADDRESS:PORT."`
+	Proxies     []string `toml:"proxies" only:"true" secret:"true" help:"By which proxies traffic leaves, such as socks5://USER:PASSWORD@HOST:PORT or http://HOST:PORT for everything, or peers=URL, trackers=URL, web-seeds=, dht=, feeds=, web= or names= for one kind, where the URL may also be direct or off. See the page on the network."`
 }
 
 // Engine is what memory and disk are used for.

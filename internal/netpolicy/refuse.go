@@ -20,6 +20,10 @@ var (
 	ErrNoNames = errors.New("no names are looked up this way")
 )
 
+// Mute reports whether an error of listening says that nobody can connect this way, and
+// that datagrams do not go by it either.
+func Mute(err error) bool { return errors.Is(err, ErrNoIncoming) || errors.Is(err, ErrNoUDP) }
+
 // Off lets nothing out and nothing in. Errors match [ErrOff].
 type Off struct{}
 

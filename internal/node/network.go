@@ -10,7 +10,7 @@ import (
 // openNetwork decides by which way each kind of traffic leaves.
 func (n *Node) openNetwork(context.Context, Options) error {
 	c := n.Settings().Network
-	plan, err := traffic.Parse(c.Interface, c.NameServers)
+	plan, err := traffic.Parse(c.Interface, c.NameServers, c.Proxies)
 	if err != nil {
 		return fmt.Errorf("network: %w", err)
 	}

@@ -8,6 +8,9 @@ import (
 // Addresses returns where peers can connect to a port: for one that is open on all
 // addresses, those of the machine.
 func Addresses(port net.Addr) []string {
+	if port == nil {
+		return nil // nobody can connect
+	}
 	tcp, ok := port.(*net.TCPAddr)
 	if !ok || !tcp.IP.IsUnspecified() {
 		return []string{port.String()}

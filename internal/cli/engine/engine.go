@@ -151,6 +151,7 @@ func (e *Engine) start(ctx context.Context, c *console.Console, link *Flags, h s
 	e.Reach = reachable.Follow(e.Session)
 	e.look.Follow(e.Session, e.Reach)
 	e.follow()
+	e.Network.Tell(c)
 	return nil
 }
 
@@ -194,6 +195,9 @@ func (e *Engine) Own(c io.Closer) { e.owned = append(e.owned, c) }
 // Addresses returns where peers can connect to, a name that the port has first.
 func (e *Engine) Addresses() []string {
 	at := e.Network.Addresses(reachable.Addresses(e.Addr()))
+	if len(at) == 0 {
+		return nil
+	}
 	if _, port, err := net.SplitHostPort(at[0]); err == nil && e.name != "" {
 		at = append([]string{net.JoinHostPort(e.name, port)}, at...)
 	}

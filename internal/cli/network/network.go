@@ -18,6 +18,7 @@ import (
 type Flags struct {
 	Interface  string   `placeholder:"NAME|ADDRESS" help:"Let everything leave by this network interface, such as wg0, and by no other; nothing leaves while it is not there. With one of its addresses, from that address alone."`
 	NameServer []string `name:"name-server" sep:"none" placeholder:"ADDRESS" help:"Ask this name server instead of those that the machine asks; may be given several times."`
+	Proxy      []string `sep:"none" placeholder:"[KIND=]URL" help:"Let traffic out by a proxy, such as socks5://USER:PASSWORD@HOST:PORT or http://HOST:PORT; for one kind alone with peers=, trackers=, web-seeds=, dht=, web= or names=, where the URL may also be direct or off. May be given several times."`
 }
 
 // Check refuses what cannot be meant.
@@ -27,7 +28,7 @@ func (f *Flags) Check() error {
 }
 
 func (f *Flags) plan() (traffic.Plan, error) {
-	p, err := traffic.Parse(f.Interface, f.NameServer)
+	p, err := traffic.Parse(f.Interface, f.NameServer, f.Proxy)
 	if err != nil {
 		return p, console.Usage("%v", err)
 	}
@@ -55,6 +56,13 @@ func (f *Flags) Open(c *console.Console) (*Network, error) {
 	return n, nil
 }
 
+// Tell tells what does not go, once all has been opened that ever is.
+func (n *Network) Tell(c *console.Console) {
+	for _, line := range Lines(n.Status().Off) {
+		c.Say("%s", line)
+	}
+}
+
 // begin tells how it stands at first.
 func (n *Network) begin(c *console.Console) {
 	s := n.Status()
@@ -65,8 +73,12 @@ func (n *Network) begin(c *console.Console) {
 	if s.Interface != nil {
 		news(*s.Interface).say(c)
 	}
-	for _, line := range Lines(s.Off) {
-		c.Say("%s", line)
+	for _, p := range s.Proxies {
+		var kinds []string
+		for _, k := range p.Kinds {
+			kinds = append(kinds, string(k))
+		}
+		c.Say("By the proxy %s go %s.", words.Plain(p.Proxy), strings.Join(kinds, ", "))
 	}
 }
 

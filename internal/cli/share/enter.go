@@ -55,7 +55,9 @@ func (s *Command) enter(ctx context.Context, c *console.Console, e *engine.Engin
 	if _, port, err := net.SplitHostPort(s.Listen); err == nil && port == "0" && len(s.Address) == 0 {
 		c.Warn("the link is good for as long as this runs: choose a port with --listen, and the next time it is the same")
 	}
-	one.at = s.address(e)
+	if one.at = s.address(e); one.at == "" {
+		return console.Usage("nobody can connect to this node: say with --address where others enrol")
+	}
 	site := membership.Site{Handler: e.Site, Address: one.at, Pin: pin}
 	if papers.Needed(one.meta) {
 		one.papers, err = n.FoundSSL(ctx, one.meta, site, &s.Admit, one.ssl)
@@ -96,6 +98,9 @@ func (s *Command) address(e *engine.Engine) string {
 		if at, err := netip.ParseAddrPort(a); err != nil || netpolicy.IsPublic(at.Addr()) {
 			return a
 		}
+	}
+	if len(all) == 0 {
+		return "" // nobody can connect: --address is needed
 	}
 	return all[0]
 }

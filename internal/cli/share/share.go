@@ -104,7 +104,7 @@ func interrupted(ctx context.Context, err error) error {
 // serve tells what is shared and seeds until the end.
 func (s *Command) serve(ctx context.Context, c *console.Console, e *engine.Engine, all []*shared) error {
 	at := e.Addresses()
-	if s.Looks.Name != "" && len(s.Address) == 0 {
+	if s.Looks.Name != "" && len(s.Address) == 0 && len(at) > 0 {
 		s.Address = at[:1] // the others may mean nothing elsewhere
 	}
 	for _, one := range all {
@@ -136,14 +136,18 @@ func (s *Command) announce(c *console.Console, e *engine.Engine, one *shared, at
 	if !papers.Needed(one.meta) { // of others a link is not enough
 		c.Say("  magnet   %s", link)
 	}
-	c.Say("  listens  %s", strings.Join(at, ", "))
+	if len(at) > 0 {
+		c.Say("  listens  %s", strings.Join(at, ", "))
+	}
 	if one.papers != nil {
 		c.Say("  level    %v: who has enrolled with an invitation; the torrent file holds one", one.terms.Level)
 	} else {
 		one.terms.Say(c)
 	}
 	c.Say("  peers    %s", s.protection(one))
-	c.Say("  fetch    warren get %s --peer %s%s", words.Shell(filepath.Base(one.file)), at[0], papers.Advice(one.meta))
+	if len(at) > 0 {
+		c.Say("  fetch    warren get %s --peer %s%s", words.Shell(filepath.Base(one.file)), at[0], papers.Advice(one.meta))
+	}
 	for _, line := range contact.Unprotected(one.torrent.Status().Unprotected) {
 		c.Say("  %s", line)
 	}

@@ -70,7 +70,8 @@ func Open(ctx context.Context, addr string, cfg Config) (*Ports, error) {
 		p := &Ports{cfg: cfg}
 		var err error
 		if cfg.Choice != UTPOnly {
-			if p.TCP, err = cfg.Policy.Listen(ctx, addr); err != nil {
+			p.TCP, err = cfg.Policy.Listen(ctx, addr)
+			if nobody := errors.Is(err, netpolicy.ErrNoIncoming); err != nil && (!nobody || cfg.Choice == TCPOnly) {
 				return nil, err
 			}
 		}
@@ -100,12 +101,16 @@ func Open(ctx context.Context, addr string, cfg Config) (*Ports, error) {
 	}
 }
 
-// Addr returns where the ports are, as an address of TCP.
+// Addr returns where the ports are, as an address of TCP; nil if nobody can connect, as
+// behind a proxy.
 func (p *Ports) Addr() net.Addr {
 	if p.TCP != nil {
 		return p.TCP.Addr()
 	}
 	if u, ok := p.UTP.Addr().(*net.UDPAddr); ok {
+		if u.Port == 0 {
+			return nil
+		}
 		return &net.TCPAddr{IP: u.IP, Port: u.Port, Zone: u.Zone}
 	}
 	return p.UTP.Addr()

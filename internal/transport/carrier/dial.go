@@ -25,7 +25,7 @@ func (p *Ports) Opener() Opener {
 	switch {
 	case p.UTP == nil:
 		return p.cfg.Policy
-	case p.TCP == nil:
+	case p.cfg.Choice == UTPOnly:
 		return overUTP{p}
 	}
 	return &race{tcp: p.cfg.Policy, utp: overUTP{p}, failed: make(map[string]int)}

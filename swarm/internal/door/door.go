@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/transport"
 	"github.com/warren-p2p/warren/internal/transport/admission"
 	"github.com/warren-p2p/warren/swarm/internal/conduct"
@@ -81,10 +82,14 @@ func New(ctx context.Context, cfg Config) *Door {
 }
 
 // Listen opens the port at addr ("host:port"), before anything else is done. ctx
-// bounds opening it.
+// bounds opening it. Where nobody can connect, as behind a proxy, there is no port, and
+// that is no error.
 func (d *Door) Listen(ctx context.Context, addr string, cfg transport.Config) error {
 	cfg.Handle = d.accept
 	port, err := transport.Listen(ctx, addr, cfg)
+	if netpolicy.Mute(err) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
