@@ -38,7 +38,7 @@ func (a *Add) Run(ctx context.Context, c *console.Console) error {
 			}
 			t, err := n.Add(ctx, body)
 			kind := "added"
-			if p, ok := errors.AsType[*remote.Problem](err); ok && p.Is("duplicate") && t.Key != "" {
+			if p, ok := errors.AsType[*remote.Problem](err); ok && p.Of("duplicate") && t.Key != "" {
 				kind = "there"
 				c.Say("%q is there already, as number %d: %s.", words.Plain(t.Name), t.ID, t.State)
 			} else if err != nil {

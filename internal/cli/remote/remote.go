@@ -67,8 +67,8 @@ func (p *Problem) Error() string {
 	return words.Plain(p.Title)
 }
 
-// Is reports whether it is of a kind, such as "duplicate".
-func (p *Problem) Is(kind string) bool { return strings.HasSuffix(p.Type, ":"+kind) }
+// Of reports whether it is of a kind, such as "duplicate".
+func (p *Problem) Of(kind string) bool { return strings.HasSuffix(p.Type, ":"+kind) }
 
 // Node is a node that runs.
 type Node struct {
@@ -92,7 +92,7 @@ func Find(c *console.Console) (*Node, error) {
 		return nil, none
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open home %s: %w", words.Plain(path), console.Cause(err))
+		return nil, fmt.Errorf("open home %s: %w: choose another directory for state with --home", words.Plain(path), console.Cause(err))
 	}
 	if err := dir.Close(); err != nil {
 		return nil, err

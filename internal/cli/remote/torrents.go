@@ -55,7 +55,7 @@ func (n *Node) Torrent(ctx context.Context, key string) (t Torrent, err error) {
 func (n *Node) Add(ctx context.Context, body map[string]any) (t Torrent, err error) {
 	err = n.Do(ctx, http.MethodPost, "/torrents", body, &t)
 	p, ok := errors.AsType[*Problem](err)
-	if !ok || !p.Is("duplicate") || len(p.Errors) == 0 {
+	if !ok || !p.Of("duplicate") || len(p.Errors) == 0 {
 		return t, err
 	}
 	if key, ok := p.Errors[0].Value.(string); ok {
@@ -70,7 +70,7 @@ func (n *Node) Add(ctx context.Context, body map[string]any) (t Torrent, err err
 func (n *Node) Key(ctx context.Context, name string) (Torrent, error) {
 	if isKey(name) {
 		t, err := n.Torrent(ctx, name)
-		if p, ok := errors.AsType[*Problem](err); !ok || !p.Is("not-found") {
+		if p, ok := errors.AsType[*Problem](err); !ok || !p.Of("not-found") {
 			return t, err
 		}
 	}

@@ -51,6 +51,12 @@ func (s *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err := distinct(s.Path, all); err != nil {
 		return err
 	}
+	if n, err := s.node(c, all); n != nil || err != nil {
+		if err != nil {
+			return err
+		}
+		return s.through(ctx, c, n, all)
+	}
 	contents := make([]home.Content, len(all))
 	for i, one := range all {
 		contents[i] = home.Content{InfoHash: engine.Hash(one.meta.Hashes()), Dir: one.dir}

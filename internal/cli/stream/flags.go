@@ -21,6 +21,9 @@ type Flags struct {
 	StreamListen string `default:"127.0.0.1:0" placeholder:"ADDR" help:"Address for --stream, HOST:PORT; with others than this machine's own, whoever knows the URL gets in."`
 }
 
+// Given reports whether files are to be served.
+func (f *Flags) Given() bool { return f.Stream }
+
 // Check refuses what cannot be meant, before any work is done; exit says whether
 // the command ends once all is there.
 func (f *Flags) Check(exit bool) error {

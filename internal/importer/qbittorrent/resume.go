@@ -42,7 +42,7 @@ type resume struct {
 
 // decode reads a fastresume file.
 func decode(b []byte) (*resume, error) {
-	v, err := bencode.Parse(b)
+	v, _, err := bencode.ParseLenient(b)
 	if err != nil || v.Kind() != bencode.Dict {
 		return nil, errResume
 	}

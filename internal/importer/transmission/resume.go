@@ -36,7 +36,7 @@ type resume struct {
 
 // decode reads a resume file.
 func decode(b []byte) (*resume, error) {
-	v, err := bencode.Parse(b)
+	v, _, err := bencode.ParseLenient(b)
 	if err != nil || v.Kind() != bencode.Dict {
 		return nil, errResume
 	}
