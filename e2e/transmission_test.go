@@ -84,6 +84,50 @@ func startTransmission(t *testing.T) rpcServer {
 	return s
 }
 
+// startWarren runs a node.
+func startWarren(t *testing.T, flags ...string) rpcServer {
+	t.Helper()
+	home, dir, rpc, peers := t.TempDir(), t.TempDir(), freePort(t), freePort(t)
+	// What stands in the file can be changed while the node runs; what the environment
+	// says cannot.
+	config := fmt.Sprintf("listen = %q\nmanagement.listen = %q\npaths.download = %q\npeers = { dht = false, lsd = false, portmap = false }\n",
+		"127.0.0.1:"+peers, "127.0.0.1:"+rpc, dir)
+	if err := os.WriteFile(filepath.Join(home, "config.toml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	start(t, "env", append([]string{"-u", "WARREN_NO_DHT", "-u", "WARREN_NO_PORTMAP", binary, "run", "--home", home}, flags...)...)
+	s := rpcServer{url: "http://127.0.0.1:" + rpc + "/transmission/rpc", peers: "127.0.0.1:" + peers, dir: dir}
+	s.await(t)
+	return s
+}
+
+// address is where it is, as transmission-remote wants it.
+func (s rpcServer) address() string {
+	return strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/transmission/rpc")
+}
+
+func hexOf(hash [20]byte) string { return hex.EncodeToString(hash[:]) }
+
+// TestTransmissionNothingIsMissing asks a node that runs for all of the RPC: nothing is
+// missing that Debian's daemon has answered, and nothing is of another type.
+func TestTransmissionNothingIsMissing(t *testing.T) {
+	recorded, err := os.ReadFile(realShapes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := shape.Decode(recorded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := conformance.Run(t.Context(), startWarren(t).setting(t), conformance.Classic())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range want.Missing(got) {
+		t.Error(line)
+	}
+}
+
 // await waits until the RPC answers.
 func (s rpcServer) await(t *testing.T) {
 	t.Helper()
@@ -119,7 +163,7 @@ func (s rpcServer) setting(t *testing.T) conformance.Setting {
 	return conformance.Setting{
 		Client: &conformance.Client{URL: s.url, Do: http.DefaultClient.Do},
 		Dir:    s.dir, Other: t.TempDir(),
-		Seed: base64.StdEncoding.EncodeToString(seed), SeedHash: hex.EncodeToString(seedHash[:]),
+		Seed: base64.StdEncoding.EncodeToString(seed), SeedHash: hexOf(seedHash),
 		Lacking: base64.StdEncoding.EncodeToString(lacking),
 		Magnet:  "magnet:?xt=urn:btih:00112233445566778899aabbccddeeff00112233&dn=linked&tr=" + web.URL + "/announce",
 		Torrent: web.URL + "/third.torrent", Blocklist: web.URL + "/blocklist", Tracker: web.URL + "/announce",
@@ -158,7 +202,7 @@ func multiFile(t *testing.T, dir, name, webSeed string) ([]byte, [20]byte) {
 		}
 	}
 	info, hash := infoDictionary(name, files, content)
-	torrent := fmt.Appendf(nil, "d8:announce31:http://tracker.invalid/announce7:comment4:what10:created by4:test13:creation datei1700000000e4:info%s", info)
+	torrent := fmt.Appendf(nil, "d8:announce35:http://127.0.0.1:9/torrent/announce7:comment4:what10:created by4:test13:creation datei1700000000e4:info%s", info)
 	if webSeed != "" {
 		torrent = fmt.Appendf(torrent, "8:url-list%d:%s", len(webSeed), webSeed)
 	}

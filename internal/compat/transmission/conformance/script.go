@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/compat/shape"
+	"github.com/warren-p2p/warren/internal/compat/transmission/message"
 )
 
 // Setting is what a script finds where it runs.
@@ -77,9 +78,21 @@ func Run(ctx context.Context, s Setting, steps []Step) (shape.Record, error) {
 			if record[name], err = shape.Of(a.Body); err != nil {
 				return nil, fmt.Errorf("%s: %w: %s", step.Name, err, a.Body)
 			}
+			level(record[name])
 		}
 	}
 	return record, nil
+}
+
+// level makes those numbers fractions that are whole by chance.
+func level(s shape.Shape) {
+	for path, place := range s {
+		switch message.Snake(path[strings.LastIndexByte(path, '.')+1:]) {
+		case "percent_done", "percent_complete", "recheck_progress", "metadata_percent_complete", "upload_ratio", "seed_ratio_limit", "progress":
+			place.Types = []string{"number"}
+			s[path] = place
+		}
+	}
 }
 
 func (step Step) ask(ctx context.Context, s Setting, known map[string]string) (a Answer, err error) {

@@ -3,13 +3,16 @@ package session
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/compat/transmission/message"
 	"github.com/warren-p2p/warren/internal/compat/transmission/remembered"
 	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/words"
 )
 
 func absolute(path string) bool { return filepath.IsAbs(path) }
@@ -20,12 +23,13 @@ type change struct {
 	c     config.Config
 	kept  remembered.Session
 	patch map[string]any
+	path  func(string) string // makes one of the configuration absolute
 }
 
 // Set answers session_set: all of it is done, or nothing. What a node does not have
 // is passed over, as the real one passes over what it does not know.
 func (s *Session) Set(ctx context.Context, a message.Args) error {
-	ch := &change{a: a, c: s.cfg.Node.Settings(), kept: s.cfg.Memory.Session(), patch: map[string]any{}}
+	ch := &change{a: a, c: s.cfg.Node.Settings(), kept: s.cfg.Memory.Session(), patch: map[string]any{}, path: s.cfg.Node.Path}
 	if err := ch.places(); err != nil {
 		return err
 	}
@@ -36,6 +40,7 @@ func (s *Session) Set(ctx context.Context, a message.Args) error {
 	ch.schedule()
 	ch.queues()
 	ch.network()
+	maps.DeleteFunc(ch.patch, func(key string, v any) bool { return same(ch.c.Value(key), v) })
 	if len(ch.patch) > 0 {
 		if err := s.cfg.Node.ChangeSettings(ctx, ch.patch); err != nil {
 			return refusedBy(err)
@@ -54,12 +59,28 @@ func (s *Session) Set(ctx context.Context, a message.Args) error {
 	return nil
 }
 
+// same reports whether a setting has a value already: programs set all that they show,
+// changed or not, and some of it may not be changed.
+func same(now, wanted any) bool {
+	if bytes, isInt := wanted.(int64); isInt {
+		var speed words.Speed
+		text, isText := now.(string)
+		if isText && speed.UnmarshalText([]byte(text)) == nil {
+			return int64(speed) == bytes
+		}
+		return fmt.Sprint(now) == fmt.Sprint(bytes)
+	}
+	return reflect.DeepEqual(now, wanted)
+}
+
 func (ch *change) places() error {
 	if dir, ok := ch.a.String("download_dir"); ok {
 		if !absolute(dir) {
 			return errRelative("download directory")
 		}
-		ch.patch["paths.download"] = dir
+		if dir != ch.path(ch.c.Paths.Download) {
+			ch.patch["paths.download"] = dir
+		}
 	}
 	dir, given := ch.a.String("incomplete_dir")
 	if given && !absolute(dir) {
@@ -75,7 +96,7 @@ func (ch *change) places() error {
 		if ch.c.Paths.Incomplete != "" {
 			ch.patch["paths.incomplete"] = ""
 		}
-	default:
+	case ch.c.Paths.Incomplete == "" || ch.path(ch.c.Paths.Incomplete) != ch.kept.Incomplete:
 		ch.patch["paths.incomplete"] = ch.kept.Incomplete
 	}
 	return nil
@@ -134,7 +155,7 @@ func (ch *change) queues() {
 	limit(ch, "queue.seeds", int64(ch.c.Queue.Seeds), &ch.kept.SeedQueue, size, given, "seed_queue_enabled", whole)
 	idle, given := ch.int("idle_seeding_limit")
 	limit(ch, "seeding.idle", minutes(time.Duration(ch.c.Seeding.Idle)), &ch.kept.Idle, idle, given, "idle_seeding_limit_enabled",
-		func(n int64) any { return fmt.Sprintf("%dm", n) })
+		func(n int64) any { return words.Period(time.Duration(n) * time.Minute).String() })
 	ratio, given := ch.a.Real("seed_ratio_limit")
 	limit(ch, "seeding.ratio", ch.c.Seeding.Ratio, &ch.kept.Ratio, max(ratio, 0), given, "seed_ratio_limited",
 		func(r float64) any { return r })
