@@ -4,11 +4,12 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,16 +22,47 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 )
 
-const shapesOfQB = "../internal/compat/qbittorrent/testdata/"
+const testdataOfQB = "../internal/compat/qbittorrent/testdata/"
 
 var update = flag.Bool("update", false, "record anew what other programs answer")
 
-// A client asks qBittorrent and warren the same things, of real torrents that are
-// seeded, fetched, renamed, moved and removed, and finds the same keys and types
-// in what they answer, and the same statuses. What has no place here would be in
-// the file of exceptions, which is empty.
+// Clients ask qBittorrent and warren the same things, of real torrents that are
+// seeded, fetched, renamed, moved and removed, and find the same keys and types in
+// what they answer, and the same statuses. There are no exceptions.
 func TestQBittorrentShapes(t *testing.T) {
-	b, err := os.ReadFile(shapesOfQB + "client.txt")
+	for _, name := range []string{"client", "sonarr", "autobrr"} {
+		t.Run(name, func(t *testing.T) {
+			theirs := playWebAPI(t, name, qbittorrent(t))
+			ours := playWebAPI(t, name, warrenDaemon(t))
+			for _, l := range theirs.Missing(ours) {
+				t.Errorf("warren: %s", l)
+			}
+			if name != "client" {
+				return
+			}
+			if *update {
+				if err := os.WriteFile(testdataOfQB+"shapes.txt", theirs.Encode(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			golden, err := os.ReadFile(testdataOfQB + "shapes.txt")
+			if err != nil {
+				t.Fatal(err)
+			}
+			recorded, err := shape.Decode(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range theirs.Missing(recorded) {
+				t.Errorf("qBittorrent answers what is not recorded: %s", l)
+			}
+		})
+	}
+}
+
+func playWebAPI(t *testing.T, name string, d daemon) shape.Record {
+	t.Helper()
+	b, err := os.ReadFile(testdataOfQB + name + ".txt")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,42 +70,30 @@ func TestQBittorrentShapes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs, err := script.Play(t.Context(), newWebAPI(t, qbittorrent(t)).world, steps)
+	r, err := script.Play(t.Context(), newWebAPI(t, d).world, steps)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v", d.name, err)
 	}
-	if *update {
-		if err := os.WriteFile(shapesOfQB+"shapes.txt", theirs.Encode(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	golden, err := os.ReadFile(shapesOfQB + "shapes.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	recorded, err := shape.Decode(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range theirs.Missing(recorded) {
-		t.Errorf("qBittorrent answers what is not recorded: %s", l)
-	}
+	return r
 }
 
 // daemon is a program that speaks the WebAPI, and where its peers find it.
 type daemon struct {
-	base, peers, home string
+	name, base, peers string
 }
 
-// port returns one that is free.
-func port(t *testing.T) int {
+// warrenDaemon runs a node.
+func warrenDaemon(t *testing.T) daemon {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	home := t.TempDir()
+	p := start(t, binary, "run", "--home", home, "--json", "--listen", "127.0.0.1:0", "--management", "127.0.0.1:0",
+		"--no-dht", "--no-lsd", "--no-portmap", "--download", filepath.Join(home, "downloads"), "--set", "queue.downloads=5")
+	var ready struct {
+		Event, API string
+		Listen     []string
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	p.line(time.Minute, func(l string) bool { return json.Unmarshal([]byte(l), &ready) == nil && ready.Event == "ready" })
+	return daemon{"warren", ready.API + "/api/v2/", ready.Listen[0]}
 }
 
 // qbittorrent starts Debian's qbittorrent-nox on loopback, with nothing on that
@@ -83,7 +103,7 @@ func qbittorrent(t *testing.T) daemon {
 	if _, err := exec.LookPath("qbittorrent-nox"); err != nil {
 		t.Skip("no qbittorrent-nox: install it")
 	}
-	home, web, peers := t.TempDir(), port(t), port(t)
+	home, web, peers := t.TempDir(), freePort(t), freePort(t)
 	config := filepath.Join(home, "qBittorrent", "config", "qBittorrent.conf")
 	if err := os.MkdirAll(filepath.Dir(config), 0o755); err != nil {
 		t.Fatal(err)
@@ -96,7 +116,7 @@ Session\BTProtocol=TCP
 Session\DHTEnabled=false
 Session\LSDEnabled=false
 Session\PeXEnabled=false
-Session\Port=%d
+Session\Port=%s
 Session\Interface=lo
 Session\InterfaceName=lo
 Session\QueueingSystemEnabled=true
@@ -108,14 +128,14 @@ PortForwardingEnabled=false
 General\UseRandomPort=false
 WebUI\Enabled=true
 WebUI\Address=127.0.0.1
-WebUI\Port=%d
+WebUI\Port=%s
 WebUI\UseUPnP=false
 WebUI\LocalHostAuth=false
 `, peers, web), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	qb := start(t, "env", "HOME="+home, "qbittorrent-nox", "--profile="+home)
-	d := daemon{fmt.Sprintf("http://127.0.0.1:%d/api/v2/", web), fmt.Sprintf("127.0.0.1:%d", peers), home}
+	d := daemon{"qBittorrent", fmt.Sprintf("http://127.0.0.1:%s/api/v2/", web), fmt.Sprintf("127.0.0.1:%s", peers)}
 	for range 300 {
 		resp, err := http.Get(d.base + "app/version")
 		if err == nil {
@@ -142,6 +162,7 @@ func newWebAPI(t *testing.T, d daemon) *webAPI {
 	w := &webAPI{t: t, d: d, dir: t.TempDir()}
 	show := content(t, w.dir, "show", map[string]int{"one.bin": 700_000, "sub/two.bin": 3_000, "three.bin": 200_000})
 	film := content(t, filepath.Join(w.dir, "film-home"), "film", map[string]int{"film.bin": 6 << 20})
+	movie := content(t, filepath.Join(w.dir, "film-home"), "movie", map[string]int{"movie.bin": 3 << 20, "sub/titles.srt": 7})
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -151,11 +172,15 @@ func newWebAPI(t *testing.T, d daemon) *webAPI {
 		Names: map[string]string{
 			"dir": w.dir, "down": filepath.Join(w.dir, "down"), "moved": filepath.Join(w.dir, "moved"),
 			"none": strings.Repeat("0b", 20), "lost": strings.Repeat("1c", 20),
-			"show": w.torrent("show", show, "--tracker", "http://127.0.0.1:9/announce"), "film": w.torrent("film", film),
+			"show": w.torrent("show", show, "--tracker", "http://127.0.0.1:9/announce"), "film": w.torrent("film", film), "movie": w.torrent("movie", movie), "other": filepath.Join(w.dir, "other"),
 		},
-		Files:    map[string][]byte{"show.torrent": w.file("show"), "film.torrent": w.file("film"), "junk": []byte("d3:fooi")},
+		Files:    map[string][]byte{"show.torrent": w.file("show"), "film.torrent": w.file("film"), "movie.torrent": w.file("movie"), "junk": []byte("d3:fooi")},
 		Patience: time.Minute, Pause: 50 * time.Millisecond,
-		Acts: map[string]func(context.Context) error{"fetch": func(context.Context) error { w.fetch(); return nil }},
+		Acts: map[string]func(context.Context) error{
+			"fetch": w.act(w.fetch), "connect": w.act(w.connect),
+			"compare": w.act(func() { same(t, movie, filepath.Join(w.dir, "down", "movie")) }),
+			"gone": w.act(w.gone),
+		},
 	}
 	_, addr := share(t, w.path("film"), filepath.Dir(film), "--limit-up", "300KB")
 	w.world.Names["seeder"] = addr
@@ -182,6 +207,43 @@ func (w *webAPI) torrent(name, root string, args ...string) string {
 		w.t.Fatal(err)
 	}
 	return m.Hashes().V1.String()
+}
+
+func (w *webAPI) act(do func()) func(context.Context) error {
+	return func(context.Context) error {
+		w.t.Helper()
+		do()
+		return nil
+	}
+}
+
+// gone waits until nothing is left of what was fetched.
+func (w *webAPI) gone() {
+	w.t.Helper()
+	var left []os.DirEntry
+	for range 200 {
+		var err error
+		if left, err = os.ReadDir(filepath.Join(w.dir, "down")); err == nil && len(left) == 0 {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	w.t.Errorf("%s leaves %v", w.d.name, left)
+}
+
+// connect has a node seed "movie", and tells the program of it.
+func (w *webAPI) connect() {
+	w.t.Helper()
+	_, addr := share(w.t, w.path("movie"), filepath.Join(w.dir, "film-home"))
+	form := url.Values{"hashes": {w.world.Names["movie"]}, "peers": {addr}}
+	resp, err := http.PostForm(w.d.base+"torrents/addPeers", form)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		w.t.Fatalf("peers are not taken: %d", resp.StatusCode)
+	}
 }
 
 // fetch is another node that has the largest file of "show" already, and fetches
