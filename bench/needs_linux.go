@@ -37,7 +37,7 @@ func (o options) needs() []need {
 	if o.wants(report.Hash) {
 		n = append(n, need{"mktorrent", "mktorrent"}, need{"transmission-create", "transmission-cli"})
 	}
-	if o.has("warren") && (o.transfers() || o.wants(report.Hash) || o.wants(report.Torrents) || o.wants(report.Idle) || o.wants(report.Handshake)) {
+	if o.has("warren") && (o.transfers() || o.wants(report.Hash) || o.wants(report.Torrents) || o.wants(report.Node) || o.wants(report.Idle) || o.wants(report.Handshake)) {
 		n = append(n, need{o.warren, ""})
 	}
 	return n

@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
+	"strconv"
 
 	"github.com/warren-p2p/warren/bench/internal/crowd"
 	"github.com/warren-p2p/warren/bench/internal/handshake"
+	"github.com/warren-p2p/warren/bench/internal/household"
+	"github.com/warren-p2p/warren/bench/internal/process"
 )
 
 // What the parts torrents and idle are about: torrents of a GiB, and what of
@@ -31,6 +35,33 @@ func (b *bench) torrentsPart(ctx context.Context) error {
 		return err
 	}
 	return b.keep(g)
+}
+
+// residents are how many torrents a node has.
+func residents() []int { return []int{1000, 10_000} }
+
+func (b *bench) nodePart(ctx context.Context) error {
+	dir := b.space.Join(crowd.Dir)
+	for _, n := range residents() {
+		if err := crowd.Make(b.space, crowd.Dir, crowd.Spec{Torrents: n, Pieces: crowdPieces, PieceLength: pieceLength}); err != nil {
+			return err
+		}
+		b.log("filling a node with %d torrents", n)
+		fill := process.Command{Args: []string{b.self, roleFill, dir, strconv.Itoa(n)}}
+		if _, err := process.Run(ctx, fill, b.proc); err != nil {
+			return err
+		}
+		r := household.Runner{Warren: b.warren, Dir: dir, Proc: b.proc, Settle: b.settle, Log: b.log}
+		g, err := r.Group(ctx, n, b.reps)
+		if err != nil {
+			return err
+		}
+		g.Bytes, g.PieceLength = crowdPieces*pieceLength, pieceLength
+		if err := errors.Join(b.keep(g), b.space.Clear(crowd.Dir)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // handshakes is how many of each kind a repetition makes; findable is among how many

@@ -12,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/bench/internal/clients"
 	"github.com/warren-p2p/warren/bench/internal/crowd"
 	"github.com/warren-p2p/warren/bench/internal/hashing"
+	"github.com/warren-p2p/warren/bench/internal/household"
 	"github.com/warren-p2p/warren/bench/internal/limit"
 )
 
@@ -25,6 +26,7 @@ const (
 	roleServe   = "crowd-serve"
 	roleNode    = "idle-node"
 	rolePeers   = "idle-peers"
+	roleFill    = "node-fill"
 )
 
 var errArguments = errors.New("wrong arguments")
@@ -36,7 +38,7 @@ func role(ctx context.Context, args []string) (bool, error) {
 	}
 	name, args := args[0], args[1:]
 	want, known := map[string]int{roleAwait: 2, roleHash: 3, roleSend: 2, roleReceive: 4,
-		rolePrepare: 2, roleServe: 3, roleNode: 3, rolePeers: 4}[name]
+		rolePrepare: 2, roleServe: 3, roleNode: 3, rolePeers: 4, roleFill: 2}[name]
 	if !known {
 		return false, nil
 	}
@@ -52,7 +54,7 @@ func role(ctx context.Context, args []string) (bool, error) {
 			return true, fmt.Errorf("%s: %w: %w", name, errArguments, err)
 		}
 		return true, hashing.Raw(ctx, args[2], args[0], n)
-	case rolePrepare, roleServe, roleNode, rolePeers:
+	case rolePrepare, roleServe, roleNode, rolePeers, roleFill:
 		return true, crowdRole(ctx, name, args)
 	}
 	size, err1 := strconv.ParseInt(args[0], 10, 64)
@@ -81,6 +83,8 @@ func crowdRole(ctx context.Context, name string, args []string) error {
 	out := json.NewEncoder(os.Stdout)
 	tell := func(t crowd.Told) { _ = out.Encode(t) } // nobody listens any more: we are stopped soon
 	switch name {
+	case roleFill:
+		return household.Fill(ctx, args[0], n)
 	case rolePrepare:
 		return crowd.Prepare(ctx, args[0], n)
 	case roleNode:

@@ -87,6 +87,7 @@ func (b *bench) measure(ctx context.Context) (err error) {
 		{b.wants(report.Hash), b.hashPart},
 		{b.wants(report.Limit), b.limitPart},
 		{b.wants(report.Torrents), b.torrentsPart},
+		{b.wants(report.Node), b.nodePart},
 		{b.wants(report.Idle), b.idlePart},
 		{b.wants(report.Handshake), b.handshakePart},
 	} {

@@ -16,7 +16,10 @@ import (
 	"net/url"
 	"sync"
 
-	_ "modernc.org/sqlite" // registers the driver
+	"modernc.org/sqlite" // registers the driver
+	sqlitelib "modernc.org/sqlite/lib"
+
+	"github.com/warren-p2p/warren/internal/vfs"
 )
 
 // Store is an open database. Its methods are safe for concurrent use.
@@ -83,12 +86,31 @@ func (s *Store) Write(ctx context.Context, f func(Querier) error) error {
 		return fmt.Errorf("write store: %w", err)
 	}
 	if err := f(tx); err != nil {
-		return errors.Join(err, rollback(tx))
+		return errors.Join(full(err), rollback(tx))
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("write store: %w", err)
+		return errors.Join(full(fmt.Errorf("write store: %w", err)), rollback(tx))
 	}
 	return nil
+}
+
+// FullError reports that the volume the store is on has no room for a change, which
+// has not happened. The next one works as soon as there is room.
+type FullError struct{ Err error }
+
+func (e *FullError) Error() string {
+	return fmt.Sprintf("the volume with the node's home is full, nothing was changed: make room there, and try again (%v)", e.Err)
+}
+
+// Unwrap makes the error match [vfs.ErrNoSpace].
+func (e *FullError) Unwrap() []error { return []error{vfs.ErrNoSpace, e.Err} }
+
+// full marks what comes of a volume that is full.
+func full(err error) error {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff == sqlitelib.SQLITE_FULL {
+		return &FullError{err}
+	}
+	return err
 }
 
 func rollback(tx *sql.Tx) error {

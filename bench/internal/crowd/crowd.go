@@ -26,13 +26,14 @@ type Spec struct {
 
 // Directories below that of a crowd.
 const (
-	torrentsDir   = "torrents"
-	contentDir    = "content"
+	TorrentsDir   = "torrents"
+	ContentDir    = "content"
 	homeDir       = "warren"
 	libtorrentDir = "libtorrent"
 )
 
-func torrentName(i int) string { return fmt.Sprintf("%05d.torrent", i) }
+// TorrentName is how the file of a torrent is called.
+func TorrentName(i int) string { return fmt.Sprintf("%05d.torrent", i) }
 
 // Make writes the torrents and their content below dir: files of the
 // right length that are holes, and hashes that are random, since nobody hashes.
@@ -42,10 +43,10 @@ func Make(fsys vfs.FS, dir string, s Spec) error {
 		if err != nil {
 			return fmt.Errorf("make torrent %d: %w", i, err)
 		}
-		if err := hole(fsys, path.Join(dir, contentDir, m.Info.Name), m.Info.TotalLength()); err != nil {
+		if err := hole(fsys, path.Join(dir, ContentDir, m.Info.Name), m.Info.TotalLength()); err != nil {
 			return fmt.Errorf("make content %d: %w", i, err)
 		}
-		if err := write(fsys, path.Join(dir, torrentsDir, torrentName(i)), m.Bytes()); err != nil {
+		if err := write(fsys, path.Join(dir, TorrentsDir, TorrentName(i)), m.Bytes()); err != nil {
 			return fmt.Errorf("make torrent %d: %w", i, err)
 		}
 	}

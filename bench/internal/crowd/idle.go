@@ -51,7 +51,7 @@ func Node(ctx context.Context, dir string, n int, mode string, tell func(Told)) 
 	if c.session, err = swarm.NewSession(ctx, cfg); err != nil {
 		return err
 	}
-	m, err := read(c.dir, path.Join(torrentsDir, torrentName(0)))
+	m, err := read(c.dir, path.Join(TorrentsDir, TorrentName(0)))
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (r *Runner) Idle(ctx context.Context, s Spec, n, reps int) (report.Group, e
 	return g, nil
 }
 
-var first = path.Join(torrentsDir, torrentName(0))
+var first = path.Join(TorrentsDir, TorrentName(0))
 
 // idle runs a node and its peers.
 func (r *Runner) idle(ctx context.Context, n int, mode string) (report.Run, error) {

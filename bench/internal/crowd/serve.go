@@ -108,7 +108,7 @@ func open(ctx context.Context, dir string) (c *crowded, err error) {
 	}
 	c.home, err = vfs.OpenDir(path.Join(dir, homeDir))
 	if err == nil {
-		c.content, err = vfs.OpenDir(path.Join(dir, contentDir))
+		c.content, err = vfs.OpenDir(path.Join(dir, ContentDir))
 	}
 	if err == nil {
 		c.session, err = swarm.NewSession(ctx, c.config())
@@ -131,7 +131,7 @@ func (c *crowded) add(first, end int, change func(*swarm.Options)) error {
 	g.SetLimit(2 * runtime.GOMAXPROCS(0))
 	for i := first; i < end; i++ {
 		g.Go(func() error {
-			name := path.Join(torrentsDir, torrentName(i))
+			name := path.Join(TorrentsDir, TorrentName(i))
 			m, err := read(c.dir, name)
 			if err != nil {
 				return fmt.Errorf("read torrent %d: %w", i, err)

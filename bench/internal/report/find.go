@@ -122,7 +122,7 @@ func (g Group) small() bool {
 		return true
 	case g.Part == Handshake && g.Torrents < 100_000:
 		return true
-	case g.Part == Handshake:
+	case g.Part == Handshake, g.Part == Node: // whose bars name how many
 		return false
 	case g.Part == Idle:
 		return g.Peers < 100

@@ -57,7 +57,7 @@ func (g Group) Markdown() string {
 	switch g.Part {
 	case Hash, Limit:
 		b.WriteString(table.Markdown(g.workRows()))
-	case Torrents:
+	case Torrents, Node:
 		b.WriteString(table.Markdown(g.torrentRows()))
 	case Idle:
 		b.WriteString(table.Markdown(g.idleRows()))
@@ -87,6 +87,8 @@ func (g Group) title() string {
 		return fmt.Sprintf("%s over one connection, pieces of %d KiB", size, g.PieceLength>>10)
 	case Torrents:
 		return fmt.Sprintf("%d torrents, each %s, pieces of %d KiB", g.Torrents, size, g.PieceLength>>10)
+	case Node:
+		return fmt.Sprintf("A node with %d torrents", g.Torrents)
 	case Idle:
 		return fmt.Sprintf("%d peers", g.Peers)
 	case Handshake:

@@ -27,6 +27,7 @@ const (
 	Limit    = part.Limit
 	Torrents = part.Torrents
 	Idle     = part.Idle
+	Node     = part.Node
 
 	Handshake = part.Handshake
 	Levels    = part.Levels
@@ -45,7 +46,7 @@ type Results struct {
 type Group struct {
 	Part        string  `json:"part"`
 	Kind        string  `json:"kind,omitempty"` // v1, v2, hybrid
-	Case        string  `json:"case,omitempty"` // hash: "file" or "tree"
+	Case        string  `json:"case,omitempty"` // hash: "file" or "tree"; node: how many torrents
 	MTU         int     `json:"mtu,omitempty"`
 	Downloaders int     `json:"downloaders,omitempty"`
 	Bytes       int64   `json:"bytes"` // content, once

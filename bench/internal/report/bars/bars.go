@@ -137,6 +137,18 @@ func restBars() []Bar {
 		{Name: "10,000 torrents after 60 s", Num: memory, AtMost: true, Bound: 100},
 	}
 	for _, want := range []struct {
+		torrents string
+		most     float64
+	}{{"1000", 45}, {"10000", 130}} {
+		held := figure.Selector{Part: part.Node, Case: want.torrents, Client: figure.Warren, Metric: figure.Resident}
+		listed := held
+		listed.Metric = figure.Start
+		name := "a node with " + want.torrents + " torrents"
+		bars = append(bars,
+			Bar{Name: name + " after 60 s", Num: held, AtMost: true, Bound: want.most},
+			Bar{Name: name + " lists all", Num: listed, AtMost: true, Bound: 1.5})
+	}
+	for _, want := range []struct {
 		mode string
 		heap float64
 	}{{figure.TLS, 20}, {figure.Plain, 12}} {

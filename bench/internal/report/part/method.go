@@ -40,6 +40,10 @@ metainfo file, and stops when all torrents are started and complete; starting th
 libtorrent comes from its own resume data, and by the mere promise that everything is there (seed mode). The row
 shows the fastest repetition, for memory the largest one, sampled 60 s after the start. Each torrent has two
 trackers on loopback where nobody listens, which both ask. warren does that one after the other, within a budget.`
+	case Node:
+		return `warren run as it is, with the store, the library, the API and everything else, and the torrents of the part before.
+The clock starts before the program does, and stops when its API has listed every torrent, in pages of a thousand. Memory
+is looked at as in the part before.`
 	case Idle:
 		return `A node with one complete torrent and a process with the peers, over loopback: they exchange handshakes and want
 nothing. The node counts what it has in use after a garbage collection, alone and with all peers; the difference is

@@ -12,6 +12,7 @@ const (
 	Limit    = "limit"    // TLS, hash and write without BitTorrent
 	Torrents = "torrents" // many torrents that nobody wants
 	Idle     = "idle"     // peers that want nothing
+	Node     = "node"     // a whole node with many torrents that nobody wants
 
 	Handshake = "handshake" // what it takes to become a peer over TLS
 	Levels    = "levels"    // the same at each level of TLS
@@ -22,7 +23,7 @@ const SlowRate = 200_000_000
 
 // All lists them in the order of the document.
 func All() []string {
-	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Idle, Handshake, Levels}
+	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Node, Idle, Handshake, Levels}
 }
 
 // Heading is the title of a part.
@@ -42,6 +43,8 @@ func Heading(part string) string {
 		return "Making and verifying torrents"
 	case Torrents:
 		return "Ten thousand torrents"
+	case Node:
+		return "A whole node"
 	case Idle:
 		return "Idle peers"
 	case Levels:
