@@ -80,7 +80,6 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 // handlers are what is served beside the API.
 func handlers(n *node.Node) management.Handlers {
 	return management.Handlers{
-		API:        api.New(api.Config{Version: n.Version, Clock: n.Clock, Log: n.Log, Library: n.Library, Courier: n.Courier}),
 		Prometheus: metrics.New(metrics.Config{
 			Version: n.Version, Library: n.Library, DHT: n.Session.DHT, Reachability: n.Reachability, Log: n.Log,
 		}),
