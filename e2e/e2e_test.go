@@ -164,6 +164,7 @@ type event struct {
 	Reason   string   `json:"reason"`
 	TLSBytes int64    `json:"tls_bytes"`
 	Magnet   string   `json:"magnet"`
+	Stream   []string `json:"stream"`
 
 	Unprotected []struct{ Source string } `json:"unprotected"`
 }
