@@ -19,7 +19,7 @@ ADOPTED := btls/examples/anacrolix
 # What `make test` runs of package e2e: short or full.
 export WARREN_E2E ?= short
 
-.PHONY: help build run demo test sim check lint vuln format bench dpi fuzz nightly cross reproducible clean
+.PHONY: help build run demo test sim check lint vuln format clients bench dpi fuzz nightly cross reproducible clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,11 @@ format: ## fail if a file is not formatted
 	@.ci/need format git
 	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs -r gofmt -l); \
 	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:" $$unformatted >&2; exit 1; fi
+
+clients: ## make the clients of the API anew, from docs/openapi.json
+	@.ci/need clients
+	go test ./internal/api -run TestGolden -update
+	go test ./internal/house/clientgen -update
 
 check: format lint vuln ## format, golangci-lint, govulncheck
 

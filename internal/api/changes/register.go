@@ -13,14 +13,14 @@ import (
 	"github.com/warren-p2p/warren/internal/api/torrent"
 )
 
-// asking is what changes are asked with.
-type asking struct {
+// Asking is what changes are asked with.
+type Asking struct {
 	Since  int64    `query:"since" minimum:"0" doc:"The revision that was seen last; 0 asks for everything."`
 	Fields []string `query:"fields" doc:"Which properties of torrents; all if none is named."`
 }
 
 type listening struct {
-	asking
+	Asking
 	LastEventID string `header:"Last-Event-ID" maxLength:"20" doc:"The same as since, as browsers send it when they connect anew."`
 }
 
@@ -38,11 +38,11 @@ type Ready struct {
 
 // Register adds the operations.
 func (f *Feed) Register(r *operation.Registrar, unwrap func(huma.Context) http.ResponseWriter) {
-	operation.Raw[asking, Delta](r, operation.Op{
+	operation.Raw[Asking, Delta](r, operation.Op{
 		ID: "list-changes", Method: http.MethodGet, Path: "/changes", Tag: "Changes", Scope: access.Read,
 		Summary: "Show what has changed since a revision",
 		Doc:     "Nothing but the revision if nothing has. If the revision is not known any more, full is true and everything is in changed; better list the torrents page by page first, and ask from the revision of the first page.",
-	}, "application/json", func(_ context.Context, in *asking) (func(http.ResponseWriter), error) {
+	}, "application/json", func(_ context.Context, in *Asking) (func(http.ResponseWriter), error) {
 		fields, err := parse(in.Fields)
 		if err != nil {
 			return nil, err

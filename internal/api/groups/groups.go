@@ -59,7 +59,8 @@ type Service struct {
 	Library *library.Library
 }
 
-type named struct {
+// Named is a request that names one.
+type Named struct {
 	Name string `path:"name" minLength:"1" maxLength:"200" doc:"What it is called."`
 }
 
@@ -84,7 +85,7 @@ func (s Service) registerCategories(r *operation.Registrar) {
 		ID: "list-categories", Method: http.MethodGet, Path: "/categories", Tag: tag, Scope: access.Read, Summary: "List categories",
 	}, func(context.Context, *operation.Empty) (*answer, error) { return list(), nil })
 	type setting struct {
-		named
+		Named
 		Body CategorySettings
 	}
 	operation.Register(r, operation.Op{
@@ -96,7 +97,7 @@ func (s Service) registerCategories(r *operation.Registrar) {
 	operation.Register(r, operation.Op{
 		ID: "remove-category", Method: http.MethodDelete, Path: "/categories/{name}", Tag: tag, Scope: access.Control, Status: http.StatusNoContent,
 		Errors: []problem.Kind{problem.NotFound}, Summary: "Remove a category", Doc: "Its torrents stay, and have none then.",
-	}, func(ctx context.Context, in *named) (*operation.Empty, error) {
+	}, func(ctx context.Context, in *Named) (*operation.Empty, error) {
 		if !slices.ContainsFunc(s.Library.Categories(), func(c library.Category) bool { return c.Name == in.Name }) {
 			return nil, problem.New(problem.NotFound, "there is no such category")
 		}
@@ -117,7 +118,7 @@ func (s Service) registerLabels(r *operation.Registrar) {
 		ID: "list-labels", Method: http.MethodGet, Path: "/labels", Tag: tag, Scope: access.Read, Summary: "List labels",
 	}, func(context.Context, *operation.Empty) (*answer, error) { return list(), nil })
 	type setting struct {
-		named
+		Named
 		Body LabelSettings
 	}
 	operation.Register(r, operation.Op{
@@ -129,7 +130,7 @@ func (s Service) registerLabels(r *operation.Registrar) {
 	operation.Register(r, operation.Op{
 		ID: "remove-label", Method: http.MethodDelete, Path: "/labels/{name}", Tag: tag, Scope: access.Control, Status: http.StatusNoContent,
 		Errors: []problem.Kind{problem.NotFound}, Summary: "Take a label off all torrents, and forget it",
-	}, func(ctx context.Context, in *named) (*operation.Empty, error) {
+	}, func(ctx context.Context, in *Named) (*operation.Empty, error) {
 		if !slices.ContainsFunc(s.Library.Labels(), func(l library.Label) bool { return l.Name == in.Name }) {
 			return nil, problem.New(problem.NotFound, "there is no such label")
 		}

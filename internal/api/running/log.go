@@ -30,6 +30,11 @@ type Attr struct {
 	Value string `json:"value" doc:"What it says."`
 }
 
+// LogEvent is what the stream has.
+type LogEvent struct {
+	Line *Line `json:"line,omitempty" doc:"Data of the event line."`
+}
+
 // Log is the newest lines of the log.
 type Log struct {
 	Lines []Line `json:"lines" nullable:"false" doc:"The oldest first."`
@@ -53,7 +58,7 @@ func (s Service) registerLog(r *operation.Registrar, unwrap func(huma.Context) h
 		}
 		return out, nil
 	})
-	operation.Raw[logging, Line](r, operation.Op{
+	operation.Raw[logging, LogEvent](r, operation.Op{
 		ID: "stream-log", Method: http.MethodGet, Path: "/log/events", Tag: tag, Scope: access.Read, Summary: "Follow the log",
 		Doc: "A stream of Server-Sent Events called line, which begins with the newest lines there are.",
 	}, "text/event-stream", func(ctx context.Context, in *logging) (func(http.ResponseWriter), error) {

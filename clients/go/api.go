@@ -1,0 +1,1430 @@
+// Code generated from docs/openapi.json by internal/house/clientgen. DO NOT EDIT.
+
+package warren
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Ptr returns a pointer to a value, for properties of requests that may be left out.
+func Ptr[T any](v T) *T { return &v }
+
+var _ time.Time
+
+// Attr is an object of the API.
+type Attr struct {
+	// What it is about.
+	Key string `json:"key"`
+
+	// What it says.
+	Value string `json:"value"`
+}
+
+// Audit is an object of the API.
+type Audit struct {
+	// The newest first.
+	Entries []Entry `json:"entries"`
+}
+
+// Bulk is an object of the API.
+type Bulk struct {
+	// What is done with each of them, as by the operation of that name. One of pause,
+	// resume, recheck, reannounce, remove, change.
+	Action string `json:"action"`
+
+	// With change: what is to be different.
+	Change *Patch `json:"change,omitzero"`
+
+	// With remove: whether the files are deleted as well.
+	Content *bool `json:"content,omitzero"`
+
+	// Info-hashes or ids of the torrents.
+	Keys []string `json:"keys"`
+}
+
+// Categories is an object of the API.
+type Categories struct {
+	// In the order of their names.
+	Categories []Category `json:"categories"`
+}
+
+// Category is an object of the API.
+type Category struct {
+	// Folder that content of its torrents goes to; empty for the default.
+	Dir string `json:"dir"`
+
+	// Bytes a second for all of them together, 0 for no limit.
+	DownLimit int64 `json:"down_limit"`
+
+	// What it is called.
+	Name string `json:"name"`
+
+	// Bytes a second for all of them together, 0 for no limit.
+	UpLimit int64 `json:"up_limit"`
+}
+
+// CategorySettings is an object of the API.
+type CategorySettings struct {
+	// Full path of the folder that content of its torrents goes to; empty for the default.
+	Dir *string `json:"dir,omitzero"`
+
+	// Bytes a second for all of them together, 0 for no limit.
+	DownLimit *int64 `json:"down_limit,omitzero"`
+
+	// Bytes a second for all of them together, 0 for no limit.
+	UpLimit *int64 `json:"up_limit,omitzero"`
+}
+
+// Delta is an object of the API.
+type Delta struct {
+	// Torrents that are new or stand differently, as they stand now.
+	Changed []Torrent `json:"changed"`
+
+	// Whether what was asked from is not known any more: then all torrents are in changed,
+	// and others are gone.
+	Full bool `json:"full"`
+
+	// Whether categories or labels have changed.
+	Groups bool `json:"groups"`
+
+	// Ids of torrents that are gone.
+	Removed []int64 `json:"removed"`
+
+	// To ask from next time.
+	Revision int64 `json:"revision"`
+
+	// All torrents together, if something has changed.
+	Totals Totals `json:"totals"`
+}
+
+// Done is an object of the API.
+type Done struct {
+	// How many torrents it was done with.
+	Done int64 `json:"done"`
+
+	// Those where it failed.
+	Failed []Failed `json:"failed"`
+}
+
+// Entry is an object of the API.
+type Entry struct {
+	// When.
+	At time.Time `json:"at"`
+
+	// Why it failed.
+	Failure string `json:"failure"`
+
+	// Its number, higher than those before.
+	ID int64 `json:"id"`
+
+	// Status of HTTP that it was answered with.
+	Status int64 `json:"status"`
+
+	// What it was done to.
+	Target string `json:"target"`
+
+	// How that was shown. One of key, cookie, token, none.
+	Way string `json:"way"`
+
+	// The operation.
+	What string `json:"what"`
+
+	// Name of the token, or owner.
+	Who string `json:"who"`
+}
+
+// ErrorDetail is an object of the API.
+type ErrorDetail struct {
+	// Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id'
+	Location string `json:"location"`
+
+	// Error message text
+	Message string `json:"message"`
+
+	// The value at the given location
+	Value any `json:"value"`
+}
+
+// ProblemDocument is an object of the API.
+type ProblemDocument struct {
+	// A human-readable explanation specific to this occurrence of the problem.
+	Detail string `json:"detail"`
+
+	// Optional list of individual error details
+	Errors []ErrorDetail `json:"errors"`
+
+	// A URI reference that identifies the specific occurrence of the problem.
+	Instance string `json:"instance"`
+
+	// HTTP status code
+	Status int64 `json:"status"`
+
+	// A short, human-readable summary of the problem type. This value should not change
+	// between occurrences of the error.
+	Title string `json:"title"`
+
+	// A URI reference to human-readable documentation for the error.
+	Type string `json:"type"`
+}
+
+// Event is an object of the API.
+type Event struct {
+	// Data of the event delta.
+	Delta *Delta `json:"delta"`
+
+	// Data of the event ready.
+	Ready *Ready `json:"ready"`
+
+	// Data of the event snapshot.
+	Snapshot *Page `json:"snapshot"`
+}
+
+// Failed is an object of the API.
+type Failed struct {
+	// As it was given.
+	Key string `json:"key"`
+
+	// Type of the problem.
+	Type string `json:"type"`
+
+	// Why, for people.
+	Why string `json:"why"`
+}
+
+// Family is an object of the API.
+type Family struct {
+	// When somebody connected last.
+	Arrived time.Time `json:"arrived"`
+
+	// Why that is so: asking, closed, offline, connected, own-address, mapped, firewall,
+	// refused, not-asked, carrier, no-router or two-routers.
+	Cause string `json:"cause"`
+
+	// Why the router has not passed on all ports.
+	Error string `json:"error"`
+
+	// Where others reach us, as far as is known.
+	External string `json:"external"`
+
+	// Address of this machine by which packets leave.
+	Local string `json:"local"`
+
+	// By which the router was asked for the port: PCP, NAT-PMP or UPnP.
+	Method string `json:"method"`
+
+	// The next hop.
+	Router string `json:"router"`
+
+	// As whom others see us.
+	Seen string `json:"seen"`
+
+	// Whether others can connect: yes if somebody on the Internet has. One of unknown,
+	// unproven, probably, yes.
+	State string `json:"state"`
+}
+
+// File is an object of the API.
+type File struct {
+	// Bytes that are there and verified.
+	Done int64 `json:"done"`
+
+	// The piece after the last one.
+	End int64 `json:"end"`
+
+	// The first piece that has some of it.
+	First int64 `json:"first"`
+
+	// Number of the file in the torrent, from 0.
+	Index int64 `json:"index"`
+
+	// Where its first byte is in the torrent.
+	Offset int64 `json:"offset"`
+
+	// Where it is below the folder of the torrent, with slashes.
+	Path string `json:"path"`
+
+	// How much it is wanted; skip is not fetched. One of skip, low, normal, high.
+	Priority string `json:"priority"`
+
+	// Bytes.
+	Size int64 `json:"size"`
+}
+
+// Files is an object of the API.
+type Files struct {
+	// Padding left out.
+	Files []File `json:"files"`
+}
+
+// Goal is an object of the API.
+type Goal struct {
+	// Seconds of seeding without sending anything; 0 is the default, less is no goal.
+	IdleTime *int64 `json:"idle_time,omitzero"`
+
+	// Bytes sent for each byte of the content; 0 is the default, less is no goal.
+	Ratio *float64 `json:"ratio,omitzero"`
+
+	// Seconds of seeding; 0 is the default, less is no goal.
+	SeedTime *int64 `json:"seed_time,omitzero"`
+
+	// What happens then. One of pause, remove, remove-content.
+	Then *string `json:"then,omitzero"`
+}
+
+// Label is an object of the API.
+type Label struct {
+	// How many torrents have it.
+	Count int64 `json:"count"`
+
+	// Bytes a second for all of them together, 0 for no limit.
+	DownLimit int64 `json:"down_limit"`
+
+	// The word.
+	Name string `json:"name"`
+
+	// Bytes a second for all of them together, 0 for no limit.
+	UpLimit int64 `json:"up_limit"`
+}
+
+// LabelSettings is an object of the API.
+type LabelSettings struct {
+	// Bytes a second for all of them together, 0 for no limit.
+	DownLimit *int64 `json:"down_limit,omitzero"`
+
+	// Bytes a second for all of them together, 0 for no limit.
+	UpLimit *int64 `json:"up_limit,omitzero"`
+}
+
+// Labels is an object of the API.
+type Labels struct {
+	// In their order.
+	Labels []Label `json:"labels"`
+}
+
+// Line is an object of the API.
+type Line struct {
+	// What else it says.
+	Attrs []Attr `json:"attrs"`
+
+	// How much it matters. One of debug, info, warn, error.
+	Level string `json:"level"`
+
+	// Lines before this one that a reader was too slow for.
+	Lost int64 `json:"lost"`
+
+	// What happened.
+	Message string `json:"message"`
+
+	// Part of the program.
+	Part string `json:"part"`
+
+	// When.
+	Time time.Time `json:"time"`
+}
+
+// Log is an object of the API.
+type Log struct {
+	// The oldest first.
+	Lines []Line `json:"lines"`
+}
+
+// LogEvent is an object of the API.
+type LogEvent struct {
+	// Data of the event line.
+	Line *Line `json:"line"`
+}
+
+// Made is an object of the API.
+type Made struct {
+	// The token. It is told this once and kept nowhere.
+	Text string `json:"text"`
+
+	// What is known of it.
+	Token Token `json:"token"`
+}
+
+// MovedBody is an object of the API.
+type MovedBody struct {
+	// Whether that is done; otherwise it goes on.
+	Done bool `json:"done"`
+}
+
+// MovingBody is an object of the API.
+type MovingBody struct {
+	// Full path of a folder; made if it is not there.
+	Dir string `json:"dir"`
+}
+
+// NewToken is an object of the API.
+type NewToken struct {
+	// When it stops being good; absent for never.
+	Expires *time.Time `json:"expires,omitzero"`
+
+	// Which program it is for.
+	Name string `json:"name"`
+
+	// What may be done with it.
+	Scopes []string `json:"scopes"`
+}
+
+// NewTorrent is an object of the API.
+type NewTorrent struct {
+	// Its category; made if it is not there.
+	Category *string `json:"category,omitzero"`
+
+	// Full path of the folder that content goes to; that of the category, or the default.
+	Dir *string `json:"dir,omitzero"`
+
+	// Bytes a second, 0 for no limit.
+	DownLimit *int64 `json:"down_limit,omitzero"`
+
+	// A torrent file, as base64.
+	File *[]byte `json:"file,omitzero"`
+
+	// Whether the first and last pieces of files come first.
+	FirstLast *bool `json:"first_last,omitzero"`
+
+	// Whether it is active whatever the queue says.
+	Forced *bool `json:"forced,omitzero"`
+
+	// When it has given enough.
+	Goal *Goal `json:"goal,omitzero"`
+
+	// Its labels.
+	Labels []string `json:"labels,omitzero"`
+
+	// A magnet link.
+	Magnet *string `json:"magnet,omitzero"`
+
+	// Connections, 0 for the default.
+	MaxPeers *int64 `json:"max_peers,omitzero"`
+
+	// What it is called here.
+	Name *string `json:"name,omitzero"`
+
+	// Whether it waits for being resumed; as the settings say.
+	Paused *bool `json:"paused,omitzero"`
+
+	// Addresses of peers, IP:PORT.
+	Peers []string `json:"peers,omitzero"`
+
+	// Whether it is fetched from the front to the end.
+	Sequential *bool `json:"sequential,omitzero"`
+
+	// Files that are not wanted, by their index.
+	Skip []int64 `json:"skip,omitzero"`
+
+	// Whether pieces are shown to peers one by one (BEP 16).
+	SuperSeed *bool `json:"super_seed,omitzero"`
+
+	// Whether peers are spoken to over TLS; as the settings say. One of off, prefer,
+	// require.
+	TLS *string `json:"tls,omitzero"`
+
+	// Trackers that are asked before its own; they may be on this machine or in its
+	// network.
+	Trackers []string `json:"trackers,omitzero"`
+
+	// Bytes a second, 0 for no limit.
+	UpLimit *int64 `json:"up_limit,omitzero"`
+
+	// Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
+	// link.
+	URL *string `json:"url,omitzero"`
+}
+
+// Page is an object of the API.
+type Page struct {
+	// How many were in the pages before.
+	Offset int64 `json:"offset"`
+
+	// When the snapshot was begun.
+	Revision int64 `json:"revision"`
+
+	// The torrents, in the order of their ids.
+	Torrents []Torrent `json:"torrents"`
+
+	// Torrents in all pages together.
+	Total int64 `json:"total"`
+}
+
+// Patch is an object of the API.
+type Patch struct {
+	// Labels that it gets as well.
+	AddLabels []string `json:"add_labels,omitzero"`
+
+	// Its category; made if it is not there. Empty for none.
+	Category *string `json:"category,omitzero"`
+
+	// Bytes a second, 0 for no limit.
+	DownLimit *int64 `json:"down_limit,omitzero"`
+
+	// Whether the first and last pieces of files come first.
+	FirstLast *bool `json:"first_last,omitzero"`
+
+	// Whether it is active whatever the queue says.
+	Forced *bool `json:"forced,omitzero"`
+
+	// When it has given enough.
+	Goal *Goal `json:"goal,omitzero"`
+
+	// Its labels.
+	Labels []string `json:"labels,omitzero"`
+
+	// Connections, 0 for the default.
+	MaxPeers *int64 `json:"max_peers,omitzero"`
+
+	// What it is called here.
+	Name *string `json:"name,omitzero"`
+
+	// The user's own words.
+	Note *string `json:"note,omitzero"`
+
+	// Labels that are taken off it.
+	RemoveLabels []string `json:"remove_labels,omitzero"`
+
+	// Whether it is fetched from the front to the end.
+	Sequential *bool `json:"sequential,omitzero"`
+
+	// Whether pieces are shown to peers one by one (BEP 16), from the next start on.
+	SuperSeed *bool `json:"super_seed,omitzero"`
+
+	// Whether peers are spoken to over TLS. One of off, prefer, require.
+	TLS *string `json:"tls,omitzero"`
+
+	// Bytes a second, 0 for no limit.
+	UpLimit *int64 `json:"up_limit,omitzero"`
+}
+
+// Peer is an object of the API.
+type Peer struct {
+	// IP:PORT.
+	Address string `json:"address"`
+
+	// Whether we serve it not.
+	AmChoking bool `json:"am_choking"`
+
+	// Whether we want something of it.
+	AmInterested bool `json:"am_interested"`
+
+	// Whether it serves us not.
+	Choking bool `json:"choking"`
+
+	// What it says it is, "" if it does not.
+	Client string `json:"client"`
+
+	// Bytes a second, from it.
+	DownRate int64 `json:"down_rate"`
+
+	// Whether it has called us.
+	Incoming bool `json:"incoming"`
+
+	// Whether it wants something of us.
+	Interested bool `json:"interested"`
+
+	// By which way. One of tcp, utp.
+	Over string `json:"over"`
+
+	// How much it has, 0 to 1.
+	Progress float64 `json:"progress"`
+
+	// How the connection is protected. One of tls, mse, plain.
+	Protection string `json:"protection"`
+
+	// Bytes of content from it.
+	Received int64 `json:"received"`
+
+	// Whether it has everything.
+	Seed bool `json:"seed"`
+
+	// Bytes of content to it.
+	Sent int64 `json:"sent"`
+
+	// When it was connected.
+	Since time.Time `json:"since"`
+
+	// Bytes a second, to it.
+	UpRate int64 `json:"up_rate"`
+}
+
+// PeeringBody is an object of the API.
+type PeeringBody struct {
+	// Addresses, IP:PORT.
+	Peers []string `json:"peers"`
+}
+
+// Peers is an object of the API.
+type Peers struct {
+	// In no order.
+	Peers []Peer `json:"peers"`
+}
+
+// Pieces is an object of the API.
+type Pieces struct {
+	// How many connected peers have each piece; empty if nothing moves.
+	Availability []int64 `json:"availability"`
+
+	// How many pieces the torrent has.
+	Count int64 `json:"count"`
+
+	// How many of them are there and verified.
+	Done int64 `json:"done"`
+
+	// One bit for each piece, the first one in the highest bit of the first byte (BEP 3),
+	// as base64.
+	Have []byte `json:"have"`
+
+	// Bytes of a piece; the last may be shorter.
+	Length int64 `json:"length"`
+}
+
+// PlacingBody is an object of the API.
+type PlacingBody struct {
+	// How many are to stand before it in the queue.
+	Position int64 `json:"position"`
+}
+
+// PrioritizingBody is an object of the API.
+type PrioritizingBody struct {
+	// By the index of the file: skip, low, normal or high.
+	Priorities map[string]string `json:"priorities"`
+}
+
+// Reachability is an object of the API.
+type Reachability struct {
+	// What can be done, if anything has to be.
+	Advice string `json:"advice"`
+
+	// By IPv4.
+	IPv4 Family `json:"ipv4"`
+
+	// By IPv6.
+	IPv6 Family `json:"ipv6"`
+
+	// The node listens on; 0 without.
+	Port int64 `json:"port"`
+
+	// In a sentence.
+	Summary string `json:"summary"`
+}
+
+// Ready is an object of the API.
+type Ready struct {
+	// When the snapshot was begun.
+	Revision int64 `json:"revision"`
+}
+
+// RenamingBody is an object of the API.
+type RenamingBody struct {
+	// Path of a file or folder of the torrent, with slashes.
+	From string `json:"from"`
+
+	// Path that it gets.
+	To string `json:"to"`
+}
+
+// Session is an object of the API.
+type Session struct {
+	// With a cookie: what a change must send as the header X-CSRF-Token.
+	CSRF string `json:"csrf"`
+
+	// Name of the token, or owner.
+	Name string `json:"name"`
+
+	// What may be done.
+	Scopes []string `json:"scopes"`
+
+	// How that was shown. One of key, cookie, token.
+	Way string `json:"way"`
+}
+
+// Setting is an object of the API.
+type Setting struct {
+	// The words it can be, if it is one of some.
+	Choices []string `json:"choices"`
+
+	// What it is unless something else is said, as it is typed.
+	Default string `json:"default"`
+
+	// Whether programs may not change it: it is set in the configuration file alone.
+	Fixed bool `json:"fixed"`
+
+	// What it is, for people.
+	Help string `json:"help"`
+
+	// Its name, with dots, as limits.up.
+	Key string `json:"key"`
+
+	// What it looks like, in words.
+	Kind string `json:"kind"`
+
+	// Whether it takes effect without a restart.
+	Live bool `json:"live"`
+
+	// Where the value came from; store is a change through the API. One of default, file,
+	// store, env, flag.
+	Origin string `json:"origin"`
+
+	// What it is set to: text, true or false, a number, or a list of texts.
+	Value any `json:"value"`
+}
+
+// Settings is an object of the API.
+type Settings struct {
+	// Those that were changed and wait for a restart.
+	Restart []string `json:"restart"`
+
+	// In the order of the configuration file.
+	Settings []Setting `json:"settings"`
+}
+
+// Status is an object of the API.
+type Status struct {
+	// Nodes of the DHT that are known; 0 if the node takes no part.
+	DHTNodes int64 `json:"dht_nodes"`
+
+	// Where peers connect.
+	Listen []string `json:"listen"`
+
+	// Settings that were changed and wait for a restart.
+	Restart []string `json:"restart"`
+
+	// Number of the newest change.
+	Revision int64 `json:"revision"`
+
+	// When the node was started.
+	Started time.Time `json:"started"`
+
+	// All torrents together.
+	Totals Totals `json:"totals"`
+
+	// Of the program.
+	Version string `json:"version"`
+}
+
+// TiersBody is an object of the API.
+type TiersBody struct {
+	// Addresses of trackers, those of the first tier first.
+	Tiers [][]string `json:"tiers"`
+}
+
+// Token is an object of the API.
+type Token struct {
+	// When it was made.
+	Created time.Time `json:"created"`
+
+	// When it stops being good; absent for never.
+	Expires time.Time `json:"expires"`
+
+	// Its number.
+	ID int64 `json:"id"`
+
+	// Which program it is for.
+	Name string `json:"name"`
+
+	// What may be done with it. Each has read with it, admin has all.
+	Scopes []string `json:"scopes"`
+
+	// When it was used last, to within the hour.
+	Used time.Time `json:"used"`
+}
+
+// Tokens is an object of the API.
+type Tokens struct {
+	// In the order in which they were made.
+	Tokens []Token `json:"tokens"`
+}
+
+// Torrent is an object of the API.
+type Torrent struct {
+	// Seconds of seeding and fetching.
+	ActiveTime int64 `json:"active_time"`
+
+	// When it was added.
+	Added time.Time `json:"added"`
+
+	// Its category.
+	Category string `json:"category"`
+
+	// What the torrent says of itself.
+	Comment string `json:"comment"`
+
+	// When it was complete for the first time.
+	Completed time.Time `json:"completed"`
+
+	// Bytes that were thrown away because they were wrong.
+	Corrupt int64 `json:"corrupt"`
+
+	// When it was made.
+	Created time.Time `json:"created"`
+
+	// What made it.
+	CreatedBy string `json:"created_by"`
+
+	// Folder that the content lies in.
+	Dir string `json:"dir"`
+
+	// Bytes of content that are there and verified.
+	Done int64 `json:"done"`
+
+	// Bytes a second, 0 for no limit.
+	DownLimit int64 `json:"down_limit"`
+
+	// Bytes a second.
+	DownRate int64 `json:"down_rate"`
+
+	// Seconds until it is complete at this rate; absent if nothing moves.
+	ETA int64 `json:"eta"`
+
+	// How many files it has.
+	Files int64 `json:"files"`
+
+	// Whether the first and last pieces of files come first.
+	FirstLast bool `json:"first_last"`
+
+	// Whether it is active whatever the queue says.
+	Forced bool `json:"forced"`
+
+	// When it has given enough, the defaults included.
+	Goal Goal `json:"goal"`
+
+	// Number of the torrent at this node, from 1, for as long as it is there.
+	ID int64 `json:"id"`
+
+	// By this it is named in paths: its info-hash of version 1 in hexadecimal, or that of
+	// version 2 cut to 20 bytes.
+	Key string `json:"key"`
+
+	// Its labels, in order.
+	Labels []string `json:"labels"`
+
+	// When content was last sent or received.
+	LastActive time.Time `json:"last_active"`
+
+	// Bytes that are wanted and missing.
+	Left int64 `json:"left"`
+
+	// Connections, 0 for the default.
+	MaxPeers int64 `json:"max_peers"`
+
+	// What it is called here.
+	Name string `json:"name"`
+
+	// The user's own words.
+	Note string `json:"note"`
+
+	// Whether the user has stopped it.
+	Paused bool `json:"paused"`
+
+	// Connected peers.
+	Peers int64 `json:"peers"`
+
+	// Bytes of a piece.
+	PieceLength int64 `json:"piece_length"`
+
+	// How many pieces it has.
+	Pieces int64 `json:"pieces"`
+
+	// How many of them are there and verified.
+	PiecesDone int64 `json:"pieces_done"`
+
+	// How many stand before it in the queue.
+	Position int64 `json:"position"`
+
+	// Whether only its trackers may be asked for peers (BEP 27).
+	Private bool `json:"private"`
+
+	// How much of what is wanted is there and verified, 0 to 1; while checking, how much is
+	// checked.
+	Progress float64 `json:"progress"`
+
+	// Bytes sent for each byte of the content.
+	Ratio float64 `json:"ratio"`
+
+	// Why it is waiting, queued or failed.
+	Reason string `json:"reason"`
+
+	// Bytes of content received since it was added.
+	Received int64 `json:"received"`
+
+	// Number of the last change.
+	Revision int64 `json:"revision"`
+
+	// Seconds of seeding.
+	SeedTime int64 `json:"seed_time"`
+
+	// Those that have everything.
+	Seeds int64 `json:"seeds"`
+
+	// Bytes of content sent since it was added.
+	Sent int64 `json:"sent"`
+
+	// Whether it is fetched from the front to the end.
+	Sequential bool `json:"sequential"`
+
+	// Bytes of content; 0 as long as that is not known.
+	Size int64 `json:"size"`
+
+	// What it does: metadata is a magnet link of which peers are asked what it consists of;
+	// waiting goes on by itself, as soon as the disk takes data again; failed needs the
+	// user. One of starting, checking, metadata, downloading, seeding, paused, waiting,
+	// queued, failed.
+	State string `json:"state"`
+
+	// Whether pieces are shown to peers one by one (BEP 16).
+	SuperSeed bool `json:"super_seed"`
+
+	// Whether peers are spoken to over TLS. One of off, prefer, require.
+	TLS string `json:"tls"`
+
+	// Those over TLS.
+	TLSPeers int64 `json:"tls_peers"`
+
+	// Bytes a second, 0 for no limit.
+	UpLimit int64 `json:"up_limit"`
+
+	// Bytes a second.
+	UpRate int64 `json:"up_rate"`
+
+	// Info-hash of version 1 (BEP 3), in hexadecimal.
+	V1 string `json:"v1"`
+
+	// Info-hash of version 2 (BEP 52), in hexadecimal.
+	V2 string `json:"v2"`
+
+	// Bytes of the files that are wanted.
+	Wanted int64 `json:"wanted"`
+
+	// Web servers that content is fetched from.
+	WebSeeds int64 `json:"web_seeds"`
+}
+
+// Totals is an object of the API.
+type Totals struct {
+	// Bytes a second.
+	DownRate int64 `json:"down_rate"`
+
+	// The same of all time, of torrents that are there.
+	EverReceived int64 `json:"ever_received"`
+
+	// The same of all time, of torrents that are there.
+	EverSent int64 `json:"ever_sent"`
+
+	// Bytes that are wanted and missing.
+	Left int64 `json:"left"`
+
+	// Connected peers.
+	Peers int64 `json:"peers"`
+
+	// Bytes of content since the node was started.
+	Received int64 `json:"received"`
+
+	// Bytes of content since the node was started.
+	Sent int64 `json:"sent"`
+
+	// Bytes of content.
+	Size int64 `json:"size"`
+
+	// How many there are in each state.
+	States map[string]int64 `json:"states"`
+
+	// How many there are.
+	Torrents int64 `json:"torrents"`
+
+	// Bytes a second.
+	UpRate int64 `json:"up_rate"`
+}
+
+// Tracker is an object of the API.
+type Tracker struct {
+	// Why it is of no use now.
+	Error string `json:"error"`
+
+	// How many other peers it tells of, -1 if it does not.
+	Leechers int64 `json:"leechers"`
+
+	// Whether the user has named it, rather than the torrent.
+	Own bool `json:"own"`
+
+	// How many peers with everything it tells of, -1 if it does not.
+	Seeders int64 `json:"seeders"`
+
+	// How it is with it. One of idle, asking, working, failing.
+	State string `json:"state"`
+
+	// Those of a lower tier are asked first (BEP 12).
+	Tier int64 `json:"tier"`
+
+	// Its address; it may have a key in it that is the user's own.
+	URL string `json:"url"`
+}
+
+// Trackers is an object of the API.
+type Trackers struct {
+	// Nodes of the DHT that are known; 0 if it is not used for the torrent.
+	DHTNodes int64 `json:"dht_nodes"`
+
+	// When the next of them is asked.
+	Next time.Time `json:"next"`
+
+	// In the order in which they are asked.
+	Trackers []Tracker `json:"trackers"`
+}
+
+// ListAuditQuery is what ListAudit can be asked with; what is zero is left out.
+type ListAuditQuery struct {
+	// Only entries with a lower number; 0 for the newest.
+	Before int64
+
+	// How many are returned at most.
+	Limit int64
+}
+
+func (q ListAuditQuery) values() url.Values {
+	v := url.Values{}
+	if q.Before != 0 {
+		v.Set("before", fmt.Sprint(q.Before))
+	}
+	if q.Limit != 0 {
+		v.Set("limit", fmt.Sprint(q.Limit))
+	}
+	return v
+}
+
+// ListAudit: Show who has changed what. The newest ten thousand entries are kept.
+func (c *Client) ListAudit(ctx context.Context, query ListAuditQuery) (out Audit, err error) {
+	err = c.do(ctx, "GET", "/api/v1/audit", query.values(), nil, &out)
+	return out, err
+}
+
+// ListCategories: List categories.
+func (c *Client) ListCategories(ctx context.Context) (out Categories, err error) {
+	err = c.do(ctx, "GET", "/api/v1/categories", nil, nil, &out)
+	return out, err
+}
+
+// RemoveCategory: Remove a category. Its torrents stay, and have none then.
+func (c *Client) RemoveCategory(ctx context.Context, name string) error {
+	return c.do(ctx, "DELETE", "/api/v1/categories/"+escape(name), nil, nil, nil)
+}
+
+// SetCategory: Make a category, or change one.
+func (c *Client) SetCategory(ctx context.Context, name string, body CategorySettings) (out Categories, err error) {
+	err = c.do(ctx, "PUT", "/api/v1/categories/"+escape(name), nil, body, &out)
+	return out, err
+}
+
+// ListChangesQuery is what ListChanges can be asked with; what is zero is left out.
+type ListChangesQuery struct {
+	// The revision that was seen last; 0 asks for everything.
+	Since int64
+
+	// Which properties of torrents; all if none is named.
+	Fields []string
+}
+
+func (q ListChangesQuery) values() url.Values {
+	v := url.Values{}
+	if q.Since != 0 {
+		v.Set("since", fmt.Sprint(q.Since))
+	}
+	if len(q.Fields) > 0 {
+		v.Set("fields", strings.Join(q.Fields, ","))
+	}
+	return v
+}
+
+// ListChanges: Show what has changed since a revision. Nothing but the revision if
+// nothing has. If the revision is not known any more, full is true and everything is in
+// changed; better list the torrents page by page first, and ask from the revision of
+// the first page.
+func (c *Client) ListChanges(ctx context.Context, query ListChangesQuery) (out Delta, err error) {
+	err = c.do(ctx, "GET", "/api/v1/changes", query.values(), nil, &out)
+	return out, err
+}
+
+// StreamEventsQuery is what StreamEvents can be asked with; what is zero is left out.
+type StreamEventsQuery struct {
+	// The revision that was seen last; 0 asks for everything.
+	Since int64
+
+	// Which properties of torrents; all if none is named.
+	Fields []string
+}
+
+func (q StreamEventsQuery) values() url.Values {
+	v := url.Values{}
+	if q.Since != 0 {
+		v.Set("since", fmt.Sprint(q.Since))
+	}
+	if len(q.Fields) > 0 {
+		v.Set("fields", strings.Join(q.Fields, ","))
+	}
+	return v
+}
+
+// StreamEvents: Follow what changes. A stream of Server-Sent Events. Without since:
+// snapshot events until all torrents were sent, then ready. After that, and with a
+// since that is still known, delta events, one a second at most. The ids of ready and
+// delta are revisions: since takes them. Who reads too slowly is cut off and may come
+// back.
+func (c *Client) StreamEvents(ctx context.Context, query StreamEventsQuery) iter.Seq2[Event, error] {
+	return stream[Event](ctx, c, "/api/v1/events", query.values())
+}
+
+// ListLabels: List labels.
+func (c *Client) ListLabels(ctx context.Context) (out Labels, err error) {
+	err = c.do(ctx, "GET", "/api/v1/labels", nil, nil, &out)
+	return out, err
+}
+
+// RemoveLabel: Take a label off all torrents, and forget it.
+func (c *Client) RemoveLabel(ctx context.Context, name string) error {
+	return c.do(ctx, "DELETE", "/api/v1/labels/"+escape(name), nil, nil, nil)
+}
+
+// SetLabel: Make a label, or change the limits of one.
+func (c *Client) SetLabel(ctx context.Context, name string, body LabelSettings) (out Labels, err error) {
+	err = c.do(ctx, "PUT", "/api/v1/labels/"+escape(name), nil, body, &out)
+	return out, err
+}
+
+// GetLogQuery is what GetLog can be asked with; what is zero is left out.
+type GetLogQuery struct {
+	// Lines that matter at least so much. One of debug, info, warn, error.
+	Level string
+}
+
+func (q GetLogQuery) values() url.Values {
+	v := url.Values{}
+	if q.Level != "" {
+		v.Set("level", fmt.Sprint(q.Level))
+	}
+	return v
+}
+
+// GetLog: Show the newest lines of the log.
+func (c *Client) GetLog(ctx context.Context, query GetLogQuery) (out Log, err error) {
+	err = c.do(ctx, "GET", "/api/v1/log", query.values(), nil, &out)
+	return out, err
+}
+
+// StreamLogQuery is what StreamLog can be asked with; what is zero is left out.
+type StreamLogQuery struct {
+	// Lines that matter at least so much. One of debug, info, warn, error.
+	Level string
+}
+
+func (q StreamLogQuery) values() url.Values {
+	v := url.Values{}
+	if q.Level != "" {
+		v.Set("level", fmt.Sprint(q.Level))
+	}
+	return v
+}
+
+// StreamLog: Follow the log. A stream of Server-Sent Events called line, which begins
+// with the newest lines there are.
+func (c *Client) StreamLog(ctx context.Context, query StreamLogQuery) iter.Seq2[LogEvent, error] {
+	return stream[LogEvent](ctx, c, "/api/v1/log/events", query.values())
+}
+
+// GetReachability: Show whether others can connect, and where.
+func (c *Client) GetReachability(ctx context.Context) (out Reachability, err error) {
+	err = c.do(ctx, "GET", "/api/v1/reachability", nil, nil, &out)
+	return out, err
+}
+
+// GetSession: Show who asks, and what he may do.
+func (c *Client) GetSession(ctx context.Context) (out Session, err error) {
+	err = c.do(ctx, "GET", "/api/v1/session", nil, nil, &out)
+	return out, err
+}
+
+// GetSettings: Show what can be set, and what it is set to. Secrets are left out.
+func (c *Client) GetSettings(ctx context.Context) (out Settings, err error) {
+	err = c.do(ctx, "GET", "/api/v1/settings", nil, nil, &out)
+	return out, err
+}
+
+// ChangeSettings: Change settings. All that are given, or none. What was set by the
+// environment or a flag cannot be changed.
+func (c *Client) ChangeSettings(ctx context.Context, body map[string]any) (out Settings, err error) {
+	err = c.do(ctx, "PATCH", "/api/v1/settings", nil, body, &out)
+	return out, err
+}
+
+// GetStatus: Show how the node stands.
+func (c *Client) GetStatus(ctx context.Context) (out Status, err error) {
+	err = c.do(ctx, "GET", "/api/v1/status", nil, nil, &out)
+	return out, err
+}
+
+// ListTokens: List tokens.
+func (c *Client) ListTokens(ctx context.Context) (out Tokens, err error) {
+	err = c.do(ctx, "GET", "/api/v1/tokens", nil, nil, &out)
+	return out, err
+}
+
+// MakeToken: Make a token for a program. Its text is told this once.
+func (c *Client) MakeToken(ctx context.Context, body NewToken) (out Made, err error) {
+	err = c.do(ctx, "POST", "/api/v1/tokens", nil, body, &out)
+	return out, err
+}
+
+// RevokeToken: Take a token away.
+func (c *Client) RevokeToken(ctx context.Context, id int64) error {
+	return c.do(ctx, "DELETE", "/api/v1/tokens/"+escape(id), nil, nil, nil)
+}
+
+// ListTorrentsQuery is what ListTorrents can be asked with; what is zero is left out.
+type ListTorrentsQuery struct {
+	// Only those in one of these states; active is those that send or receive at this
+	// moment.
+	State []string
+
+	// Only those of this category; none is those without one.
+	Category string
+
+	// Only those that have all of these labels.
+	Label []string
+
+	// Only those that one of whose trackers has this in its address.
+	Tracker string
+
+	// Only those whose name has all of these words, whatever their case.
+	Search string
+
+	// By what they are sorted. One of id, name, state, progress, size, added, completed,
+	// last_active, down_rate, up_rate, eta, ratio, sent, received, peers, seeds, category,
+	// position.
+	Sort string
+
+	// The other way round.
+	Reverse bool
+
+	// How many of those are passed over.
+	Offset int64
+
+	// How many are returned at most.
+	Limit int64
+
+	// Which properties of them; all if none is named.
+	Fields []string
+}
+
+func (q ListTorrentsQuery) values() url.Values {
+	v := url.Values{}
+	if len(q.State) > 0 {
+		v.Set("state", strings.Join(q.State, ","))
+	}
+	if q.Category != "" {
+		v.Set("category", fmt.Sprint(q.Category))
+	}
+	if len(q.Label) > 0 {
+		v.Set("label", strings.Join(q.Label, ","))
+	}
+	if q.Tracker != "" {
+		v.Set("tracker", fmt.Sprint(q.Tracker))
+	}
+	if q.Search != "" {
+		v.Set("search", fmt.Sprint(q.Search))
+	}
+	if q.Sort != "" {
+		v.Set("sort", fmt.Sprint(q.Sort))
+	}
+	if q.Reverse {
+		v.Set("reverse", "true")
+	}
+	if q.Offset != 0 {
+		v.Set("offset", fmt.Sprint(q.Offset))
+	}
+	if q.Limit != 0 {
+		v.Set("limit", fmt.Sprint(q.Limit))
+	}
+	if len(q.Fields) > 0 {
+		v.Set("fields", strings.Join(q.Fields, ","))
+	}
+	return v
+}
+
+// ListTorrents: List torrents. A page of those that are asked for, filtered and sorted
+// by the node. total is how many there are in all pages.
+func (c *Client) ListTorrents(ctx context.Context, query ListTorrentsQuery) (out Page, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents", query.values(), nil, &out)
+	return out, err
+}
+
+// AddTorrent: Add a torrent. By one of magnet, url and file. If it is there already,
+// the problem is duplicate, and the value of its first error is the torrent's key.
+func (c *Client) AddTorrent(ctx context.Context, body NewTorrent) (out Torrent, err error) {
+	err = c.do(ctx, "POST", "/api/v1/torrents", nil, body, &out)
+	return out, err
+}
+
+// DoWithTorrents: Do the same with many torrents. Where it fails with one of them, it
+// is done with the others all the same.
+func (c *Client) DoWithTorrents(ctx context.Context, body Bulk) (out Done, err error) {
+	err = c.do(ctx, "POST", "/api/v1/torrents/bulk", nil, body, &out)
+	return out, err
+}
+
+// UploadTorrentQuery is what UploadTorrent can be asked with; what is zero is left out.
+type UploadTorrentQuery struct {
+	// Full path of the folder that content goes to.
+	Dir string
+
+	// Its category; made if it is not there.
+	Category string
+
+	// Its labels.
+	Label []string
+
+	// Whether it waits for being resumed.
+	Paused bool
+}
+
+func (q UploadTorrentQuery) values() url.Values {
+	v := url.Values{}
+	if q.Dir != "" {
+		v.Set("dir", fmt.Sprint(q.Dir))
+	}
+	if q.Category != "" {
+		v.Set("category", fmt.Sprint(q.Category))
+	}
+	if len(q.Label) > 0 {
+		v.Set("label", strings.Join(q.Label, ","))
+	}
+	if q.Paused {
+		v.Set("paused", "true")
+	}
+	return v
+}
+
+// UploadTorrent: Add a torrent by its file. The body is the file as it is. Everything
+// else is as with add-torrent.
+func (c *Client) UploadTorrent(ctx context.Context, query UploadTorrentQuery, body []byte) (out Torrent, err error) {
+	err = c.do(ctx, "POST", "/api/v1/torrents/file", query.values(), file{"application/x-bittorrent", body}, &out)
+	return out, err
+}
+
+// RemoveTorrentQuery is what RemoveTorrent can be asked with; what is zero is left out.
+type RemoveTorrentQuery struct {
+	// Whether its files are deleted as well.
+	Content bool
+}
+
+func (q RemoveTorrentQuery) values() url.Values {
+	v := url.Values{}
+	if q.Content {
+		v.Set("content", "true")
+	}
+	return v
+}
+
+// RemoveTorrent: Remove a torrent. Its files stay unless content is true.
+func (c *Client) RemoveTorrent(ctx context.Context, key string, query RemoveTorrentQuery) error {
+	return c.do(ctx, "DELETE", "/api/v1/torrents/"+escape(key), query.values(), nil, nil)
+}
+
+// GetTorrent: Show a torrent.
+func (c *Client) GetTorrent(ctx context.Context, key string) (out Torrent, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents/"+escape(key), nil, nil, &out)
+	return out, err
+}
+
+// ChangeTorrent: Change a torrent. All that is given is changed, or nothing.
+func (c *Client) ChangeTorrent(ctx context.Context, key string, body Patch) (out Torrent, err error) {
+	err = c.do(ctx, "PATCH", "/api/v1/torrents/"+escape(key), nil, body, &out)
+	return out, err
+}
+
+// DownloadTorrent: Get the torrent file of a torrent.
+func (c *Client) DownloadTorrent(ctx context.Context, key string) (out []byte, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents/"+escape(key)+"/file", nil, nil, &out)
+	return out, err
+}
+
+// ListFiles: List the files of a torrent.
+func (c *Client) ListFiles(ctx context.Context, key string) (out Files, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents/"+escape(key)+"/files", nil, nil, &out)
+	return out, err
+}
+
+// PrioritizeFiles: Say how much files of a torrent are wanted.
+func (c *Client) PrioritizeFiles(ctx context.Context, key string, body PrioritizingBody) (out Files, err error) {
+	err = c.do(ctx, "PATCH", "/api/v1/torrents/"+escape(key)+"/files", nil, body, &out)
+	return out, err
+}
+
+// MoveTorrent: Move the content of a torrent to another folder. What takes longer than
+// ten seconds is answered with 202, and goes on; if it fails, the log of the node has
+// why, and the content is where it was.
+func (c *Client) MoveTorrent(ctx context.Context, key string, body MovingBody) (out MovedBody, err error) {
+	err = c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/move", nil, body, &out)
+	return out, err
+}
+
+// PauseTorrent: Pause a torrent.
+func (c *Client) PauseTorrent(ctx context.Context, key string) error {
+	return c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/pause", nil, nil, nil)
+}
+
+// ListPeers: List the connected peers of a torrent.
+func (c *Client) ListPeers(ctx context.Context, key string) (out Peers, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents/"+escape(key)+"/peers", nil, nil, &out)
+	return out, err
+}
+
+// AddPeers: Name peers of a torrent, to be dialled.
+func (c *Client) AddPeers(ctx context.Context, key string, body PeeringBody) error {
+	return c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/peers", nil, body, nil)
+}
+
+// ShowPieces: Show which pieces of a torrent there are.
+func (c *Client) ShowPieces(ctx context.Context, key string) (out Pieces, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents/"+escape(key)+"/pieces", nil, nil, &out)
+	return out, err
+}
+
+// PlaceTorrent: Give a torrent another place in the queue.
+func (c *Client) PlaceTorrent(ctx context.Context, key string, body PlacingBody) error {
+	return c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/position", nil, body, nil)
+}
+
+// ReannounceTorrent: Ask trackers and the DHT for peers, as soon as they allow it.
+func (c *Client) ReannounceTorrent(ctx context.Context, key string) error {
+	return c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/reannounce", nil, nil, nil)
+}
+
+// RecheckTorrent: Check all content of a torrent once more, in the background.
+func (c *Client) RecheckTorrent(ctx context.Context, key string) error {
+	return c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/recheck", nil, nil, nil)
+}
+
+// RenameFile: Rename a file or a folder of a torrent.
+func (c *Client) RenameFile(ctx context.Context, key string, body RenamingBody) error {
+	return c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/rename", nil, body, nil)
+}
+
+// ResumeTorrent: Resume a torrent.
+func (c *Client) ResumeTorrent(ctx context.Context, key string) error {
+	return c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/resume", nil, nil, nil)
+}
+
+// ListTrackers: List the trackers of a torrent.
+func (c *Client) ListTrackers(ctx context.Context, key string) (out Trackers, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents/"+escape(key)+"/trackers", nil, nil, &out)
+	return out, err
+}
+
+// SetTrackers: Replace the trackers of a torrent.
+func (c *Client) SetTrackers(ctx context.Context, key string, body TiersBody) (out Trackers, err error) {
+	err = c.do(ctx, "PUT", "/api/v1/torrents/"+escape(key)+"/trackers", nil, body, &out)
+	return out, err
+}

@@ -1,0 +1,3 @@
+module github.com/warren-p2p/warren/clients/go
+
+go 1.26.0

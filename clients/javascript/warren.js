@@ -1,0 +1,1403 @@
+// Code generated from docs/openapi.json by internal/house/clientgen. DO NOT EDIT.
+
+/**
+ * A client of the API of a warren node, for browsers and Node.js 18 or later, with
+ * nothing but what these have. What is 0, false or empty may be missing in answers.
+ *
+ *     const client = new Client("http://127.0.0.1:9471", token);
+ *     const page = await client.listTorrents({ state: ["downloading"] });
+ *
+ * @module
+ */
+
+/**
+ * @typedef {object} Attr
+ * @property {string} key
+ *   What it is about.
+ * @property {string} value
+ *   What it says.
+ */
+
+/**
+ * @typedef {object} Audit
+ * @property {Entry[]} entries
+ *   The newest first.
+ */
+
+/**
+ * @typedef {object} Bulk
+ * @property {string} action
+ *   What is done with each of them, as by the operation of that name. One of pause,
+ *   resume, recheck, reannounce, remove, change.
+ * @property {Patch} [change]
+ *   With change: what is to be different.
+ * @property {boolean} [content]
+ *   With remove: whether the files are deleted as well.
+ * @property {string[]} keys
+ *   Info-hashes or ids of the torrents.
+ */
+
+/**
+ * @typedef {object} Categories
+ * @property {Category[]} categories
+ *   In the order of their names.
+ */
+
+/**
+ * @typedef {object} Category
+ * @property {string} [dir]
+ *   Folder that content of its torrents goes to; empty for the default.
+ * @property {number} [down_limit]
+ *   Bytes a second for all of them together, 0 for no limit.
+ * @property {string} name
+ *   What it is called.
+ * @property {number} [up_limit]
+ *   Bytes a second for all of them together, 0 for no limit.
+ */
+
+/**
+ * @typedef {object} CategorySettings
+ * @property {string} [dir]
+ *   Full path of the folder that content of its torrents goes to; empty for the default.
+ * @property {number} [down_limit]
+ *   Bytes a second for all of them together, 0 for no limit.
+ * @property {number} [up_limit]
+ *   Bytes a second for all of them together, 0 for no limit.
+ */
+
+/**
+ * @typedef {object} Delta
+ * @property {Torrent[]} [changed]
+ *   Torrents that are new or stand differently, as they stand now.
+ * @property {boolean} [full]
+ *   Whether what was asked from is not known any more: then all torrents are in changed,
+ *   and others are gone.
+ * @property {boolean} [groups]
+ *   Whether categories or labels have changed.
+ * @property {number[]} [removed]
+ *   Ids of torrents that are gone.
+ * @property {number} revision
+ *   To ask from next time.
+ * @property {Totals} [totals]
+ *   All torrents together, if something has changed.
+ */
+
+/**
+ * @typedef {object} Done
+ * @property {number} done
+ *   How many torrents it was done with.
+ * @property {Failed[]} failed
+ *   Those where it failed.
+ */
+
+/**
+ * @typedef {object} Entry
+ * @property {string} at
+ *   When.
+ * @property {string} [failure]
+ *   Why it failed.
+ * @property {number} id
+ *   Its number, higher than those before.
+ * @property {number} status
+ *   Status of HTTP that it was answered with.
+ * @property {string} [target]
+ *   What it was done to.
+ * @property {string} way
+ *   How that was shown. One of key, cookie, token, none.
+ * @property {string} what
+ *   The operation.
+ * @property {string} who
+ *   Name of the token, or owner.
+ */
+
+/**
+ * @typedef {object} ErrorDetail
+ * @property {string} [location]
+ *   Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id'
+ * @property {string} [message]
+ *   Error message text
+ * @property {unknown} [value]
+ *   The value at the given location
+ */
+
+/**
+ * @typedef {object} ProblemDocument
+ * @property {string} [detail]
+ *   A human-readable explanation specific to this occurrence of the problem.
+ * @property {ErrorDetail[]} [errors]
+ *   Optional list of individual error details
+ * @property {string} [instance]
+ *   A URI reference that identifies the specific occurrence of the problem.
+ * @property {number} [status]
+ *   HTTP status code
+ * @property {string} [title]
+ *   A short, human-readable summary of the problem type. This value should not change
+ *   between occurrences of the error.
+ * @property {string} [type]
+ *   A URI reference to human-readable documentation for the error.
+ */
+
+/**
+ * @typedef {object} Event
+ * @property {Delta} [delta]
+ *   Data of the event delta.
+ * @property {Ready} [ready]
+ *   Data of the event ready.
+ * @property {Page} [snapshot]
+ *   Data of the event snapshot.
+ */
+
+/**
+ * @typedef {object} Failed
+ * @property {string} key
+ *   As it was given.
+ * @property {string} type
+ *   Type of the problem.
+ * @property {string} why
+ *   Why, for people.
+ */
+
+/**
+ * @typedef {object} Family
+ * @property {string} [arrived]
+ *   When somebody connected last.
+ * @property {string} cause
+ *   Why that is so: asking, closed, offline, connected, own-address, mapped, firewall,
+ *   refused, not-asked, carrier, no-router or two-routers.
+ * @property {string} [error]
+ *   Why the router has not passed on all ports.
+ * @property {string} [external]
+ *   Where others reach us, as far as is known.
+ * @property {string} [local]
+ *   Address of this machine by which packets leave.
+ * @property {string} [method]
+ *   By which the router was asked for the port: PCP, NAT-PMP or UPnP.
+ * @property {string} [router]
+ *   The next hop.
+ * @property {string} [seen]
+ *   As whom others see us.
+ * @property {string} state
+ *   Whether others can connect: yes if somebody on the Internet has. One of unknown,
+ *   unproven, probably, yes.
+ */
+
+/**
+ * @typedef {object} File
+ * @property {number} done
+ *   Bytes that are there and verified.
+ * @property {number} end
+ *   The piece after the last one.
+ * @property {number} first
+ *   The first piece that has some of it.
+ * @property {number} index
+ *   Number of the file in the torrent, from 0.
+ * @property {number} offset
+ *   Where its first byte is in the torrent.
+ * @property {string} path
+ *   Where it is below the folder of the torrent, with slashes.
+ * @property {string} priority
+ *   How much it is wanted; skip is not fetched. One of skip, low, normal, high.
+ * @property {number} size
+ *   Bytes.
+ */
+
+/**
+ * @typedef {object} Files
+ * @property {File[]} files
+ *   Padding left out.
+ */
+
+/**
+ * @typedef {object} Goal
+ * @property {number} [idle_time]
+ *   Seconds of seeding without sending anything; 0 is the default, less is no goal.
+ * @property {number} [ratio]
+ *   Bytes sent for each byte of the content; 0 is the default, less is no goal.
+ * @property {number} [seed_time]
+ *   Seconds of seeding; 0 is the default, less is no goal.
+ * @property {string} [then]
+ *   What happens then. One of pause, remove, remove-content.
+ */
+
+/**
+ * @typedef {object} Label
+ * @property {number} count
+ *   How many torrents have it.
+ * @property {number} [down_limit]
+ *   Bytes a second for all of them together, 0 for no limit.
+ * @property {string} name
+ *   The word.
+ * @property {number} [up_limit]
+ *   Bytes a second for all of them together, 0 for no limit.
+ */
+
+/**
+ * @typedef {object} LabelSettings
+ * @property {number} [down_limit]
+ *   Bytes a second for all of them together, 0 for no limit.
+ * @property {number} [up_limit]
+ *   Bytes a second for all of them together, 0 for no limit.
+ */
+
+/**
+ * @typedef {object} Labels
+ * @property {Label[]} labels
+ *   In their order.
+ */
+
+/**
+ * @typedef {object} Line
+ * @property {Attr[]} [attrs]
+ *   What else it says.
+ * @property {string} level
+ *   How much it matters. One of debug, info, warn, error.
+ * @property {number} [lost]
+ *   Lines before this one that a reader was too slow for.
+ * @property {string} message
+ *   What happened.
+ * @property {string} part
+ *   Part of the program.
+ * @property {string} time
+ *   When.
+ */
+
+/**
+ * @typedef {object} Log
+ * @property {Line[]} lines
+ *   The oldest first.
+ */
+
+/**
+ * @typedef {object} LogEvent
+ * @property {Line} [line]
+ *   Data of the event line.
+ */
+
+/**
+ * @typedef {object} Made
+ * @property {string} text
+ *   The token. It is told this once and kept nowhere.
+ * @property {Token} token
+ *   What is known of it.
+ */
+
+/**
+ * @typedef {object} MovedBody
+ * @property {boolean} done
+ *   Whether that is done; otherwise it goes on.
+ */
+
+/**
+ * @typedef {object} MovingBody
+ * @property {string} dir
+ *   Full path of a folder; made if it is not there.
+ */
+
+/**
+ * @typedef {object} NewToken
+ * @property {string} [expires]
+ *   When it stops being good; absent for never.
+ * @property {string} name
+ *   Which program it is for.
+ * @property {string[]} scopes
+ *   What may be done with it.
+ */
+
+/**
+ * @typedef {object} NewTorrent
+ * @property {string} [category]
+ *   Its category; made if it is not there.
+ * @property {string} [dir]
+ *   Full path of the folder that content goes to; that of the category, or the default.
+ * @property {number} [down_limit]
+ *   Bytes a second, 0 for no limit.
+ * @property {string} [file]
+ *   A torrent file, as base64.
+ * @property {boolean} [first_last]
+ *   Whether the first and last pieces of files come first.
+ * @property {boolean} [forced]
+ *   Whether it is active whatever the queue says.
+ * @property {Goal} [goal]
+ *   When it has given enough.
+ * @property {string[]} [labels]
+ *   Its labels.
+ * @property {string} [magnet]
+ *   A magnet link.
+ * @property {number} [max_peers]
+ *   Connections, 0 for the default.
+ * @property {string} [name]
+ *   What it is called here.
+ * @property {boolean} [paused]
+ *   Whether it waits for being resumed; as the settings say.
+ * @property {string[]} [peers]
+ *   Addresses of peers, IP:PORT.
+ * @property {boolean} [sequential]
+ *   Whether it is fetched from the front to the end.
+ * @property {number[]} [skip]
+ *   Files that are not wanted, by their index.
+ * @property {boolean} [super_seed]
+ *   Whether pieces are shown to peers one by one (BEP 16).
+ * @property {string} [tls]
+ *   Whether peers are spoken to over TLS; as the settings say. One of off, prefer,
+ *   require.
+ * @property {string[]} [trackers]
+ *   Trackers that are asked before its own; they may be on this machine or in its
+ *   network.
+ * @property {number} [up_limit]
+ *   Bytes a second, 0 for no limit.
+ * @property {string} [url]
+ *   Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
+ *   link.
+ */
+
+/**
+ * @typedef {object} Page
+ * @property {number} [offset]
+ *   How many were in the pages before.
+ * @property {number} revision
+ *   When the snapshot was begun.
+ * @property {Torrent[]} [torrents]
+ *   The torrents, in the order of their ids.
+ * @property {number} [total]
+ *   Torrents in all pages together.
+ */
+
+/**
+ * @typedef {object} Patch
+ * @property {string[]} [add_labels]
+ *   Labels that it gets as well.
+ * @property {string} [category]
+ *   Its category; made if it is not there. Empty for none.
+ * @property {number} [down_limit]
+ *   Bytes a second, 0 for no limit.
+ * @property {boolean} [first_last]
+ *   Whether the first and last pieces of files come first.
+ * @property {boolean} [forced]
+ *   Whether it is active whatever the queue says.
+ * @property {Goal} [goal]
+ *   When it has given enough.
+ * @property {string[]} [labels]
+ *   Its labels.
+ * @property {number} [max_peers]
+ *   Connections, 0 for the default.
+ * @property {string} [name]
+ *   What it is called here.
+ * @property {string} [note]
+ *   The user's own words.
+ * @property {string[]} [remove_labels]
+ *   Labels that are taken off it.
+ * @property {boolean} [sequential]
+ *   Whether it is fetched from the front to the end.
+ * @property {boolean} [super_seed]
+ *   Whether pieces are shown to peers one by one (BEP 16), from the next start on.
+ * @property {string} [tls]
+ *   Whether peers are spoken to over TLS. One of off, prefer, require.
+ * @property {number} [up_limit]
+ *   Bytes a second, 0 for no limit.
+ */
+
+/**
+ * @typedef {object} Peer
+ * @property {string} address
+ *   IP:PORT.
+ * @property {boolean} am_choking
+ *   Whether we serve it not.
+ * @property {boolean} am_interested
+ *   Whether we want something of it.
+ * @property {boolean} choking
+ *   Whether it serves us not.
+ * @property {string} client
+ *   What it says it is, "" if it does not.
+ * @property {number} down_rate
+ *   Bytes a second, from it.
+ * @property {boolean} incoming
+ *   Whether it has called us.
+ * @property {boolean} interested
+ *   Whether it wants something of us.
+ * @property {string} over
+ *   By which way. One of tcp, utp.
+ * @property {number} progress
+ *   How much it has, 0 to 1.
+ * @property {string} protection
+ *   How the connection is protected. One of tls, mse, plain.
+ * @property {number} received
+ *   Bytes of content from it.
+ * @property {boolean} seed
+ *   Whether it has everything.
+ * @property {number} sent
+ *   Bytes of content to it.
+ * @property {string} since
+ *   When it was connected.
+ * @property {number} up_rate
+ *   Bytes a second, to it.
+ */
+
+/**
+ * @typedef {object} PeeringBody
+ * @property {string[]} peers
+ *   Addresses, IP:PORT.
+ */
+
+/**
+ * @typedef {object} Peers
+ * @property {Peer[]} peers
+ *   In no order.
+ */
+
+/**
+ * @typedef {object} Pieces
+ * @property {number[]} availability
+ *   How many connected peers have each piece; empty if nothing moves.
+ * @property {number} count
+ *   How many pieces the torrent has.
+ * @property {number} done
+ *   How many of them are there and verified.
+ * @property {string} have
+ *   One bit for each piece, the first one in the highest bit of the first byte (BEP 3),
+ *   as base64.
+ * @property {number} length
+ *   Bytes of a piece; the last may be shorter.
+ */
+
+/**
+ * @typedef {object} PlacingBody
+ * @property {number} position
+ *   How many are to stand before it in the queue.
+ */
+
+/**
+ * @typedef {object} PrioritizingBody
+ * @property {Object<string, string>} priorities
+ *   By the index of the file: skip, low, normal or high.
+ */
+
+/**
+ * @typedef {object} Reachability
+ * @property {string} [advice]
+ *   What can be done, if anything has to be.
+ * @property {Family} ipv4
+ *   By IPv4.
+ * @property {Family} ipv6
+ *   By IPv6.
+ * @property {number} port
+ *   The node listens on; 0 without.
+ * @property {string} summary
+ *   In a sentence.
+ */
+
+/**
+ * @typedef {object} Ready
+ * @property {number} revision
+ *   When the snapshot was begun.
+ */
+
+/**
+ * @typedef {object} RenamingBody
+ * @property {string} from
+ *   Path of a file or folder of the torrent, with slashes.
+ * @property {string} to
+ *   Path that it gets.
+ */
+
+/**
+ * @typedef {object} Session
+ * @property {string} [csrf]
+ *   With a cookie: what a change must send as the header X-CSRF-Token.
+ * @property {string} name
+ *   Name of the token, or owner.
+ * @property {string[]} scopes
+ *   What may be done.
+ * @property {string} way
+ *   How that was shown. One of key, cookie, token.
+ */
+
+/**
+ * @typedef {object} Setting
+ * @property {string[]} [choices]
+ *   The words it can be, if it is one of some.
+ * @property {string} [default]
+ *   What it is unless something else is said, as it is typed.
+ * @property {boolean} [fixed]
+ *   Whether programs may not change it: it is set in the configuration file alone.
+ * @property {string} help
+ *   What it is, for people.
+ * @property {string} key
+ *   Its name, with dots, as limits.up.
+ * @property {string} kind
+ *   What it looks like, in words.
+ * @property {boolean} live
+ *   Whether it takes effect without a restart.
+ * @property {string} origin
+ *   Where the value came from; store is a change through the API. One of default, file,
+ *   store, env, flag.
+ * @property {unknown} value
+ *   What it is set to: text, true or false, a number, or a list of texts.
+ */
+
+/**
+ * @typedef {object} Settings
+ * @property {string[]} restart
+ *   Those that were changed and wait for a restart.
+ * @property {Setting[]} settings
+ *   In the order of the configuration file.
+ */
+
+/**
+ * @typedef {object} Status
+ * @property {number} dht_nodes
+ *   Nodes of the DHT that are known; 0 if the node takes no part.
+ * @property {string[]} listen
+ *   Where peers connect.
+ * @property {string[]} restart
+ *   Settings that were changed and wait for a restart.
+ * @property {number} revision
+ *   Number of the newest change.
+ * @property {string} started
+ *   When the node was started.
+ * @property {Totals} totals
+ *   All torrents together.
+ * @property {string} version
+ *   Of the program.
+ */
+
+/**
+ * @typedef {object} TiersBody
+ * @property {string[][]} tiers
+ *   Addresses of trackers, those of the first tier first.
+ */
+
+/**
+ * @typedef {object} Token
+ * @property {string} created
+ *   When it was made.
+ * @property {string} [expires]
+ *   When it stops being good; absent for never.
+ * @property {number} id
+ *   Its number.
+ * @property {string} name
+ *   Which program it is for.
+ * @property {string[]} scopes
+ *   What may be done with it. Each has read with it, admin has all.
+ * @property {string} [used]
+ *   When it was used last, to within the hour.
+ */
+
+/**
+ * @typedef {object} Tokens
+ * @property {Token[]} tokens
+ *   In the order in which they were made.
+ */
+
+/**
+ * @typedef {object} Torrent
+ * @property {number} [active_time]
+ *   Seconds of seeding and fetching.
+ * @property {string} [added]
+ *   When it was added.
+ * @property {string} [category]
+ *   Its category.
+ * @property {string} [comment]
+ *   What the torrent says of itself.
+ * @property {string} [completed]
+ *   When it was complete for the first time.
+ * @property {number} [corrupt]
+ *   Bytes that were thrown away because they were wrong.
+ * @property {string} [created]
+ *   When it was made.
+ * @property {string} [created_by]
+ *   What made it.
+ * @property {string} [dir]
+ *   Folder that the content lies in.
+ * @property {number} [done]
+ *   Bytes of content that are there and verified.
+ * @property {number} [down_limit]
+ *   Bytes a second, 0 for no limit.
+ * @property {number} [down_rate]
+ *   Bytes a second.
+ * @property {number} [eta]
+ *   Seconds until it is complete at this rate; absent if nothing moves.
+ * @property {number} [files]
+ *   How many files it has.
+ * @property {boolean} [first_last]
+ *   Whether the first and last pieces of files come first.
+ * @property {boolean} [forced]
+ *   Whether it is active whatever the queue says.
+ * @property {Goal} [goal]
+ *   When it has given enough, the defaults included.
+ * @property {number} id
+ *   Number of the torrent at this node, from 1, for as long as it is there.
+ * @property {string} [key]
+ *   By this it is named in paths: its info-hash of version 1 in hexadecimal, or that of
+ *   version 2 cut to 20 bytes.
+ * @property {string[]} [labels]
+ *   Its labels, in order.
+ * @property {string} [last_active]
+ *   When content was last sent or received.
+ * @property {number} [left]
+ *   Bytes that are wanted and missing.
+ * @property {number} [max_peers]
+ *   Connections, 0 for the default.
+ * @property {string} [name]
+ *   What it is called here.
+ * @property {string} [note]
+ *   The user's own words.
+ * @property {boolean} [paused]
+ *   Whether the user has stopped it.
+ * @property {number} [peers]
+ *   Connected peers.
+ * @property {number} [piece_length]
+ *   Bytes of a piece.
+ * @property {number} [pieces]
+ *   How many pieces it has.
+ * @property {number} [pieces_done]
+ *   How many of them are there and verified.
+ * @property {number} [position]
+ *   How many stand before it in the queue.
+ * @property {boolean} [private]
+ *   Whether only its trackers may be asked for peers (BEP 27).
+ * @property {number} [progress]
+ *   How much of what is wanted is there and verified, 0 to 1; while checking, how much is
+ *   checked.
+ * @property {number} [ratio]
+ *   Bytes sent for each byte of the content.
+ * @property {string} [reason]
+ *   Why it is waiting, queued or failed.
+ * @property {number} [received]
+ *   Bytes of content received since it was added.
+ * @property {number} [revision]
+ *   Number of the last change.
+ * @property {number} [seed_time]
+ *   Seconds of seeding.
+ * @property {number} [seeds]
+ *   Those that have everything.
+ * @property {number} [sent]
+ *   Bytes of content sent since it was added.
+ * @property {boolean} [sequential]
+ *   Whether it is fetched from the front to the end.
+ * @property {number} [size]
+ *   Bytes of content; 0 as long as that is not known.
+ * @property {string} [state]
+ *   What it does: metadata is a magnet link of which peers are asked what it consists of;
+ *   waiting goes on by itself, as soon as the disk takes data again; failed needs the
+ *   user. One of starting, checking, metadata, downloading, seeding, paused, waiting,
+ *   queued, failed.
+ * @property {boolean} [super_seed]
+ *   Whether pieces are shown to peers one by one (BEP 16).
+ * @property {string} [tls]
+ *   Whether peers are spoken to over TLS. One of off, prefer, require.
+ * @property {number} [tls_peers]
+ *   Those over TLS.
+ * @property {number} [up_limit]
+ *   Bytes a second, 0 for no limit.
+ * @property {number} [up_rate]
+ *   Bytes a second.
+ * @property {string} [v1]
+ *   Info-hash of version 1 (BEP 3), in hexadecimal.
+ * @property {string} [v2]
+ *   Info-hash of version 2 (BEP 52), in hexadecimal.
+ * @property {number} [wanted]
+ *   Bytes of the files that are wanted.
+ * @property {number} [web_seeds]
+ *   Web servers that content is fetched from.
+ */
+
+/**
+ * @typedef {object} Totals
+ * @property {number} [down_rate]
+ *   Bytes a second.
+ * @property {number} [ever_received]
+ *   The same of all time, of torrents that are there.
+ * @property {number} [ever_sent]
+ *   The same of all time, of torrents that are there.
+ * @property {number} [left]
+ *   Bytes that are wanted and missing.
+ * @property {number} [peers]
+ *   Connected peers.
+ * @property {number} [received]
+ *   Bytes of content since the node was started.
+ * @property {number} [sent]
+ *   Bytes of content since the node was started.
+ * @property {number} [size]
+ *   Bytes of content.
+ * @property {Object<string, number>} [states]
+ *   How many there are in each state.
+ * @property {number} [torrents]
+ *   How many there are.
+ * @property {number} [up_rate]
+ *   Bytes a second.
+ */
+
+/**
+ * @typedef {object} Tracker
+ * @property {string} [error]
+ *   Why it is of no use now.
+ * @property {number} leechers
+ *   How many other peers it tells of, -1 if it does not.
+ * @property {boolean} own
+ *   Whether the user has named it, rather than the torrent.
+ * @property {number} seeders
+ *   How many peers with everything it tells of, -1 if it does not.
+ * @property {string} state
+ *   How it is with it. One of idle, asking, working, failing.
+ * @property {number} tier
+ *   Those of a lower tier are asked first (BEP 12).
+ * @property {string} url
+ *   Its address; it may have a key in it that is the user's own.
+ */
+
+/**
+ * @typedef {object} Trackers
+ * @property {number} dht_nodes
+ *   Nodes of the DHT that are known; 0 if it is not used for the torrent.
+ * @property {string} [next]
+ *   When the next of them is asked.
+ * @property {Tracker[]} trackers
+ *   In the order in which they are asked.
+ */
+
+/**
+ * An answer that says what is wrong (RFC 9457). kind is the last word of its type, such
+ * as not-found, and does not change.
+ */
+export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {ProblemDocument} document
+   */
+  constructor(status, document) {
+    super(`${document.title ?? status}: ${document.detail ?? ""}`);
+    this.name = "Problem";
+    this.status = status;
+    this.type = document.type ?? "about:blank";
+    this.kind = this.type.slice(this.type.lastIndexOf(":") + 1);
+    this.title = document.title;
+    this.detail = document.detail;
+    this.errors = document.errors ?? [];
+  }
+}
+
+/** Asks one node. */
+export class Client {
+  #base;
+  #headers;
+
+  /**
+   * @param {string} base such as http://127.0.0.1:9471; "" for the origin of the page
+   * @param {string | null} token null for a page of the node, which has a cookie
+   * @param {string} [csrf] for such a page, as told by getSession
+   */
+  constructor(base, token, csrf) {
+    this.#base = base.replace(/\/$/, "");
+    this.#headers = {};
+    if (token) this.#headers["Authorization"] = `Bearer ${token}`;
+    if (csrf) this.#headers["X-CSRF-Token"] = csrf;
+  }
+
+  async #ask(method, path, query, body, kind, signal) {
+    const given = new URLSearchParams();
+    for (const [name, value] of Object.entries(query ?? {})) {
+      if (value !== undefined && value !== null) given.set(name, Array.isArray(value) ? value.join(",") : String(value));
+    }
+    const headers = { ...this.#headers };
+    let sent;
+    if (body !== undefined) {
+      headers["Content-Type"] = kind;
+      sent = kind === "application/json" ? JSON.stringify(body) : body;
+    }
+    const text = given.toString();
+    const answer = await fetch(this.#base + path + (text ? `?${text}` : ""), { method, headers, body: sent, signal });
+    if (answer.ok) return answer;
+    let document;
+    try {
+      document = await answer.json();
+    } catch {
+      document = { title: answer.statusText };
+    }
+    throw new Problem(answer.status, document);
+  }
+
+  /** Each event is an object that has the name of the event as its one property. */
+  async *#stream(path, query, signal) {
+    const answer = await this.#ask("GET", path, query, undefined, undefined, signal);
+    const decoder = new TextDecoder();
+    let rest = "";
+    let name = "";
+    let data = "";
+    for await (const bytes of chunks(answer.body)) {
+      rest += decoder.decode(bytes, { stream: true });
+      const lines = rest.split("\n");
+      rest = lines.pop();
+      for (const line of lines) {
+        const at = line.indexOf(":");
+        const field = at < 0 ? line : line.slice(0, at);
+        const value = at < 0 ? "" : line.slice(at + 1).replace(/^ /, "");
+        if (field === "event") name = value;
+        else if (field === "data") data += value;
+        else if (line === "" && data) {
+          yield { [name]: JSON.parse(data) };
+          name = "";
+          data = "";
+        }
+      }
+    }
+  }
+
+  /**
+   * Show who has changed what. The newest ten thousand entries are kept.
+   * @param {object} [query]
+   * @param {number} [query.before]
+   *   Only entries with a lower number; 0 for the newest.
+   * @param {number} [query.limit]
+   *   How many are returned at most.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Audit>}
+   */
+  async listAudit(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/audit", query, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * List categories.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Categories>}
+   */
+  async listCategories(signal) {
+    const answer = await this.#ask("GET", "/api/v1/categories", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Remove a category. Its torrents stay, and have none then.
+   * @param {string} name
+   *   What it is called.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async removeCategory(name, signal) {
+    await this.#ask("DELETE", "/api/v1/categories/" + encodeURIComponent(String(name)), undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Make a category, or change one.
+   * @param {string} name
+   *   What it is called.
+   * @param {CategorySettings} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Categories>}
+   */
+  async setCategory(name, body, signal) {
+    const answer = await this.#ask("PUT", "/api/v1/categories/" + encodeURIComponent(String(name)), undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Show what has changed since a revision. Nothing but the revision if nothing has. If
+   * the revision is not known any more, full is true and everything is in changed; better
+   * list the torrents page by page first, and ask from the revision of the first page.
+   * @param {object} [query]
+   * @param {number} [query.since]
+   *   The revision that was seen last; 0 asks for everything.
+   * @param {string[]} [query.fields]
+   *   Which properties of torrents; all if none is named.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Delta>}
+   */
+  async listChanges(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/changes", query, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Follow what changes. A stream of Server-Sent Events. Without since: snapshot events
+   * until all torrents were sent, then ready. After that, and with a since that is still
+   * known, delta events, one a second at most. The ids of ready and delta are revisions:
+   * since takes them. Who reads too slowly is cut off and may come back.
+   * @param {object} [query]
+   * @param {number} [query.since]
+   *   The revision that was seen last; 0 asks for everything.
+   * @param {string[]} [query.fields]
+   *   Which properties of torrents; all if none is named.
+   * @param {AbortSignal} [signal]
+   * @returns {AsyncGenerator<Event>}
+   */
+  streamEvents(query = {}, signal) {
+    return this.#stream("/api/v1/events", query, signal);
+  }
+
+  /**
+   * List labels.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Labels>}
+   */
+  async listLabels(signal) {
+    const answer = await this.#ask("GET", "/api/v1/labels", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Take a label off all torrents, and forget it.
+   * @param {string} name
+   *   What it is called.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async removeLabel(name, signal) {
+    await this.#ask("DELETE", "/api/v1/labels/" + encodeURIComponent(String(name)), undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Make a label, or change the limits of one.
+   * @param {string} name
+   *   What it is called.
+   * @param {LabelSettings} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Labels>}
+   */
+  async setLabel(name, body, signal) {
+    const answer = await this.#ask("PUT", "/api/v1/labels/" + encodeURIComponent(String(name)), undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Show the newest lines of the log.
+   * @param {object} [query]
+   * @param {string} [query.level]
+   *   Lines that matter at least so much. One of debug, info, warn, error.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Log>}
+   */
+  async getLog(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/log", query, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Follow the log. A stream of Server-Sent Events called line, which begins with the
+   * newest lines there are.
+   * @param {object} [query]
+   * @param {string} [query.level]
+   *   Lines that matter at least so much. One of debug, info, warn, error.
+   * @param {AbortSignal} [signal]
+   * @returns {AsyncGenerator<LogEvent>}
+   */
+  streamLog(query = {}, signal) {
+    return this.#stream("/api/v1/log/events", query, signal);
+  }
+
+  /**
+   * Show whether others can connect, and where.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Reachability>}
+   */
+  async getReachability(signal) {
+    const answer = await this.#ask("GET", "/api/v1/reachability", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Show who asks, and what he may do.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Session>}
+   */
+  async getSession(signal) {
+    const answer = await this.#ask("GET", "/api/v1/session", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Show what can be set, and what it is set to. Secrets are left out.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Settings>}
+   */
+  async getSettings(signal) {
+    const answer = await this.#ask("GET", "/api/v1/settings", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Change settings. All that are given, or none. What was set by the environment or a
+   * flag cannot be changed.
+   * @param {Object<string, unknown>} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Settings>}
+   */
+  async changeSettings(body, signal) {
+    const answer = await this.#ask("PATCH", "/api/v1/settings", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Show how the node stands.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Status>}
+   */
+  async getStatus(signal) {
+    const answer = await this.#ask("GET", "/api/v1/status", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * List tokens.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Tokens>}
+   */
+  async listTokens(signal) {
+    const answer = await this.#ask("GET", "/api/v1/tokens", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Make a token for a program. Its text is told this once.
+   * @param {NewToken} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Made>}
+   */
+  async makeToken(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/tokens", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Take a token away.
+   * @param {number} id
+   *   Number of the token.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async revokeToken(id, signal) {
+    await this.#ask("DELETE", "/api/v1/tokens/" + encodeURIComponent(String(id)), undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * List torrents. A page of those that are asked for, filtered and sorted by the node.
+   * total is how many there are in all pages.
+   * @param {object} [query]
+   * @param {string[]} [query.state]
+   *   Only those in one of these states; active is those that send or receive at this
+   *   moment.
+   * @param {string} [query.category]
+   *   Only those of this category; none is those without one.
+   * @param {string[]} [query.label]
+   *   Only those that have all of these labels.
+   * @param {string} [query.tracker]
+   *   Only those that one of whose trackers has this in its address.
+   * @param {string} [query.search]
+   *   Only those whose name has all of these words, whatever their case.
+   * @param {string} [query.sort]
+   *   By what they are sorted. One of id, name, state, progress, size, added, completed,
+   *   last_active, down_rate, up_rate, eta, ratio, sent, received, peers, seeds, category,
+   *   position.
+   * @param {boolean} [query.reverse]
+   *   The other way round.
+   * @param {number} [query.offset]
+   *   How many of those are passed over.
+   * @param {number} [query.limit]
+   *   How many are returned at most.
+   * @param {string[]} [query.fields]
+   *   Which properties of them; all if none is named.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Page>}
+   */
+  async listTorrents(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents", query, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Add a torrent. By one of magnet, url and file. If it is there already, the problem is
+   * duplicate, and the value of its first error is the torrent's key.
+   * @param {NewTorrent} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Torrent>}
+   */
+  async addTorrent(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/torrents", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Do the same with many torrents. Where it fails with one of them, it is done with the
+   * others all the same.
+   * @param {Bulk} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Done>}
+   */
+  async doWithTorrents(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/torrents/bulk", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Add a torrent by its file. The body is the file as it is. Everything else is as with
+   * add-torrent.
+   * @param {Uint8Array} body
+   * @param {object} [query]
+   * @param {string} [query.dir]
+   *   Full path of the folder that content goes to.
+   * @param {string} [query.category]
+   *   Its category; made if it is not there.
+   * @param {string[]} [query.label]
+   *   Its labels.
+   * @param {boolean} [query.paused]
+   *   Whether it waits for being resumed.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Torrent>}
+   */
+  async uploadTorrent(body, query = {}, signal) {
+    const answer = await this.#ask("POST", "/api/v1/torrents/file", query, body, "application/x-bittorrent", signal);
+    return answer.json();
+  }
+
+  /**
+   * Remove a torrent. Its files stay unless content is true.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {object} [query]
+   * @param {boolean} [query.content]
+   *   Whether its files are deleted as well.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async removeTorrent(key, query = {}, signal) {
+    await this.#ask("DELETE", "/api/v1/torrents/" + encodeURIComponent(String(key)), query, undefined, undefined, signal);
+  }
+
+  /**
+   * Show a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Torrent>}
+   */
+  async getTorrent(key, signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents/" + encodeURIComponent(String(key)), undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Change a torrent. All that is given is changed, or nothing.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {Patch} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Torrent>}
+   */
+  async changeTorrent(key, body, signal) {
+    const answer = await this.#ask("PATCH", "/api/v1/torrents/" + encodeURIComponent(String(key)), undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Get the torrent file of a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Uint8Array>}
+   */
+  async downloadTorrent(key, signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/file", undefined, undefined, undefined, signal);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  /**
+   * List the files of a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Files>}
+   */
+  async listFiles(key, signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/files", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Say how much files of a torrent are wanted.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {PrioritizingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Files>}
+   */
+  async prioritizeFiles(key, body, signal) {
+    const answer = await this.#ask("PATCH", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/files", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Move the content of a torrent to another folder. What takes longer than ten seconds
+   * is answered with 202, and goes on; if it fails, the log of the node has why, and the
+   * content is where it was.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {MovingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<MovedBody>}
+   */
+  async moveTorrent(key, body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/move", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Pause a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async pauseTorrent(key, signal) {
+    await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/pause", undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * List the connected peers of a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Peers>}
+   */
+  async listPeers(key, signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/peers", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Name peers of a torrent, to be dialled.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {PeeringBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async addPeers(key, body, signal) {
+    await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/peers", undefined, body, "application/json", signal);
+  }
+
+  /**
+   * Show which pieces of a torrent there are.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Pieces>}
+   */
+  async showPieces(key, signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/pieces", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Give a torrent another place in the queue.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {PlacingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async placeTorrent(key, body, signal) {
+    await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/position", undefined, body, "application/json", signal);
+  }
+
+  /**
+   * Ask trackers and the DHT for peers, as soon as they allow it.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async reannounceTorrent(key, signal) {
+    await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/reannounce", undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Check all content of a torrent once more, in the background.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async recheckTorrent(key, signal) {
+    await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/recheck", undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Rename a file or a folder of a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {RenamingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async renameFile(key, body, signal) {
+    await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/rename", undefined, body, "application/json", signal);
+  }
+
+  /**
+   * Resume a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async resumeTorrent(key, signal) {
+    await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/resume", undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * List the trackers of a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Trackers>}
+   */
+  async listTrackers(key, signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/trackers", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Replace the trackers of a torrent.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {TiersBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Trackers>}
+   */
+  async setTrackers(key, body, signal) {
+    const answer = await this.#ask("PUT", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/trackers", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+}
+
+/** Not every browser has streams that can be iterated. */
+async function* chunks(stream) {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,1518 @@
+# Code generated from docs/openapi.json by internal/house/clientgen. DO NOT EDIT.
+"""A client of the API of a warren node, with nothing but the standard library.
+
+    client = Client("http://127.0.0.1:9471", token)
+    for torrent in client.list_torrents(state=["downloading"]).torrents:
+        print(torrent.name, torrent.progress)
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import typing
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from typing import Any, Dict, Iterator, List, Optional
+
+
+class Problem(Exception):
+    """An answer that says what is wrong (RFC 9457).
+
+    kind is the last word of its type, such as "not-found", and does not change.
+    """
+
+    def __init__(self, status: int, document: Dict[str, Any]):
+        self.status = status
+        self.type = document.get("type", "about:blank")
+        self.kind = self.type.rpartition(":")[2]
+        self.title = document.get("title", "")
+        self.detail = document.get("detail", "")
+        self.errors = document.get("errors") or []
+        super().__init__(f"{self.title}: {self.detail}")
+
+
+def _escape(part: Any) -> str:
+    return urllib.parse.quote(str(part), safe="")
+
+
+def _named(f: dataclasses.Field) -> str:
+    return f.metadata.get("json", f.name)
+
+
+def _read(kind: Any, value: Any) -> Any:
+    """Turns what json has read into what a type hint says."""
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if value is None:
+        return None
+    if origin is typing.Union:
+        return _read(args[0], value)
+    if origin is list:
+        return [_read(args[0], v) for v in value]
+    if origin is dict:
+        return {k: _read(args[1], v) for k, v in value.items()}
+    if kind is bytes:
+        return base64.b64decode(value)
+    if kind is float:
+        return float(value)
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        given = {f.name: _read(hints[f.name], value[_named(f)]) for f in dataclasses.fields(kind) if value.get(_named(f)) is not None}
+        return kind(**given)
+    return value
+
+
+def _write(value: Any) -> Any:
+    """Turns a value into what json can write; what is None is left out."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if dataclasses.is_dataclass(value):
+        pairs = ((_named(f), getattr(value, f.name)) for f in dataclasses.fields(value))
+        return {name: _write(v) for name, v in pairs if v is not None}
+    if isinstance(value, list):
+        return [_write(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _write(v) for k, v in value.items()}
+    return value
+
+
+@dataclass
+class Attr:
+    """An object of the API."""
+
+    # What it is about.
+    key: str = field(default="", metadata={"json": "key"})
+
+    # What it says.
+    value: str = field(default="", metadata={"json": "value"})
+
+
+@dataclass
+class Audit:
+    """An object of the API."""
+
+    # The newest first.
+    entries: List[Entry] = field(default_factory=list, metadata={"json": "entries"})
+
+
+@dataclass
+class Bulk:
+    """An object of the API."""
+
+    # What is done with each of them, as by the operation of that name. One of pause,
+    # resume, recheck, reannounce, remove, change.
+    action: str = field(default="", metadata={"json": "action"})
+
+    # With change: what is to be different.
+    change: Optional[Patch] = field(default=None, metadata={"json": "change"})
+
+    # With remove: whether the files are deleted as well.
+    content: Optional[bool] = field(default=None, metadata={"json": "content"})
+
+    # Info-hashes or ids of the torrents.
+    keys: List[str] = field(default_factory=list, metadata={"json": "keys"})
+
+
+@dataclass
+class Categories:
+    """An object of the API."""
+
+    # In the order of their names.
+    categories: List[Category] = field(default_factory=list, metadata={"json": "categories"})
+
+
+@dataclass
+class Category:
+    """An object of the API."""
+
+    # Folder that content of its torrents goes to; empty for the default.
+    dir: str = field(default="", metadata={"json": "dir"})
+
+    # Bytes a second for all of them together, 0 for no limit.
+    down_limit: int = field(default=0, metadata={"json": "down_limit"})
+
+    # What it is called.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # Bytes a second for all of them together, 0 for no limit.
+    up_limit: int = field(default=0, metadata={"json": "up_limit"})
+
+
+@dataclass
+class CategorySettings:
+    """An object of the API."""
+
+    # Full path of the folder that content of its torrents goes to; empty for the default.
+    dir: Optional[str] = field(default=None, metadata={"json": "dir"})
+
+    # Bytes a second for all of them together, 0 for no limit.
+    down_limit: Optional[int] = field(default=None, metadata={"json": "down_limit"})
+
+    # Bytes a second for all of them together, 0 for no limit.
+    up_limit: Optional[int] = field(default=None, metadata={"json": "up_limit"})
+
+
+@dataclass
+class Delta:
+    """An object of the API."""
+
+    # Torrents that are new or stand differently, as they stand now.
+    changed: List[Torrent] = field(default_factory=list, metadata={"json": "changed"})
+
+    # Whether what was asked from is not known any more: then all torrents are in changed,
+    # and others are gone.
+    full: bool = field(default=False, metadata={"json": "full"})
+
+    # Whether categories or labels have changed.
+    groups: bool = field(default=False, metadata={"json": "groups"})
+
+    # Ids of torrents that are gone.
+    removed: List[int] = field(default_factory=list, metadata={"json": "removed"})
+
+    # To ask from next time.
+    revision: int = field(default=0, metadata={"json": "revision"})
+
+    # All torrents together, if something has changed.
+    totals: Optional[Totals] = field(default=None, metadata={"json": "totals"})
+
+
+@dataclass
+class Done:
+    """An object of the API."""
+
+    # How many torrents it was done with.
+    done: int = field(default=0, metadata={"json": "done"})
+
+    # Those where it failed.
+    failed: List[Failed] = field(default_factory=list, metadata={"json": "failed"})
+
+
+@dataclass
+class Entry:
+    """An object of the API."""
+
+    # When.
+    at: str = field(default="", metadata={"json": "at"})
+
+    # Why it failed.
+    failure: str = field(default="", metadata={"json": "failure"})
+
+    # Its number, higher than those before.
+    id: int = field(default=0, metadata={"json": "id"})
+
+    # Status of HTTP that it was answered with.
+    status: int = field(default=0, metadata={"json": "status"})
+
+    # What it was done to.
+    target: str = field(default="", metadata={"json": "target"})
+
+    # How that was shown. One of key, cookie, token, none.
+    way: str = field(default="", metadata={"json": "way"})
+
+    # The operation.
+    what: str = field(default="", metadata={"json": "what"})
+
+    # Name of the token, or owner.
+    who: str = field(default="", metadata={"json": "who"})
+
+
+@dataclass
+class ErrorDetail:
+    """An object of the API."""
+
+    # Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id'
+    location: str = field(default="", metadata={"json": "location"})
+
+    # Error message text
+    message: str = field(default="", metadata={"json": "message"})
+
+    # The value at the given location
+    value: Any = field(default=None, metadata={"json": "value"})
+
+
+@dataclass
+class ProblemDocument:
+    """An object of the API."""
+
+    # A human-readable explanation specific to this occurrence of the problem.
+    detail: str = field(default="", metadata={"json": "detail"})
+
+    # Optional list of individual error details
+    errors: List[ErrorDetail] = field(default_factory=list, metadata={"json": "errors"})
+
+    # A URI reference that identifies the specific occurrence of the problem.
+    instance: str = field(default="", metadata={"json": "instance"})
+
+    # HTTP status code
+    status: int = field(default=0, metadata={"json": "status"})
+
+    # A short, human-readable summary of the problem type. This value should not change
+    # between occurrences of the error.
+    title: str = field(default="", metadata={"json": "title"})
+
+    # A URI reference to human-readable documentation for the error.
+    type_: str = field(default="", metadata={"json": "type"})
+
+
+@dataclass
+class Event:
+    """An object of the API."""
+
+    # Data of the event delta.
+    delta: Optional[Delta] = field(default=None, metadata={"json": "delta"})
+
+    # Data of the event ready.
+    ready: Optional[Ready] = field(default=None, metadata={"json": "ready"})
+
+    # Data of the event snapshot.
+    snapshot: Optional[Page] = field(default=None, metadata={"json": "snapshot"})
+
+
+@dataclass
+class Failed:
+    """An object of the API."""
+
+    # As it was given.
+    key: str = field(default="", metadata={"json": "key"})
+
+    # Type of the problem.
+    type_: str = field(default="", metadata={"json": "type"})
+
+    # Why, for people.
+    why: str = field(default="", metadata={"json": "why"})
+
+
+@dataclass
+class Family:
+    """An object of the API."""
+
+    # When somebody connected last.
+    arrived: str = field(default="", metadata={"json": "arrived"})
+
+    # Why that is so: asking, closed, offline, connected, own-address, mapped, firewall,
+    # refused, not-asked, carrier, no-router or two-routers.
+    cause: str = field(default="", metadata={"json": "cause"})
+
+    # Why the router has not passed on all ports.
+    error: str = field(default="", metadata={"json": "error"})
+
+    # Where others reach us, as far as is known.
+    external: str = field(default="", metadata={"json": "external"})
+
+    # Address of this machine by which packets leave.
+    local: str = field(default="", metadata={"json": "local"})
+
+    # By which the router was asked for the port: PCP, NAT-PMP or UPnP.
+    method: str = field(default="", metadata={"json": "method"})
+
+    # The next hop.
+    router: str = field(default="", metadata={"json": "router"})
+
+    # As whom others see us.
+    seen: str = field(default="", metadata={"json": "seen"})
+
+    # Whether others can connect: yes if somebody on the Internet has. One of unknown,
+    # unproven, probably, yes.
+    state: str = field(default="", metadata={"json": "state"})
+
+
+@dataclass
+class File:
+    """An object of the API."""
+
+    # Bytes that are there and verified.
+    done: int = field(default=0, metadata={"json": "done"})
+
+    # The piece after the last one.
+    end: int = field(default=0, metadata={"json": "end"})
+
+    # The first piece that has some of it.
+    first: int = field(default=0, metadata={"json": "first"})
+
+    # Number of the file in the torrent, from 0.
+    index: int = field(default=0, metadata={"json": "index"})
+
+    # Where its first byte is in the torrent.
+    offset: int = field(default=0, metadata={"json": "offset"})
+
+    # Where it is below the folder of the torrent, with slashes.
+    path: str = field(default="", metadata={"json": "path"})
+
+    # How much it is wanted; skip is not fetched. One of skip, low, normal, high.
+    priority: str = field(default="", metadata={"json": "priority"})
+
+    # Bytes.
+    size: int = field(default=0, metadata={"json": "size"})
+
+
+@dataclass
+class Files:
+    """An object of the API."""
+
+    # Padding left out.
+    files: List[File] = field(default_factory=list, metadata={"json": "files"})
+
+
+@dataclass
+class Goal:
+    """An object of the API."""
+
+    # Seconds of seeding without sending anything; 0 is the default, less is no goal.
+    idle_time: Optional[int] = field(default=None, metadata={"json": "idle_time"})
+
+    # Bytes sent for each byte of the content; 0 is the default, less is no goal.
+    ratio: Optional[float] = field(default=None, metadata={"json": "ratio"})
+
+    # Seconds of seeding; 0 is the default, less is no goal.
+    seed_time: Optional[int] = field(default=None, metadata={"json": "seed_time"})
+
+    # What happens then. One of pause, remove, remove-content.
+    then: Optional[str] = field(default=None, metadata={"json": "then"})
+
+
+@dataclass
+class Label:
+    """An object of the API."""
+
+    # How many torrents have it.
+    count: int = field(default=0, metadata={"json": "count"})
+
+    # Bytes a second for all of them together, 0 for no limit.
+    down_limit: int = field(default=0, metadata={"json": "down_limit"})
+
+    # The word.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # Bytes a second for all of them together, 0 for no limit.
+    up_limit: int = field(default=0, metadata={"json": "up_limit"})
+
+
+@dataclass
+class LabelSettings:
+    """An object of the API."""
+
+    # Bytes a second for all of them together, 0 for no limit.
+    down_limit: Optional[int] = field(default=None, metadata={"json": "down_limit"})
+
+    # Bytes a second for all of them together, 0 for no limit.
+    up_limit: Optional[int] = field(default=None, metadata={"json": "up_limit"})
+
+
+@dataclass
+class Labels:
+    """An object of the API."""
+
+    # In their order.
+    labels: List[Label] = field(default_factory=list, metadata={"json": "labels"})
+
+
+@dataclass
+class Line:
+    """An object of the API."""
+
+    # What else it says.
+    attrs: List[Attr] = field(default_factory=list, metadata={"json": "attrs"})
+
+    # How much it matters. One of debug, info, warn, error.
+    level: str = field(default="", metadata={"json": "level"})
+
+    # Lines before this one that a reader was too slow for.
+    lost: int = field(default=0, metadata={"json": "lost"})
+
+    # What happened.
+    message: str = field(default="", metadata={"json": "message"})
+
+    # Part of the program.
+    part: str = field(default="", metadata={"json": "part"})
+
+    # When.
+    time: str = field(default="", metadata={"json": "time"})
+
+
+@dataclass
+class Log:
+    """An object of the API."""
+
+    # The oldest first.
+    lines: List[Line] = field(default_factory=list, metadata={"json": "lines"})
+
+
+@dataclass
+class LogEvent:
+    """An object of the API."""
+
+    # Data of the event line.
+    line: Optional[Line] = field(default=None, metadata={"json": "line"})
+
+
+@dataclass
+class Made:
+    """An object of the API."""
+
+    # The token. It is told this once and kept nowhere.
+    text: str = field(default="", metadata={"json": "text"})
+
+    # What is known of it.
+    token: Optional[Token] = field(default=None, metadata={"json": "token"})
+
+
+@dataclass
+class MovedBody:
+    """An object of the API."""
+
+    # Whether that is done; otherwise it goes on.
+    done: bool = field(default=False, metadata={"json": "done"})
+
+
+@dataclass
+class MovingBody:
+    """An object of the API."""
+
+    # Full path of a folder; made if it is not there.
+    dir: str = field(default="", metadata={"json": "dir"})
+
+
+@dataclass
+class NewToken:
+    """An object of the API."""
+
+    # When it stops being good; absent for never.
+    expires: Optional[str] = field(default=None, metadata={"json": "expires"})
+
+    # Which program it is for.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # What may be done with it.
+    scopes: List[str] = field(default_factory=list, metadata={"json": "scopes"})
+
+
+@dataclass
+class NewTorrent:
+    """An object of the API."""
+
+    # Its category; made if it is not there.
+    category: Optional[str] = field(default=None, metadata={"json": "category"})
+
+    # Full path of the folder that content goes to; that of the category, or the default.
+    dir: Optional[str] = field(default=None, metadata={"json": "dir"})
+
+    # Bytes a second, 0 for no limit.
+    down_limit: Optional[int] = field(default=None, metadata={"json": "down_limit"})
+
+    # A torrent file, as base64.
+    file: Optional[bytes] = field(default=None, metadata={"json": "file"})
+
+    # Whether the first and last pieces of files come first.
+    first_last: Optional[bool] = field(default=None, metadata={"json": "first_last"})
+
+    # Whether it is active whatever the queue says.
+    forced: Optional[bool] = field(default=None, metadata={"json": "forced"})
+
+    # When it has given enough.
+    goal: Optional[Goal] = field(default=None, metadata={"json": "goal"})
+
+    # Its labels.
+    labels: Optional[List[str]] = field(default=None, metadata={"json": "labels"})
+
+    # A magnet link.
+    magnet: Optional[str] = field(default=None, metadata={"json": "magnet"})
+
+    # Connections, 0 for the default.
+    max_peers: Optional[int] = field(default=None, metadata={"json": "max_peers"})
+
+    # What it is called here.
+    name: Optional[str] = field(default=None, metadata={"json": "name"})
+
+    # Whether it waits for being resumed; as the settings say.
+    paused: Optional[bool] = field(default=None, metadata={"json": "paused"})
+
+    # Addresses of peers, IP:PORT.
+    peers: Optional[List[str]] = field(default=None, metadata={"json": "peers"})
+
+    # Whether it is fetched from the front to the end.
+    sequential: Optional[bool] = field(default=None, metadata={"json": "sequential"})
+
+    # Files that are not wanted, by their index.
+    skip: Optional[List[int]] = field(default=None, metadata={"json": "skip"})
+
+    # Whether pieces are shown to peers one by one (BEP 16).
+    super_seed: Optional[bool] = field(default=None, metadata={"json": "super_seed"})
+
+    # Whether peers are spoken to over TLS; as the settings say. One of off, prefer,
+    # require.
+    tls: Optional[str] = field(default=None, metadata={"json": "tls"})
+
+    # Trackers that are asked before its own; they may be on this machine or in its
+    # network.
+    trackers: Optional[List[str]] = field(default=None, metadata={"json": "trackers"})
+
+    # Bytes a second, 0 for no limit.
+    up_limit: Optional[int] = field(default=None, metadata={"json": "up_limit"})
+
+    # Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
+    # link.
+    url: Optional[str] = field(default=None, metadata={"json": "url"})
+
+
+@dataclass
+class Page:
+    """An object of the API."""
+
+    # How many were in the pages before.
+    offset: int = field(default=0, metadata={"json": "offset"})
+
+    # When the snapshot was begun.
+    revision: int = field(default=0, metadata={"json": "revision"})
+
+    # The torrents, in the order of their ids.
+    torrents: List[Torrent] = field(default_factory=list, metadata={"json": "torrents"})
+
+    # Torrents in all pages together.
+    total: int = field(default=0, metadata={"json": "total"})
+
+
+@dataclass
+class Patch:
+    """An object of the API."""
+
+    # Labels that it gets as well.
+    add_labels: Optional[List[str]] = field(default=None, metadata={"json": "add_labels"})
+
+    # Its category; made if it is not there. Empty for none.
+    category: Optional[str] = field(default=None, metadata={"json": "category"})
+
+    # Bytes a second, 0 for no limit.
+    down_limit: Optional[int] = field(default=None, metadata={"json": "down_limit"})
+
+    # Whether the first and last pieces of files come first.
+    first_last: Optional[bool] = field(default=None, metadata={"json": "first_last"})
+
+    # Whether it is active whatever the queue says.
+    forced: Optional[bool] = field(default=None, metadata={"json": "forced"})
+
+    # When it has given enough.
+    goal: Optional[Goal] = field(default=None, metadata={"json": "goal"})
+
+    # Its labels.
+    labels: Optional[List[str]] = field(default=None, metadata={"json": "labels"})
+
+    # Connections, 0 for the default.
+    max_peers: Optional[int] = field(default=None, metadata={"json": "max_peers"})
+
+    # What it is called here.
+    name: Optional[str] = field(default=None, metadata={"json": "name"})
+
+    # The user's own words.
+    note: Optional[str] = field(default=None, metadata={"json": "note"})
+
+    # Labels that are taken off it.
+    remove_labels: Optional[List[str]] = field(default=None, metadata={"json": "remove_labels"})
+
+    # Whether it is fetched from the front to the end.
+    sequential: Optional[bool] = field(default=None, metadata={"json": "sequential"})
+
+    # Whether pieces are shown to peers one by one (BEP 16), from the next start on.
+    super_seed: Optional[bool] = field(default=None, metadata={"json": "super_seed"})
+
+    # Whether peers are spoken to over TLS. One of off, prefer, require.
+    tls: Optional[str] = field(default=None, metadata={"json": "tls"})
+
+    # Bytes a second, 0 for no limit.
+    up_limit: Optional[int] = field(default=None, metadata={"json": "up_limit"})
+
+
+@dataclass
+class Peer:
+    """An object of the API."""
+
+    # IP:PORT.
+    address: str = field(default="", metadata={"json": "address"})
+
+    # Whether we serve it not.
+    am_choking: bool = field(default=False, metadata={"json": "am_choking"})
+
+    # Whether we want something of it.
+    am_interested: bool = field(default=False, metadata={"json": "am_interested"})
+
+    # Whether it serves us not.
+    choking: bool = field(default=False, metadata={"json": "choking"})
+
+    # What it says it is, "" if it does not.
+    client: str = field(default="", metadata={"json": "client"})
+
+    # Bytes a second, from it.
+    down_rate: int = field(default=0, metadata={"json": "down_rate"})
+
+    # Whether it has called us.
+    incoming: bool = field(default=False, metadata={"json": "incoming"})
+
+    # Whether it wants something of us.
+    interested: bool = field(default=False, metadata={"json": "interested"})
+
+    # By which way. One of tcp, utp.
+    over: str = field(default="", metadata={"json": "over"})
+
+    # How much it has, 0 to 1.
+    progress: float = field(default=0.0, metadata={"json": "progress"})
+
+    # How the connection is protected. One of tls, mse, plain.
+    protection: str = field(default="", metadata={"json": "protection"})
+
+    # Bytes of content from it.
+    received: int = field(default=0, metadata={"json": "received"})
+
+    # Whether it has everything.
+    seed: bool = field(default=False, metadata={"json": "seed"})
+
+    # Bytes of content to it.
+    sent: int = field(default=0, metadata={"json": "sent"})
+
+    # When it was connected.
+    since: str = field(default="", metadata={"json": "since"})
+
+    # Bytes a second, to it.
+    up_rate: int = field(default=0, metadata={"json": "up_rate"})
+
+
+@dataclass
+class PeeringBody:
+    """An object of the API."""
+
+    # Addresses, IP:PORT.
+    peers: List[str] = field(default_factory=list, metadata={"json": "peers"})
+
+
+@dataclass
+class Peers:
+    """An object of the API."""
+
+    # In no order.
+    peers: List[Peer] = field(default_factory=list, metadata={"json": "peers"})
+
+
+@dataclass
+class Pieces:
+    """An object of the API."""
+
+    # How many connected peers have each piece; empty if nothing moves.
+    availability: List[int] = field(default_factory=list, metadata={"json": "availability"})
+
+    # How many pieces the torrent has.
+    count: int = field(default=0, metadata={"json": "count"})
+
+    # How many of them are there and verified.
+    done: int = field(default=0, metadata={"json": "done"})
+
+    # One bit for each piece, the first one in the highest bit of the first byte (BEP 3),
+    # as base64.
+    have: bytes = field(default=b"", metadata={"json": "have"})
+
+    # Bytes of a piece; the last may be shorter.
+    length: int = field(default=0, metadata={"json": "length"})
+
+
+@dataclass
+class PlacingBody:
+    """An object of the API."""
+
+    # How many are to stand before it in the queue.
+    position: int = field(default=0, metadata={"json": "position"})
+
+
+@dataclass
+class PrioritizingBody:
+    """An object of the API."""
+
+    # By the index of the file: skip, low, normal or high.
+    priorities: Dict[str, str] = field(default_factory=dict, metadata={"json": "priorities"})
+
+
+@dataclass
+class Reachability:
+    """An object of the API."""
+
+    # What can be done, if anything has to be.
+    advice: str = field(default="", metadata={"json": "advice"})
+
+    # By IPv4.
+    ipv4: Optional[Family] = field(default=None, metadata={"json": "ipv4"})
+
+    # By IPv6.
+    ipv6: Optional[Family] = field(default=None, metadata={"json": "ipv6"})
+
+    # The node listens on; 0 without.
+    port: int = field(default=0, metadata={"json": "port"})
+
+    # In a sentence.
+    summary: str = field(default="", metadata={"json": "summary"})
+
+
+@dataclass
+class Ready:
+    """An object of the API."""
+
+    # When the snapshot was begun.
+    revision: int = field(default=0, metadata={"json": "revision"})
+
+
+@dataclass
+class RenamingBody:
+    """An object of the API."""
+
+    # Path of a file or folder of the torrent, with slashes.
+    from_: str = field(default="", metadata={"json": "from"})
+
+    # Path that it gets.
+    to: str = field(default="", metadata={"json": "to"})
+
+
+@dataclass
+class Session:
+    """An object of the API."""
+
+    # With a cookie: what a change must send as the header X-CSRF-Token.
+    csrf: str = field(default="", metadata={"json": "csrf"})
+
+    # Name of the token, or owner.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # What may be done.
+    scopes: List[str] = field(default_factory=list, metadata={"json": "scopes"})
+
+    # How that was shown. One of key, cookie, token.
+    way: str = field(default="", metadata={"json": "way"})
+
+
+@dataclass
+class Setting:
+    """An object of the API."""
+
+    # The words it can be, if it is one of some.
+    choices: List[str] = field(default_factory=list, metadata={"json": "choices"})
+
+    # What it is unless something else is said, as it is typed.
+    default: str = field(default="", metadata={"json": "default"})
+
+    # Whether programs may not change it: it is set in the configuration file alone.
+    fixed: bool = field(default=False, metadata={"json": "fixed"})
+
+    # What it is, for people.
+    help: str = field(default="", metadata={"json": "help"})
+
+    # Its name, with dots, as limits.up.
+    key: str = field(default="", metadata={"json": "key"})
+
+    # What it looks like, in words.
+    kind: str = field(default="", metadata={"json": "kind"})
+
+    # Whether it takes effect without a restart.
+    live: bool = field(default=False, metadata={"json": "live"})
+
+    # Where the value came from; store is a change through the API. One of default, file,
+    # store, env, flag.
+    origin: str = field(default="", metadata={"json": "origin"})
+
+    # What it is set to: text, true or false, a number, or a list of texts.
+    value: Any = field(default=None, metadata={"json": "value"})
+
+
+@dataclass
+class Settings:
+    """An object of the API."""
+
+    # Those that were changed and wait for a restart.
+    restart: List[str] = field(default_factory=list, metadata={"json": "restart"})
+
+    # In the order of the configuration file.
+    settings: List[Setting] = field(default_factory=list, metadata={"json": "settings"})
+
+
+@dataclass
+class Status:
+    """An object of the API."""
+
+    # Nodes of the DHT that are known; 0 if the node takes no part.
+    dht_nodes: int = field(default=0, metadata={"json": "dht_nodes"})
+
+    # Where peers connect.
+    listen: List[str] = field(default_factory=list, metadata={"json": "listen"})
+
+    # Settings that were changed and wait for a restart.
+    restart: List[str] = field(default_factory=list, metadata={"json": "restart"})
+
+    # Number of the newest change.
+    revision: int = field(default=0, metadata={"json": "revision"})
+
+    # When the node was started.
+    started: str = field(default="", metadata={"json": "started"})
+
+    # All torrents together.
+    totals: Optional[Totals] = field(default=None, metadata={"json": "totals"})
+
+    # Of the program.
+    version: str = field(default="", metadata={"json": "version"})
+
+
+@dataclass
+class TiersBody:
+    """An object of the API."""
+
+    # Addresses of trackers, those of the first tier first.
+    tiers: List[List[str]] = field(default_factory=list, metadata={"json": "tiers"})
+
+
+@dataclass
+class Token:
+    """An object of the API."""
+
+    # When it was made.
+    created: str = field(default="", metadata={"json": "created"})
+
+    # When it stops being good; absent for never.
+    expires: str = field(default="", metadata={"json": "expires"})
+
+    # Its number.
+    id: int = field(default=0, metadata={"json": "id"})
+
+    # Which program it is for.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # What may be done with it. Each has read with it, admin has all.
+    scopes: List[str] = field(default_factory=list, metadata={"json": "scopes"})
+
+    # When it was used last, to within the hour.
+    used: str = field(default="", metadata={"json": "used"})
+
+
+@dataclass
+class Tokens:
+    """An object of the API."""
+
+    # In the order in which they were made.
+    tokens: List[Token] = field(default_factory=list, metadata={"json": "tokens"})
+
+
+@dataclass
+class Torrent:
+    """An object of the API."""
+
+    # Seconds of seeding and fetching.
+    active_time: int = field(default=0, metadata={"json": "active_time"})
+
+    # When it was added.
+    added: str = field(default="", metadata={"json": "added"})
+
+    # Its category.
+    category: str = field(default="", metadata={"json": "category"})
+
+    # What the torrent says of itself.
+    comment: str = field(default="", metadata={"json": "comment"})
+
+    # When it was complete for the first time.
+    completed: str = field(default="", metadata={"json": "completed"})
+
+    # Bytes that were thrown away because they were wrong.
+    corrupt: int = field(default=0, metadata={"json": "corrupt"})
+
+    # When it was made.
+    created: str = field(default="", metadata={"json": "created"})
+
+    # What made it.
+    created_by: str = field(default="", metadata={"json": "created_by"})
+
+    # Folder that the content lies in.
+    dir: str = field(default="", metadata={"json": "dir"})
+
+    # Bytes of content that are there and verified.
+    done: int = field(default=0, metadata={"json": "done"})
+
+    # Bytes a second, 0 for no limit.
+    down_limit: int = field(default=0, metadata={"json": "down_limit"})
+
+    # Bytes a second.
+    down_rate: int = field(default=0, metadata={"json": "down_rate"})
+
+    # Seconds until it is complete at this rate; absent if nothing moves.
+    eta: int = field(default=0, metadata={"json": "eta"})
+
+    # How many files it has.
+    files: int = field(default=0, metadata={"json": "files"})
+
+    # Whether the first and last pieces of files come first.
+    first_last: bool = field(default=False, metadata={"json": "first_last"})
+
+    # Whether it is active whatever the queue says.
+    forced: bool = field(default=False, metadata={"json": "forced"})
+
+    # When it has given enough, the defaults included.
+    goal: Optional[Goal] = field(default=None, metadata={"json": "goal"})
+
+    # Number of the torrent at this node, from 1, for as long as it is there.
+    id: int = field(default=0, metadata={"json": "id"})
+
+    # By this it is named in paths: its info-hash of version 1 in hexadecimal, or that of
+    # version 2 cut to 20 bytes.
+    key: str = field(default="", metadata={"json": "key"})
+
+    # Its labels, in order.
+    labels: List[str] = field(default_factory=list, metadata={"json": "labels"})
+
+    # When content was last sent or received.
+    last_active: str = field(default="", metadata={"json": "last_active"})
+
+    # Bytes that are wanted and missing.
+    left: int = field(default=0, metadata={"json": "left"})
+
+    # Connections, 0 for the default.
+    max_peers: int = field(default=0, metadata={"json": "max_peers"})
+
+    # What it is called here.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # The user's own words.
+    note: str = field(default="", metadata={"json": "note"})
+
+    # Whether the user has stopped it.
+    paused: bool = field(default=False, metadata={"json": "paused"})
+
+    # Connected peers.
+    peers: int = field(default=0, metadata={"json": "peers"})
+
+    # Bytes of a piece.
+    piece_length: int = field(default=0, metadata={"json": "piece_length"})
+
+    # How many pieces it has.
+    pieces: int = field(default=0, metadata={"json": "pieces"})
+
+    # How many of them are there and verified.
+    pieces_done: int = field(default=0, metadata={"json": "pieces_done"})
+
+    # How many stand before it in the queue.
+    position: int = field(default=0, metadata={"json": "position"})
+
+    # Whether only its trackers may be asked for peers (BEP 27).
+    private: bool = field(default=False, metadata={"json": "private"})
+
+    # How much of what is wanted is there and verified, 0 to 1; while checking, how much is
+    # checked.
+    progress: float = field(default=0.0, metadata={"json": "progress"})
+
+    # Bytes sent for each byte of the content.
+    ratio: float = field(default=0.0, metadata={"json": "ratio"})
+
+    # Why it is waiting, queued or failed.
+    reason: str = field(default="", metadata={"json": "reason"})
+
+    # Bytes of content received since it was added.
+    received: int = field(default=0, metadata={"json": "received"})
+
+    # Number of the last change.
+    revision: int = field(default=0, metadata={"json": "revision"})
+
+    # Seconds of seeding.
+    seed_time: int = field(default=0, metadata={"json": "seed_time"})
+
+    # Those that have everything.
+    seeds: int = field(default=0, metadata={"json": "seeds"})
+
+    # Bytes of content sent since it was added.
+    sent: int = field(default=0, metadata={"json": "sent"})
+
+    # Whether it is fetched from the front to the end.
+    sequential: bool = field(default=False, metadata={"json": "sequential"})
+
+    # Bytes of content; 0 as long as that is not known.
+    size: int = field(default=0, metadata={"json": "size"})
+
+    # What it does: metadata is a magnet link of which peers are asked what it consists of;
+    # waiting goes on by itself, as soon as the disk takes data again; failed needs the
+    # user. One of starting, checking, metadata, downloading, seeding, paused, waiting,
+    # queued, failed.
+    state: str = field(default="", metadata={"json": "state"})
+
+    # Whether pieces are shown to peers one by one (BEP 16).
+    super_seed: bool = field(default=False, metadata={"json": "super_seed"})
+
+    # Whether peers are spoken to over TLS. One of off, prefer, require.
+    tls: str = field(default="", metadata={"json": "tls"})
+
+    # Those over TLS.
+    tls_peers: int = field(default=0, metadata={"json": "tls_peers"})
+
+    # Bytes a second, 0 for no limit.
+    up_limit: int = field(default=0, metadata={"json": "up_limit"})
+
+    # Bytes a second.
+    up_rate: int = field(default=0, metadata={"json": "up_rate"})
+
+    # Info-hash of version 1 (BEP 3), in hexadecimal.
+    v1: str = field(default="", metadata={"json": "v1"})
+
+    # Info-hash of version 2 (BEP 52), in hexadecimal.
+    v2: str = field(default="", metadata={"json": "v2"})
+
+    # Bytes of the files that are wanted.
+    wanted: int = field(default=0, metadata={"json": "wanted"})
+
+    # Web servers that content is fetched from.
+    web_seeds: int = field(default=0, metadata={"json": "web_seeds"})
+
+
+@dataclass
+class Totals:
+    """An object of the API."""
+
+    # Bytes a second.
+    down_rate: int = field(default=0, metadata={"json": "down_rate"})
+
+    # The same of all time, of torrents that are there.
+    ever_received: int = field(default=0, metadata={"json": "ever_received"})
+
+    # The same of all time, of torrents that are there.
+    ever_sent: int = field(default=0, metadata={"json": "ever_sent"})
+
+    # Bytes that are wanted and missing.
+    left: int = field(default=0, metadata={"json": "left"})
+
+    # Connected peers.
+    peers: int = field(default=0, metadata={"json": "peers"})
+
+    # Bytes of content since the node was started.
+    received: int = field(default=0, metadata={"json": "received"})
+
+    # Bytes of content since the node was started.
+    sent: int = field(default=0, metadata={"json": "sent"})
+
+    # Bytes of content.
+    size: int = field(default=0, metadata={"json": "size"})
+
+    # How many there are in each state.
+    states: Dict[str, int] = field(default_factory=dict, metadata={"json": "states"})
+
+    # How many there are.
+    torrents: int = field(default=0, metadata={"json": "torrents"})
+
+    # Bytes a second.
+    up_rate: int = field(default=0, metadata={"json": "up_rate"})
+
+
+@dataclass
+class Tracker:
+    """An object of the API."""
+
+    # Why it is of no use now.
+    error: str = field(default="", metadata={"json": "error"})
+
+    # How many other peers it tells of, -1 if it does not.
+    leechers: int = field(default=0, metadata={"json": "leechers"})
+
+    # Whether the user has named it, rather than the torrent.
+    own: bool = field(default=False, metadata={"json": "own"})
+
+    # How many peers with everything it tells of, -1 if it does not.
+    seeders: int = field(default=0, metadata={"json": "seeders"})
+
+    # How it is with it. One of idle, asking, working, failing.
+    state: str = field(default="", metadata={"json": "state"})
+
+    # Those of a lower tier are asked first (BEP 12).
+    tier: int = field(default=0, metadata={"json": "tier"})
+
+    # Its address; it may have a key in it that is the user's own.
+    url: str = field(default="", metadata={"json": "url"})
+
+
+@dataclass
+class Trackers:
+    """An object of the API."""
+
+    # Nodes of the DHT that are known; 0 if it is not used for the torrent.
+    dht_nodes: int = field(default=0, metadata={"json": "dht_nodes"})
+
+    # When the next of them is asked.
+    next: str = field(default="", metadata={"json": "next"})
+
+    # In the order in which they are asked.
+    trackers: List[Tracker] = field(default_factory=list, metadata={"json": "trackers"})
+
+
+class Client:
+    """Asks one node; base is such as http://127.0.0.1:9471."""
+
+    def __init__(self, base: str, token: str, timeout: float = 60):
+        self._base = base.rstrip("/")
+        self._token = token
+        self._timeout = timeout
+
+    def _ask(self, method: str, path: str, query: Dict[str, Any], body: Any = None, kind: str = "application/json"):
+        given = {}
+        for name, value in query.items():
+            if value is None:
+                continue
+            if isinstance(value, bool):
+                value = "true" if value else "false"
+            given[name] = ",".join(value) if isinstance(value, list) else str(value)
+        url = self._base + path + ("?" + urllib.parse.urlencode(given) if given else "")
+        data = None
+        headers = {"Authorization": "Bearer " + self._token}
+        if body is not None:
+            data = body if kind != "application/json" else json.dumps(_write(body)).encode()
+            headers["Content-Type"] = kind
+        request = urllib.request.Request(url, data=data, headers=headers, method=method)
+        try:
+            return urllib.request.urlopen(request, timeout=self._timeout)
+        except urllib.error.HTTPError as e:
+            with e:
+                text = e.read()
+            try:
+                document = json.loads(text)
+            except ValueError:
+                document = {"title": str(e.reason)}
+            raise Problem(e.code, document) from None
+
+    def _do(self, method: str, path: str, query: Dict[str, Any], result: Any, body: Any = None, kind: str = "application/json") -> Any:
+        with self._ask(method, path, query, body, kind) as answer:
+            text = answer.read()
+        if result is None:
+            return None
+        return text if result is bytes else _read(result, json.loads(text))
+
+    def _stream(self, path: str, query: Dict[str, Any], result: Any) -> Iterator[Any]:
+        """Yields the events of an answer; each is read as an object that has the name of
+        the event as its one property."""
+        with self._ask("GET", path, query) as answer:
+            name, data = "", ""
+            for line in answer:
+                key, _, value = line.decode().rstrip("\r\n").partition(":")
+                value = value[1:] if value.startswith(" ") else value
+                if key == "event":
+                    name = value
+                elif key == "data":
+                    data += value
+                elif key == "" and data and not value:
+                    yield _read(result, {name: json.loads(data)})
+                    name, data = "", ""
+
+    def list_audit(self, *, before: Optional[int] = None, limit: Optional[int] = None) -> Audit:
+        """Show who has changed what.
+
+        The newest ten thousand entries are kept.
+
+        before: Only entries with a lower number; 0 for the newest.
+        limit: How many are returned at most.
+        """
+        query: Dict[str, Any] = { "before": before, "limit": limit, }
+        return self._do("GET", "/api/v1/audit", query, Audit)
+
+    def list_categories(self) -> Categories:
+        """List categories.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/categories", query, Categories)
+
+    def remove_category(self, name: str) -> None:
+        """Remove a category.
+
+        Its torrents stay, and have none then.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("DELETE", "/api/v1/categories/" + _escape(name), query, None)
+
+    def set_category(self, name: str, body: CategorySettings) -> Categories:
+        """Make a category, or change one.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PUT", "/api/v1/categories/" + _escape(name), query, Categories, body, "application/json")
+
+    def list_changes(self, *, since: Optional[int] = None, fields: Optional[List[str]] = None) -> Delta:
+        """Show what has changed since a revision.
+
+        Nothing but the revision if nothing has. If the revision is not known any more, full
+        is true and everything is in changed; better list the torrents page by page first,
+        and ask from the revision of the first page.
+
+        since: The revision that was seen last; 0 asks for everything.
+        fields: Which properties of torrents; all if none is named.
+        """
+        query: Dict[str, Any] = { "since": since, "fields": fields, }
+        return self._do("GET", "/api/v1/changes", query, Delta)
+
+    def stream_events(self, *, since: Optional[int] = None, fields: Optional[List[str]] = None) -> Iterator[Event]:
+        """Follow what changes.
+
+        A stream of Server-Sent Events. Without since: snapshot events until all torrents
+        were sent, then ready. After that, and with a since that is still known, delta
+        events, one a second at most. The ids of ready and delta are revisions: since takes
+        them. Who reads too slowly is cut off and may come back.
+
+        since: The revision that was seen last; 0 asks for everything.
+        fields: Which properties of torrents; all if none is named.
+        """
+        query: Dict[str, Any] = { "since": since, "fields": fields, }
+        return self._stream("/api/v1/events", query, Event)
+
+    def list_labels(self) -> Labels:
+        """List labels.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/labels", query, Labels)
+
+    def remove_label(self, name: str) -> None:
+        """Take a label off all torrents, and forget it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("DELETE", "/api/v1/labels/" + _escape(name), query, None)
+
+    def set_label(self, name: str, body: LabelSettings) -> Labels:
+        """Make a label, or change the limits of one.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PUT", "/api/v1/labels/" + _escape(name), query, Labels, body, "application/json")
+
+    def get_log(self, *, level: Optional[str] = None) -> Log:
+        """Show the newest lines of the log.
+
+        level: Lines that matter at least so much. One of debug, info, warn, error.
+        """
+        query: Dict[str, Any] = { "level": level, }
+        return self._do("GET", "/api/v1/log", query, Log)
+
+    def stream_log(self, *, level: Optional[str] = None) -> Iterator[LogEvent]:
+        """Follow the log.
+
+        A stream of Server-Sent Events called line, which begins with the newest lines there
+        are.
+
+        level: Lines that matter at least so much. One of debug, info, warn, error.
+        """
+        query: Dict[str, Any] = { "level": level, }
+        return self._stream("/api/v1/log/events", query, LogEvent)
+
+    def get_reachability(self) -> Reachability:
+        """Show whether others can connect, and where.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/reachability", query, Reachability)
+
+    def get_session(self) -> Session:
+        """Show who asks, and what he may do.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/session", query, Session)
+
+    def get_settings(self) -> Settings:
+        """Show what can be set, and what it is set to.
+
+        Secrets are left out.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/settings", query, Settings)
+
+    def change_settings(self, body: Dict[str, Any]) -> Settings:
+        """Change settings.
+
+        All that are given, or none. What was set by the environment or a flag cannot be
+        changed.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PATCH", "/api/v1/settings", query, Settings, body, "application/json")
+
+    def get_status(self) -> Status:
+        """Show how the node stands.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/status", query, Status)
+
+    def list_tokens(self) -> Tokens:
+        """List tokens.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/tokens", query, Tokens)
+
+    def make_token(self, body: NewToken) -> Made:
+        """Make a token for a program.
+
+        Its text is told this once.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/tokens", query, Made, body, "application/json")
+
+    def revoke_token(self, id: int) -> None:
+        """Take a token away.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("DELETE", "/api/v1/tokens/" + _escape(id), query, None)
+
+    def list_torrents(self, *, state: Optional[List[str]] = None, category: Optional[str] = None, label: Optional[List[str]] = None, tracker: Optional[str] = None, search: Optional[str] = None, sort: Optional[str] = None, reverse: Optional[bool] = None, offset: Optional[int] = None, limit: Optional[int] = None, fields: Optional[List[str]] = None) -> Page:
+        """List torrents.
+
+        A page of those that are asked for, filtered and sorted by the node. total is how
+        many there are in all pages.
+
+        state: Only those in one of these states; active is those that send or receive at
+        this moment.
+        category: Only those of this category; none is those without one.
+        label: Only those that have all of these labels.
+        tracker: Only those that one of whose trackers has this in its address.
+        search: Only those whose name has all of these words, whatever their case.
+        sort: By what they are sorted. One of id, name, state, progress, size, added,
+        completed, last_active, down_rate, up_rate, eta, ratio, sent, received, peers, seeds,
+        category, position.
+        reverse: The other way round.
+        offset: How many of those are passed over.
+        limit: How many are returned at most.
+        fields: Which properties of them; all if none is named.
+        """
+        query: Dict[str, Any] = { "state": state, "category": category, "label": label, "tracker": tracker, "search": search, "sort": sort, "reverse": reverse, "offset": offset, "limit": limit, "fields": fields, }
+        return self._do("GET", "/api/v1/torrents", query, Page)
+
+    def add_torrent(self, body: NewTorrent) -> Torrent:
+        """Add a torrent.
+
+        By one of magnet, url and file. If it is there already, the problem is duplicate, and
+        the value of its first error is the torrent's key.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents", query, Torrent, body, "application/json")
+
+    def do_with_torrents(self, body: Bulk) -> Done:
+        """Do the same with many torrents.
+
+        Where it fails with one of them, it is done with the others all the same.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/bulk", query, Done, body, "application/json")
+
+    def upload_torrent(self, body: bytes, *, dir: Optional[str] = None, category: Optional[str] = None, label: Optional[List[str]] = None, paused: Optional[bool] = None) -> Torrent:
+        """Add a torrent by its file.
+
+        The body is the file as it is. Everything else is as with add-torrent.
+
+        dir: Full path of the folder that content goes to.
+        category: Its category; made if it is not there.
+        label: Its labels.
+        paused: Whether it waits for being resumed.
+        """
+        query: Dict[str, Any] = { "dir": dir, "category": category, "label": label, "paused": paused, }
+        return self._do("POST", "/api/v1/torrents/file", query, Torrent, body, "application/x-bittorrent")
+
+    def remove_torrent(self, key: str, *, content: Optional[bool] = None) -> None:
+        """Remove a torrent.
+
+        Its files stay unless content is true.
+
+        content: Whether its files are deleted as well.
+        """
+        query: Dict[str, Any] = { "content": content, }
+        return self._do("DELETE", "/api/v1/torrents/" + _escape(key), query, None)
+
+    def get_torrent(self, key: str) -> Torrent:
+        """Show a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/torrents/" + _escape(key), query, Torrent)
+
+    def change_torrent(self, key: str, body: Patch) -> Torrent:
+        """Change a torrent.
+
+        All that is given is changed, or nothing.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PATCH", "/api/v1/torrents/" + _escape(key), query, Torrent, body, "application/json")
+
+    def download_torrent(self, key: str) -> bytes:
+        """Get the torrent file of a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/torrents/" + _escape(key) + "/file", query, bytes)
+
+    def list_files(self, key: str) -> Files:
+        """List the files of a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/torrents/" + _escape(key) + "/files", query, Files)
+
+    def prioritize_files(self, key: str, body: PrioritizingBody) -> Files:
+        """Say how much files of a torrent are wanted.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PATCH", "/api/v1/torrents/" + _escape(key) + "/files", query, Files, body, "application/json")
+
+    def move_torrent(self, key: str, body: MovingBody) -> MovedBody:
+        """Move the content of a torrent to another folder.
+
+        What takes longer than ten seconds is answered with 202, and goes on; if it fails,
+        the log of the node has why, and the content is where it was.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/move", query, MovedBody, body, "application/json")
+
+    def pause_torrent(self, key: str) -> None:
+        """Pause a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/pause", query, None)
+
+    def list_peers(self, key: str) -> Peers:
+        """List the connected peers of a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/torrents/" + _escape(key) + "/peers", query, Peers)
+
+    def add_peers(self, key: str, body: PeeringBody) -> None:
+        """Name peers of a torrent, to be dialled.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/peers", query, None, body, "application/json")
+
+    def show_pieces(self, key: str) -> Pieces:
+        """Show which pieces of a torrent there are.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/torrents/" + _escape(key) + "/pieces", query, Pieces)
+
+    def place_torrent(self, key: str, body: PlacingBody) -> None:
+        """Give a torrent another place in the queue.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/position", query, None, body, "application/json")
+
+    def reannounce_torrent(self, key: str) -> None:
+        """Ask trackers and the DHT for peers, as soon as they allow it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/reannounce", query, None)
+
+    def recheck_torrent(self, key: str) -> None:
+        """Check all content of a torrent once more, in the background.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/recheck", query, None)
+
+    def rename_file(self, key: str, body: RenamingBody) -> None:
+        """Rename a file or a folder of a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/rename", query, None, body, "application/json")
+
+    def resume_torrent(self, key: str) -> None:
+        """Resume a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/resume", query, None)
+
+    def list_trackers(self, key: str) -> Trackers:
+        """List the trackers of a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/torrents/" + _escape(key) + "/trackers", query, Trackers)
+
+    def set_trackers(self, key: str, body: TiersBody) -> Trackers:
+        """Replace the trackers of a torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PUT", "/api/v1/torrents/" + _escape(key) + "/trackers", query, Trackers, body, "application/json")
+

@@ -1,0 +1,2413 @@
+// Code generated from docs/openapi.json by internal/house/clientgen. DO NOT EDIT.
+
+use std::collections::BTreeMap;
+
+use crate::http::escape;
+use crate::json::{object, property, Bytes, Json, Value};
+use crate::{Client, Error, Events};
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Attr {
+    /// What it is about.
+    pub key: String,
+    /// What it says.
+    pub value: String,
+}
+
+impl Value for Attr {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Attr {
+            key: property(from, "key")?,
+            value: property(from, "value")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("key", self.key.write()),
+            ("value", self.value.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Audit {
+    /// The newest first.
+    pub entries: Vec<Entry>,
+}
+
+impl Value for Audit {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Audit {
+            entries: property(from, "entries")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("entries", self.entries.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bulk {
+    /// What is done with each of them, as by the operation of that name. One of pause,
+    /// resume, recheck, reannounce, remove, change.
+    pub action: String,
+    /// With change: what is to be different.
+    pub change: Option<Patch>,
+    /// With remove: whether the files are deleted as well.
+    pub content: Option<bool>,
+    /// Info-hashes or ids of the torrents.
+    pub keys: Vec<String>,
+}
+
+impl Value for Bulk {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Bulk {
+            action: property(from, "action")?,
+            change: property(from, "change")?,
+            content: property(from, "content")?,
+            keys: property(from, "keys")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("action", self.action.write()),
+            ("change", self.change.write()),
+            ("content", self.content.write()),
+            ("keys", self.keys.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Categories {
+    /// In the order of their names.
+    pub categories: Vec<Category>,
+}
+
+impl Value for Categories {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Categories {
+            categories: property(from, "categories")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("categories", self.categories.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Category {
+    /// Folder that content of its torrents goes to; empty for the default.
+    pub dir: String,
+    /// Bytes a second for all of them together, 0 for no limit.
+    pub down_limit: i64,
+    /// What it is called.
+    pub name: String,
+    /// Bytes a second for all of them together, 0 for no limit.
+    pub up_limit: i64,
+}
+
+impl Value for Category {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Category {
+            dir: property(from, "dir")?,
+            down_limit: property(from, "down_limit")?,
+            name: property(from, "name")?,
+            up_limit: property(from, "up_limit")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("dir", self.dir.write()),
+            ("down_limit", self.down_limit.write()),
+            ("name", self.name.write()),
+            ("up_limit", self.up_limit.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CategorySettings {
+    /// Full path of the folder that content of its torrents goes to; empty for the default.
+    pub dir: Option<String>,
+    /// Bytes a second for all of them together, 0 for no limit.
+    pub down_limit: Option<i64>,
+    /// Bytes a second for all of them together, 0 for no limit.
+    pub up_limit: Option<i64>,
+}
+
+impl Value for CategorySettings {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(CategorySettings {
+            dir: property(from, "dir")?,
+            down_limit: property(from, "down_limit")?,
+            up_limit: property(from, "up_limit")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("dir", self.dir.write()),
+            ("down_limit", self.down_limit.write()),
+            ("up_limit", self.up_limit.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Delta {
+    /// Torrents that are new or stand differently, as they stand now.
+    pub changed: Vec<Torrent>,
+    /// Whether what was asked from is not known any more: then all torrents are in changed,
+    /// and others are gone.
+    pub full: bool,
+    /// Whether categories or labels have changed.
+    pub groups: bool,
+    /// Ids of torrents that are gone.
+    pub removed: Vec<i64>,
+    /// To ask from next time.
+    pub revision: i64,
+    /// All torrents together, if something has changed.
+    pub totals: Option<Totals>,
+}
+
+impl Value for Delta {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Delta {
+            changed: property(from, "changed")?,
+            full: property(from, "full")?,
+            groups: property(from, "groups")?,
+            removed: property(from, "removed")?,
+            revision: property(from, "revision")?,
+            totals: property(from, "totals")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("changed", self.changed.write()),
+            ("full", self.full.write()),
+            ("groups", self.groups.write()),
+            ("removed", self.removed.write()),
+            ("revision", self.revision.write()),
+            ("totals", self.totals.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Done {
+    /// How many torrents it was done with.
+    pub done: i64,
+    /// Those where it failed.
+    pub failed: Vec<Failed>,
+}
+
+impl Value for Done {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Done {
+            done: property(from, "done")?,
+            failed: property(from, "failed")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("done", self.done.write()),
+            ("failed", self.failed.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entry {
+    /// When.
+    pub at: String,
+    /// Why it failed.
+    pub failure: String,
+    /// Its number, higher than those before.
+    pub id: i64,
+    /// Status of HTTP that it was answered with.
+    pub status: i64,
+    /// What it was done to.
+    pub target: String,
+    /// How that was shown. One of key, cookie, token, none.
+    pub way: String,
+    /// The operation.
+    pub what: String,
+    /// Name of the token, or owner.
+    pub who: String,
+}
+
+impl Value for Entry {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Entry {
+            at: property(from, "at")?,
+            failure: property(from, "failure")?,
+            id: property(from, "id")?,
+            status: property(from, "status")?,
+            target: property(from, "target")?,
+            way: property(from, "way")?,
+            what: property(from, "what")?,
+            who: property(from, "who")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("at", self.at.write()),
+            ("failure", self.failure.write()),
+            ("id", self.id.write()),
+            ("status", self.status.write()),
+            ("target", self.target.write()),
+            ("way", self.way.write()),
+            ("what", self.what.write()),
+            ("who", self.who.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ErrorDetail {
+    /// Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id'
+    pub location: String,
+    /// Error message text
+    pub message: String,
+    /// The value at the given location
+    pub value: Json,
+}
+
+impl Value for ErrorDetail {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(ErrorDetail {
+            location: property(from, "location")?,
+            message: property(from, "message")?,
+            value: property(from, "value")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("location", self.location.write()),
+            ("message", self.message.write()),
+            ("value", self.value.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ProblemDocument {
+    /// A human-readable explanation specific to this occurrence of the problem.
+    pub detail: String,
+    /// Optional list of individual error details
+    pub errors: Vec<ErrorDetail>,
+    /// A URI reference that identifies the specific occurrence of the problem.
+    pub instance: String,
+    /// HTTP status code
+    pub status: i64,
+    /// A short, human-readable summary of the problem type. This value should not change
+    /// between occurrences of the error.
+    pub title: String,
+    /// A URI reference to human-readable documentation for the error.
+    pub type_: String,
+}
+
+impl Value for ProblemDocument {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(ProblemDocument {
+            detail: property(from, "detail")?,
+            errors: property(from, "errors")?,
+            instance: property(from, "instance")?,
+            status: property(from, "status")?,
+            title: property(from, "title")?,
+            type_: property(from, "type")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("detail", self.detail.write()),
+            ("errors", self.errors.write()),
+            ("instance", self.instance.write()),
+            ("status", self.status.write()),
+            ("title", self.title.write()),
+            ("type", self.type_.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Event {
+    /// Data of the event delta.
+    pub delta: Option<Delta>,
+    /// Data of the event ready.
+    pub ready: Option<Ready>,
+    /// Data of the event snapshot.
+    pub snapshot: Option<Page>,
+}
+
+impl Value for Event {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Event {
+            delta: property(from, "delta")?,
+            ready: property(from, "ready")?,
+            snapshot: property(from, "snapshot")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("delta", self.delta.write()),
+            ("ready", self.ready.write()),
+            ("snapshot", self.snapshot.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Failed {
+    /// As it was given.
+    pub key: String,
+    /// Type of the problem.
+    pub type_: String,
+    /// Why, for people.
+    pub why: String,
+}
+
+impl Value for Failed {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Failed {
+            key: property(from, "key")?,
+            type_: property(from, "type")?,
+            why: property(from, "why")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("key", self.key.write()),
+            ("type", self.type_.write()),
+            ("why", self.why.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Family {
+    /// When somebody connected last.
+    pub arrived: String,
+    /// Why that is so: asking, closed, offline, connected, own-address, mapped, firewall,
+    /// refused, not-asked, carrier, no-router or two-routers.
+    pub cause: String,
+    /// Why the router has not passed on all ports.
+    pub error: String,
+    /// Where others reach us, as far as is known.
+    pub external: String,
+    /// Address of this machine by which packets leave.
+    pub local: String,
+    /// By which the router was asked for the port: PCP, NAT-PMP or UPnP.
+    pub method: String,
+    /// The next hop.
+    pub router: String,
+    /// As whom others see us.
+    pub seen: String,
+    /// Whether others can connect: yes if somebody on the Internet has. One of unknown,
+    /// unproven, probably, yes.
+    pub state: String,
+}
+
+impl Value for Family {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Family {
+            arrived: property(from, "arrived")?,
+            cause: property(from, "cause")?,
+            error: property(from, "error")?,
+            external: property(from, "external")?,
+            local: property(from, "local")?,
+            method: property(from, "method")?,
+            router: property(from, "router")?,
+            seen: property(from, "seen")?,
+            state: property(from, "state")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("arrived", self.arrived.write()),
+            ("cause", self.cause.write()),
+            ("error", self.error.write()),
+            ("external", self.external.write()),
+            ("local", self.local.write()),
+            ("method", self.method.write()),
+            ("router", self.router.write()),
+            ("seen", self.seen.write()),
+            ("state", self.state.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct File {
+    /// Bytes that are there and verified.
+    pub done: i64,
+    /// The piece after the last one.
+    pub end: i64,
+    /// The first piece that has some of it.
+    pub first: i64,
+    /// Number of the file in the torrent, from 0.
+    pub index: i64,
+    /// Where its first byte is in the torrent.
+    pub offset: i64,
+    /// Where it is below the folder of the torrent, with slashes.
+    pub path: String,
+    /// How much it is wanted; skip is not fetched. One of skip, low, normal, high.
+    pub priority: String,
+    /// Bytes.
+    pub size: i64,
+}
+
+impl Value for File {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(File {
+            done: property(from, "done")?,
+            end: property(from, "end")?,
+            first: property(from, "first")?,
+            index: property(from, "index")?,
+            offset: property(from, "offset")?,
+            path: property(from, "path")?,
+            priority: property(from, "priority")?,
+            size: property(from, "size")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("done", self.done.write()),
+            ("end", self.end.write()),
+            ("first", self.first.write()),
+            ("index", self.index.write()),
+            ("offset", self.offset.write()),
+            ("path", self.path.write()),
+            ("priority", self.priority.write()),
+            ("size", self.size.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Files {
+    /// Padding left out.
+    pub files: Vec<File>,
+}
+
+impl Value for Files {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Files {
+            files: property(from, "files")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("files", self.files.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Goal {
+    /// Seconds of seeding without sending anything; 0 is the default, less is no goal.
+    pub idle_time: Option<i64>,
+    /// Bytes sent for each byte of the content; 0 is the default, less is no goal.
+    pub ratio: Option<f64>,
+    /// Seconds of seeding; 0 is the default, less is no goal.
+    pub seed_time: Option<i64>,
+    /// What happens then. One of pause, remove, remove-content.
+    pub then: Option<String>,
+}
+
+impl Value for Goal {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Goal {
+            idle_time: property(from, "idle_time")?,
+            ratio: property(from, "ratio")?,
+            seed_time: property(from, "seed_time")?,
+            then: property(from, "then")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("idle_time", self.idle_time.write()),
+            ("ratio", self.ratio.write()),
+            ("seed_time", self.seed_time.write()),
+            ("then", self.then.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Label {
+    /// How many torrents have it.
+    pub count: i64,
+    /// Bytes a second for all of them together, 0 for no limit.
+    pub down_limit: i64,
+    /// The word.
+    pub name: String,
+    /// Bytes a second for all of them together, 0 for no limit.
+    pub up_limit: i64,
+}
+
+impl Value for Label {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Label {
+            count: property(from, "count")?,
+            down_limit: property(from, "down_limit")?,
+            name: property(from, "name")?,
+            up_limit: property(from, "up_limit")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("count", self.count.write()),
+            ("down_limit", self.down_limit.write()),
+            ("name", self.name.write()),
+            ("up_limit", self.up_limit.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LabelSettings {
+    /// Bytes a second for all of them together, 0 for no limit.
+    pub down_limit: Option<i64>,
+    /// Bytes a second for all of them together, 0 for no limit.
+    pub up_limit: Option<i64>,
+}
+
+impl Value for LabelSettings {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(LabelSettings {
+            down_limit: property(from, "down_limit")?,
+            up_limit: property(from, "up_limit")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("down_limit", self.down_limit.write()),
+            ("up_limit", self.up_limit.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Labels {
+    /// In their order.
+    pub labels: Vec<Label>,
+}
+
+impl Value for Labels {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Labels {
+            labels: property(from, "labels")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("labels", self.labels.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Line {
+    /// What else it says.
+    pub attrs: Vec<Attr>,
+    /// How much it matters. One of debug, info, warn, error.
+    pub level: String,
+    /// Lines before this one that a reader was too slow for.
+    pub lost: i64,
+    /// What happened.
+    pub message: String,
+    /// Part of the program.
+    pub part: String,
+    /// When.
+    pub time: String,
+}
+
+impl Value for Line {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Line {
+            attrs: property(from, "attrs")?,
+            level: property(from, "level")?,
+            lost: property(from, "lost")?,
+            message: property(from, "message")?,
+            part: property(from, "part")?,
+            time: property(from, "time")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("attrs", self.attrs.write()),
+            ("level", self.level.write()),
+            ("lost", self.lost.write()),
+            ("message", self.message.write()),
+            ("part", self.part.write()),
+            ("time", self.time.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Log {
+    /// The oldest first.
+    pub lines: Vec<Line>,
+}
+
+impl Value for Log {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Log {
+            lines: property(from, "lines")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("lines", self.lines.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LogEvent {
+    /// Data of the event line.
+    pub line: Option<Line>,
+}
+
+impl Value for LogEvent {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(LogEvent {
+            line: property(from, "line")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("line", self.line.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Made {
+    /// The token. It is told this once and kept nowhere.
+    pub text: String,
+    /// What is known of it.
+    pub token: Token,
+}
+
+impl Value for Made {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Made {
+            text: property(from, "text")?,
+            token: property(from, "token")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("text", self.text.write()),
+            ("token", self.token.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MovedBody {
+    /// Whether that is done; otherwise it goes on.
+    pub done: bool,
+}
+
+impl Value for MovedBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(MovedBody {
+            done: property(from, "done")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("done", self.done.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MovingBody {
+    /// Full path of a folder; made if it is not there.
+    pub dir: String,
+}
+
+impl Value for MovingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(MovingBody {
+            dir: property(from, "dir")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("dir", self.dir.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewToken {
+    /// When it stops being good; absent for never.
+    pub expires: Option<String>,
+    /// Which program it is for.
+    pub name: String,
+    /// What may be done with it.
+    pub scopes: Vec<String>,
+}
+
+impl Value for NewToken {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(NewToken {
+            expires: property(from, "expires")?,
+            name: property(from, "name")?,
+            scopes: property(from, "scopes")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("expires", self.expires.write()),
+            ("name", self.name.write()),
+            ("scopes", self.scopes.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewTorrent {
+    /// Its category; made if it is not there.
+    pub category: Option<String>,
+    /// Full path of the folder that content goes to; that of the category, or the default.
+    pub dir: Option<String>,
+    /// Bytes a second, 0 for no limit.
+    pub down_limit: Option<i64>,
+    /// A torrent file, as base64.
+    pub file: Option<Bytes>,
+    /// Whether the first and last pieces of files come first.
+    pub first_last: Option<bool>,
+    /// Whether it is active whatever the queue says.
+    pub forced: Option<bool>,
+    /// When it has given enough.
+    pub goal: Option<Goal>,
+    /// Its labels.
+    pub labels: Option<Vec<String>>,
+    /// A magnet link.
+    pub magnet: Option<String>,
+    /// Connections, 0 for the default.
+    pub max_peers: Option<i64>,
+    /// What it is called here.
+    pub name: Option<String>,
+    /// Whether it waits for being resumed; as the settings say.
+    pub paused: Option<bool>,
+    /// Addresses of peers, IP:PORT.
+    pub peers: Option<Vec<String>>,
+    /// Whether it is fetched from the front to the end.
+    pub sequential: Option<bool>,
+    /// Files that are not wanted, by their index.
+    pub skip: Option<Vec<i64>>,
+    /// Whether pieces are shown to peers one by one (BEP 16).
+    pub super_seed: Option<bool>,
+    /// Whether peers are spoken to over TLS; as the settings say. One of off, prefer,
+    /// require.
+    pub tls: Option<String>,
+    /// Trackers that are asked before its own; they may be on this machine or in its
+    /// network.
+    pub trackers: Option<Vec<String>>,
+    /// Bytes a second, 0 for no limit.
+    pub up_limit: Option<i64>,
+    /// Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
+    /// link.
+    pub url: Option<String>,
+}
+
+impl Value for NewTorrent {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(NewTorrent {
+            category: property(from, "category")?,
+            dir: property(from, "dir")?,
+            down_limit: property(from, "down_limit")?,
+            file: property(from, "file")?,
+            first_last: property(from, "first_last")?,
+            forced: property(from, "forced")?,
+            goal: property(from, "goal")?,
+            labels: property(from, "labels")?,
+            magnet: property(from, "magnet")?,
+            max_peers: property(from, "max_peers")?,
+            name: property(from, "name")?,
+            paused: property(from, "paused")?,
+            peers: property(from, "peers")?,
+            sequential: property(from, "sequential")?,
+            skip: property(from, "skip")?,
+            super_seed: property(from, "super_seed")?,
+            tls: property(from, "tls")?,
+            trackers: property(from, "trackers")?,
+            up_limit: property(from, "up_limit")?,
+            url: property(from, "url")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("category", self.category.write()),
+            ("dir", self.dir.write()),
+            ("down_limit", self.down_limit.write()),
+            ("file", self.file.write()),
+            ("first_last", self.first_last.write()),
+            ("forced", self.forced.write()),
+            ("goal", self.goal.write()),
+            ("labels", self.labels.write()),
+            ("magnet", self.magnet.write()),
+            ("max_peers", self.max_peers.write()),
+            ("name", self.name.write()),
+            ("paused", self.paused.write()),
+            ("peers", self.peers.write()),
+            ("sequential", self.sequential.write()),
+            ("skip", self.skip.write()),
+            ("super_seed", self.super_seed.write()),
+            ("tls", self.tls.write()),
+            ("trackers", self.trackers.write()),
+            ("up_limit", self.up_limit.write()),
+            ("url", self.url.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Page {
+    /// How many were in the pages before.
+    pub offset: i64,
+    /// When the snapshot was begun.
+    pub revision: i64,
+    /// The torrents, in the order of their ids.
+    pub torrents: Vec<Torrent>,
+    /// Torrents in all pages together.
+    pub total: i64,
+}
+
+impl Value for Page {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Page {
+            offset: property(from, "offset")?,
+            revision: property(from, "revision")?,
+            torrents: property(from, "torrents")?,
+            total: property(from, "total")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("offset", self.offset.write()),
+            ("revision", self.revision.write()),
+            ("torrents", self.torrents.write()),
+            ("total", self.total.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Patch {
+    /// Labels that it gets as well.
+    pub add_labels: Option<Vec<String>>,
+    /// Its category; made if it is not there. Empty for none.
+    pub category: Option<String>,
+    /// Bytes a second, 0 for no limit.
+    pub down_limit: Option<i64>,
+    /// Whether the first and last pieces of files come first.
+    pub first_last: Option<bool>,
+    /// Whether it is active whatever the queue says.
+    pub forced: Option<bool>,
+    /// When it has given enough.
+    pub goal: Option<Goal>,
+    /// Its labels.
+    pub labels: Option<Vec<String>>,
+    /// Connections, 0 for the default.
+    pub max_peers: Option<i64>,
+    /// What it is called here.
+    pub name: Option<String>,
+    /// The user's own words.
+    pub note: Option<String>,
+    /// Labels that are taken off it.
+    pub remove_labels: Option<Vec<String>>,
+    /// Whether it is fetched from the front to the end.
+    pub sequential: Option<bool>,
+    /// Whether pieces are shown to peers one by one (BEP 16), from the next start on.
+    pub super_seed: Option<bool>,
+    /// Whether peers are spoken to over TLS. One of off, prefer, require.
+    pub tls: Option<String>,
+    /// Bytes a second, 0 for no limit.
+    pub up_limit: Option<i64>,
+}
+
+impl Value for Patch {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Patch {
+            add_labels: property(from, "add_labels")?,
+            category: property(from, "category")?,
+            down_limit: property(from, "down_limit")?,
+            first_last: property(from, "first_last")?,
+            forced: property(from, "forced")?,
+            goal: property(from, "goal")?,
+            labels: property(from, "labels")?,
+            max_peers: property(from, "max_peers")?,
+            name: property(from, "name")?,
+            note: property(from, "note")?,
+            remove_labels: property(from, "remove_labels")?,
+            sequential: property(from, "sequential")?,
+            super_seed: property(from, "super_seed")?,
+            tls: property(from, "tls")?,
+            up_limit: property(from, "up_limit")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("add_labels", self.add_labels.write()),
+            ("category", self.category.write()),
+            ("down_limit", self.down_limit.write()),
+            ("first_last", self.first_last.write()),
+            ("forced", self.forced.write()),
+            ("goal", self.goal.write()),
+            ("labels", self.labels.write()),
+            ("max_peers", self.max_peers.write()),
+            ("name", self.name.write()),
+            ("note", self.note.write()),
+            ("remove_labels", self.remove_labels.write()),
+            ("sequential", self.sequential.write()),
+            ("super_seed", self.super_seed.write()),
+            ("tls", self.tls.write()),
+            ("up_limit", self.up_limit.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Peer {
+    /// IP:PORT.
+    pub address: String,
+    /// Whether we serve it not.
+    pub am_choking: bool,
+    /// Whether we want something of it.
+    pub am_interested: bool,
+    /// Whether it serves us not.
+    pub choking: bool,
+    /// What it says it is, "" if it does not.
+    pub client: String,
+    /// Bytes a second, from it.
+    pub down_rate: i64,
+    /// Whether it has called us.
+    pub incoming: bool,
+    /// Whether it wants something of us.
+    pub interested: bool,
+    /// By which way. One of tcp, utp.
+    pub over: String,
+    /// How much it has, 0 to 1.
+    pub progress: f64,
+    /// How the connection is protected. One of tls, mse, plain.
+    pub protection: String,
+    /// Bytes of content from it.
+    pub received: i64,
+    /// Whether it has everything.
+    pub seed: bool,
+    /// Bytes of content to it.
+    pub sent: i64,
+    /// When it was connected.
+    pub since: String,
+    /// Bytes a second, to it.
+    pub up_rate: i64,
+}
+
+impl Value for Peer {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Peer {
+            address: property(from, "address")?,
+            am_choking: property(from, "am_choking")?,
+            am_interested: property(from, "am_interested")?,
+            choking: property(from, "choking")?,
+            client: property(from, "client")?,
+            down_rate: property(from, "down_rate")?,
+            incoming: property(from, "incoming")?,
+            interested: property(from, "interested")?,
+            over: property(from, "over")?,
+            progress: property(from, "progress")?,
+            protection: property(from, "protection")?,
+            received: property(from, "received")?,
+            seed: property(from, "seed")?,
+            sent: property(from, "sent")?,
+            since: property(from, "since")?,
+            up_rate: property(from, "up_rate")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("address", self.address.write()),
+            ("am_choking", self.am_choking.write()),
+            ("am_interested", self.am_interested.write()),
+            ("choking", self.choking.write()),
+            ("client", self.client.write()),
+            ("down_rate", self.down_rate.write()),
+            ("incoming", self.incoming.write()),
+            ("interested", self.interested.write()),
+            ("over", self.over.write()),
+            ("progress", self.progress.write()),
+            ("protection", self.protection.write()),
+            ("received", self.received.write()),
+            ("seed", self.seed.write()),
+            ("sent", self.sent.write()),
+            ("since", self.since.write()),
+            ("up_rate", self.up_rate.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PeeringBody {
+    /// Addresses, IP:PORT.
+    pub peers: Vec<String>,
+}
+
+impl Value for PeeringBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(PeeringBody {
+            peers: property(from, "peers")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("peers", self.peers.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Peers {
+    /// In no order.
+    pub peers: Vec<Peer>,
+}
+
+impl Value for Peers {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Peers {
+            peers: property(from, "peers")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("peers", self.peers.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Pieces {
+    /// How many connected peers have each piece; empty if nothing moves.
+    pub availability: Vec<i64>,
+    /// How many pieces the torrent has.
+    pub count: i64,
+    /// How many of them are there and verified.
+    pub done: i64,
+    /// One bit for each piece, the first one in the highest bit of the first byte (BEP 3),
+    /// as base64.
+    pub have: Bytes,
+    /// Bytes of a piece; the last may be shorter.
+    pub length: i64,
+}
+
+impl Value for Pieces {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Pieces {
+            availability: property(from, "availability")?,
+            count: property(from, "count")?,
+            done: property(from, "done")?,
+            have: property(from, "have")?,
+            length: property(from, "length")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("availability", self.availability.write()),
+            ("count", self.count.write()),
+            ("done", self.done.write()),
+            ("have", self.have.write()),
+            ("length", self.length.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlacingBody {
+    /// How many are to stand before it in the queue.
+    pub position: i64,
+}
+
+impl Value for PlacingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(PlacingBody {
+            position: property(from, "position")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("position", self.position.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PrioritizingBody {
+    /// By the index of the file: skip, low, normal or high.
+    pub priorities: BTreeMap<String, String>,
+}
+
+impl Value for PrioritizingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(PrioritizingBody {
+            priorities: property(from, "priorities")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("priorities", self.priorities.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reachability {
+    /// What can be done, if anything has to be.
+    pub advice: String,
+    /// By IPv4.
+    pub ipv4: Family,
+    /// By IPv6.
+    pub ipv6: Family,
+    /// The node listens on; 0 without.
+    pub port: i64,
+    /// In a sentence.
+    pub summary: String,
+}
+
+impl Value for Reachability {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Reachability {
+            advice: property(from, "advice")?,
+            ipv4: property(from, "ipv4")?,
+            ipv6: property(from, "ipv6")?,
+            port: property(from, "port")?,
+            summary: property(from, "summary")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("advice", self.advice.write()),
+            ("ipv4", self.ipv4.write()),
+            ("ipv6", self.ipv6.write()),
+            ("port", self.port.write()),
+            ("summary", self.summary.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ready {
+    /// When the snapshot was begun.
+    pub revision: i64,
+}
+
+impl Value for Ready {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Ready {
+            revision: property(from, "revision")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("revision", self.revision.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RenamingBody {
+    /// Path of a file or folder of the torrent, with slashes.
+    pub from: String,
+    /// Path that it gets.
+    pub to: String,
+}
+
+impl Value for RenamingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(RenamingBody {
+            from: property(from, "from")?,
+            to: property(from, "to")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("from", self.from.write()),
+            ("to", self.to.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Session {
+    /// With a cookie: what a change must send as the header X-CSRF-Token.
+    pub csrf: String,
+    /// Name of the token, or owner.
+    pub name: String,
+    /// What may be done.
+    pub scopes: Vec<String>,
+    /// How that was shown. One of key, cookie, token.
+    pub way: String,
+}
+
+impl Value for Session {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Session {
+            csrf: property(from, "csrf")?,
+            name: property(from, "name")?,
+            scopes: property(from, "scopes")?,
+            way: property(from, "way")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("csrf", self.csrf.write()),
+            ("name", self.name.write()),
+            ("scopes", self.scopes.write()),
+            ("way", self.way.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Setting {
+    /// The words it can be, if it is one of some.
+    pub choices: Vec<String>,
+    /// What it is unless something else is said, as it is typed.
+    pub default: String,
+    /// Whether programs may not change it: it is set in the configuration file alone.
+    pub fixed: bool,
+    /// What it is, for people.
+    pub help: String,
+    /// Its name, with dots, as limits.up.
+    pub key: String,
+    /// What it looks like, in words.
+    pub kind: String,
+    /// Whether it takes effect without a restart.
+    pub live: bool,
+    /// Where the value came from; store is a change through the API. One of default, file,
+    /// store, env, flag.
+    pub origin: String,
+    /// What it is set to: text, true or false, a number, or a list of texts.
+    pub value: Json,
+}
+
+impl Value for Setting {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Setting {
+            choices: property(from, "choices")?,
+            default: property(from, "default")?,
+            fixed: property(from, "fixed")?,
+            help: property(from, "help")?,
+            key: property(from, "key")?,
+            kind: property(from, "kind")?,
+            live: property(from, "live")?,
+            origin: property(from, "origin")?,
+            value: property(from, "value")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("choices", self.choices.write()),
+            ("default", self.default.write()),
+            ("fixed", self.fixed.write()),
+            ("help", self.help.write()),
+            ("key", self.key.write()),
+            ("kind", self.kind.write()),
+            ("live", self.live.write()),
+            ("origin", self.origin.write()),
+            ("value", self.value.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    /// Those that were changed and wait for a restart.
+    pub restart: Vec<String>,
+    /// In the order of the configuration file.
+    pub settings: Vec<Setting>,
+}
+
+impl Value for Settings {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Settings {
+            restart: property(from, "restart")?,
+            settings: property(from, "settings")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("restart", self.restart.write()),
+            ("settings", self.settings.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Status {
+    /// Nodes of the DHT that are known; 0 if the node takes no part.
+    pub dht_nodes: i64,
+    /// Where peers connect.
+    pub listen: Vec<String>,
+    /// Settings that were changed and wait for a restart.
+    pub restart: Vec<String>,
+    /// Number of the newest change.
+    pub revision: i64,
+    /// When the node was started.
+    pub started: String,
+    /// All torrents together.
+    pub totals: Totals,
+    /// Of the program.
+    pub version: String,
+}
+
+impl Value for Status {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Status {
+            dht_nodes: property(from, "dht_nodes")?,
+            listen: property(from, "listen")?,
+            restart: property(from, "restart")?,
+            revision: property(from, "revision")?,
+            started: property(from, "started")?,
+            totals: property(from, "totals")?,
+            version: property(from, "version")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("dht_nodes", self.dht_nodes.write()),
+            ("listen", self.listen.write()),
+            ("restart", self.restart.write()),
+            ("revision", self.revision.write()),
+            ("started", self.started.write()),
+            ("totals", self.totals.write()),
+            ("version", self.version.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TiersBody {
+    /// Addresses of trackers, those of the first tier first.
+    pub tiers: Vec<Vec<String>>,
+}
+
+impl Value for TiersBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(TiersBody {
+            tiers: property(from, "tiers")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("tiers", self.tiers.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Token {
+    /// When it was made.
+    pub created: String,
+    /// When it stops being good; absent for never.
+    pub expires: String,
+    /// Its number.
+    pub id: i64,
+    /// Which program it is for.
+    pub name: String,
+    /// What may be done with it. Each has read with it, admin has all.
+    pub scopes: Vec<String>,
+    /// When it was used last, to within the hour.
+    pub used: String,
+}
+
+impl Value for Token {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Token {
+            created: property(from, "created")?,
+            expires: property(from, "expires")?,
+            id: property(from, "id")?,
+            name: property(from, "name")?,
+            scopes: property(from, "scopes")?,
+            used: property(from, "used")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("created", self.created.write()),
+            ("expires", self.expires.write()),
+            ("id", self.id.write()),
+            ("name", self.name.write()),
+            ("scopes", self.scopes.write()),
+            ("used", self.used.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tokens {
+    /// In the order in which they were made.
+    pub tokens: Vec<Token>,
+}
+
+impl Value for Tokens {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Tokens {
+            tokens: property(from, "tokens")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("tokens", self.tokens.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Torrent {
+    /// Seconds of seeding and fetching.
+    pub active_time: i64,
+    /// When it was added.
+    pub added: String,
+    /// Its category.
+    pub category: String,
+    /// What the torrent says of itself.
+    pub comment: String,
+    /// When it was complete for the first time.
+    pub completed: String,
+    /// Bytes that were thrown away because they were wrong.
+    pub corrupt: i64,
+    /// When it was made.
+    pub created: String,
+    /// What made it.
+    pub created_by: String,
+    /// Folder that the content lies in.
+    pub dir: String,
+    /// Bytes of content that are there and verified.
+    pub done: i64,
+    /// Bytes a second, 0 for no limit.
+    pub down_limit: i64,
+    /// Bytes a second.
+    pub down_rate: i64,
+    /// Seconds until it is complete at this rate; absent if nothing moves.
+    pub eta: i64,
+    /// How many files it has.
+    pub files: i64,
+    /// Whether the first and last pieces of files come first.
+    pub first_last: bool,
+    /// Whether it is active whatever the queue says.
+    pub forced: bool,
+    /// When it has given enough, the defaults included.
+    pub goal: Option<Goal>,
+    /// Number of the torrent at this node, from 1, for as long as it is there.
+    pub id: i64,
+    /// By this it is named in paths: its info-hash of version 1 in hexadecimal, or that of
+    /// version 2 cut to 20 bytes.
+    pub key: String,
+    /// Its labels, in order.
+    pub labels: Vec<String>,
+    /// When content was last sent or received.
+    pub last_active: String,
+    /// Bytes that are wanted and missing.
+    pub left: i64,
+    /// Connections, 0 for the default.
+    pub max_peers: i64,
+    /// What it is called here.
+    pub name: String,
+    /// The user's own words.
+    pub note: String,
+    /// Whether the user has stopped it.
+    pub paused: bool,
+    /// Connected peers.
+    pub peers: i64,
+    /// Bytes of a piece.
+    pub piece_length: i64,
+    /// How many pieces it has.
+    pub pieces: i64,
+    /// How many of them are there and verified.
+    pub pieces_done: i64,
+    /// How many stand before it in the queue.
+    pub position: i64,
+    /// Whether only its trackers may be asked for peers (BEP 27).
+    pub private: bool,
+    /// How much of what is wanted is there and verified, 0 to 1; while checking, how much is
+    /// checked.
+    pub progress: f64,
+    /// Bytes sent for each byte of the content.
+    pub ratio: f64,
+    /// Why it is waiting, queued or failed.
+    pub reason: String,
+    /// Bytes of content received since it was added.
+    pub received: i64,
+    /// Number of the last change.
+    pub revision: i64,
+    /// Seconds of seeding.
+    pub seed_time: i64,
+    /// Those that have everything.
+    pub seeds: i64,
+    /// Bytes of content sent since it was added.
+    pub sent: i64,
+    /// Whether it is fetched from the front to the end.
+    pub sequential: bool,
+    /// Bytes of content; 0 as long as that is not known.
+    pub size: i64,
+    /// What it does: metadata is a magnet link of which peers are asked what it consists of;
+    /// waiting goes on by itself, as soon as the disk takes data again; failed needs the
+    /// user. One of starting, checking, metadata, downloading, seeding, paused, waiting,
+    /// queued, failed.
+    pub state: String,
+    /// Whether pieces are shown to peers one by one (BEP 16).
+    pub super_seed: bool,
+    /// Whether peers are spoken to over TLS. One of off, prefer, require.
+    pub tls: String,
+    /// Those over TLS.
+    pub tls_peers: i64,
+    /// Bytes a second, 0 for no limit.
+    pub up_limit: i64,
+    /// Bytes a second.
+    pub up_rate: i64,
+    /// Info-hash of version 1 (BEP 3), in hexadecimal.
+    pub v1: String,
+    /// Info-hash of version 2 (BEP 52), in hexadecimal.
+    pub v2: String,
+    /// Bytes of the files that are wanted.
+    pub wanted: i64,
+    /// Web servers that content is fetched from.
+    pub web_seeds: i64,
+}
+
+impl Value for Torrent {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Torrent {
+            active_time: property(from, "active_time")?,
+            added: property(from, "added")?,
+            category: property(from, "category")?,
+            comment: property(from, "comment")?,
+            completed: property(from, "completed")?,
+            corrupt: property(from, "corrupt")?,
+            created: property(from, "created")?,
+            created_by: property(from, "created_by")?,
+            dir: property(from, "dir")?,
+            done: property(from, "done")?,
+            down_limit: property(from, "down_limit")?,
+            down_rate: property(from, "down_rate")?,
+            eta: property(from, "eta")?,
+            files: property(from, "files")?,
+            first_last: property(from, "first_last")?,
+            forced: property(from, "forced")?,
+            goal: property(from, "goal")?,
+            id: property(from, "id")?,
+            key: property(from, "key")?,
+            labels: property(from, "labels")?,
+            last_active: property(from, "last_active")?,
+            left: property(from, "left")?,
+            max_peers: property(from, "max_peers")?,
+            name: property(from, "name")?,
+            note: property(from, "note")?,
+            paused: property(from, "paused")?,
+            peers: property(from, "peers")?,
+            piece_length: property(from, "piece_length")?,
+            pieces: property(from, "pieces")?,
+            pieces_done: property(from, "pieces_done")?,
+            position: property(from, "position")?,
+            private: property(from, "private")?,
+            progress: property(from, "progress")?,
+            ratio: property(from, "ratio")?,
+            reason: property(from, "reason")?,
+            received: property(from, "received")?,
+            revision: property(from, "revision")?,
+            seed_time: property(from, "seed_time")?,
+            seeds: property(from, "seeds")?,
+            sent: property(from, "sent")?,
+            sequential: property(from, "sequential")?,
+            size: property(from, "size")?,
+            state: property(from, "state")?,
+            super_seed: property(from, "super_seed")?,
+            tls: property(from, "tls")?,
+            tls_peers: property(from, "tls_peers")?,
+            up_limit: property(from, "up_limit")?,
+            up_rate: property(from, "up_rate")?,
+            v1: property(from, "v1")?,
+            v2: property(from, "v2")?,
+            wanted: property(from, "wanted")?,
+            web_seeds: property(from, "web_seeds")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("active_time", self.active_time.write()),
+            ("added", self.added.write()),
+            ("category", self.category.write()),
+            ("comment", self.comment.write()),
+            ("completed", self.completed.write()),
+            ("corrupt", self.corrupt.write()),
+            ("created", self.created.write()),
+            ("created_by", self.created_by.write()),
+            ("dir", self.dir.write()),
+            ("done", self.done.write()),
+            ("down_limit", self.down_limit.write()),
+            ("down_rate", self.down_rate.write()),
+            ("eta", self.eta.write()),
+            ("files", self.files.write()),
+            ("first_last", self.first_last.write()),
+            ("forced", self.forced.write()),
+            ("goal", self.goal.write()),
+            ("id", self.id.write()),
+            ("key", self.key.write()),
+            ("labels", self.labels.write()),
+            ("last_active", self.last_active.write()),
+            ("left", self.left.write()),
+            ("max_peers", self.max_peers.write()),
+            ("name", self.name.write()),
+            ("note", self.note.write()),
+            ("paused", self.paused.write()),
+            ("peers", self.peers.write()),
+            ("piece_length", self.piece_length.write()),
+            ("pieces", self.pieces.write()),
+            ("pieces_done", self.pieces_done.write()),
+            ("position", self.position.write()),
+            ("private", self.private.write()),
+            ("progress", self.progress.write()),
+            ("ratio", self.ratio.write()),
+            ("reason", self.reason.write()),
+            ("received", self.received.write()),
+            ("revision", self.revision.write()),
+            ("seed_time", self.seed_time.write()),
+            ("seeds", self.seeds.write()),
+            ("sent", self.sent.write()),
+            ("sequential", self.sequential.write()),
+            ("size", self.size.write()),
+            ("state", self.state.write()),
+            ("super_seed", self.super_seed.write()),
+            ("tls", self.tls.write()),
+            ("tls_peers", self.tls_peers.write()),
+            ("up_limit", self.up_limit.write()),
+            ("up_rate", self.up_rate.write()),
+            ("v1", self.v1.write()),
+            ("v2", self.v2.write()),
+            ("wanted", self.wanted.write()),
+            ("web_seeds", self.web_seeds.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Totals {
+    /// Bytes a second.
+    pub down_rate: i64,
+    /// The same of all time, of torrents that are there.
+    pub ever_received: i64,
+    /// The same of all time, of torrents that are there.
+    pub ever_sent: i64,
+    /// Bytes that are wanted and missing.
+    pub left: i64,
+    /// Connected peers.
+    pub peers: i64,
+    /// Bytes of content since the node was started.
+    pub received: i64,
+    /// Bytes of content since the node was started.
+    pub sent: i64,
+    /// Bytes of content.
+    pub size: i64,
+    /// How many there are in each state.
+    pub states: BTreeMap<String, i64>,
+    /// How many there are.
+    pub torrents: i64,
+    /// Bytes a second.
+    pub up_rate: i64,
+}
+
+impl Value for Totals {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Totals {
+            down_rate: property(from, "down_rate")?,
+            ever_received: property(from, "ever_received")?,
+            ever_sent: property(from, "ever_sent")?,
+            left: property(from, "left")?,
+            peers: property(from, "peers")?,
+            received: property(from, "received")?,
+            sent: property(from, "sent")?,
+            size: property(from, "size")?,
+            states: property(from, "states")?,
+            torrents: property(from, "torrents")?,
+            up_rate: property(from, "up_rate")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("down_rate", self.down_rate.write()),
+            ("ever_received", self.ever_received.write()),
+            ("ever_sent", self.ever_sent.write()),
+            ("left", self.left.write()),
+            ("peers", self.peers.write()),
+            ("received", self.received.write()),
+            ("sent", self.sent.write()),
+            ("size", self.size.write()),
+            ("states", self.states.write()),
+            ("torrents", self.torrents.write()),
+            ("up_rate", self.up_rate.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tracker {
+    /// Why it is of no use now.
+    pub error: String,
+    /// How many other peers it tells of, -1 if it does not.
+    pub leechers: i64,
+    /// Whether the user has named it, rather than the torrent.
+    pub own: bool,
+    /// How many peers with everything it tells of, -1 if it does not.
+    pub seeders: i64,
+    /// How it is with it. One of idle, asking, working, failing.
+    pub state: String,
+    /// Those of a lower tier are asked first (BEP 12).
+    pub tier: i64,
+    /// Its address; it may have a key in it that is the user's own.
+    pub url: String,
+}
+
+impl Value for Tracker {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Tracker {
+            error: property(from, "error")?,
+            leechers: property(from, "leechers")?,
+            own: property(from, "own")?,
+            seeders: property(from, "seeders")?,
+            state: property(from, "state")?,
+            tier: property(from, "tier")?,
+            url: property(from, "url")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("error", self.error.write()),
+            ("leechers", self.leechers.write()),
+            ("own", self.own.write()),
+            ("seeders", self.seeders.write()),
+            ("state", self.state.write()),
+            ("tier", self.tier.write()),
+            ("url", self.url.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Trackers {
+    /// Nodes of the DHT that are known; 0 if it is not used for the torrent.
+    pub dht_nodes: i64,
+    /// When the next of them is asked.
+    pub next: String,
+    /// In the order in which they are asked.
+    pub trackers: Vec<Tracker>,
+}
+
+impl Value for Trackers {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Trackers {
+            dht_nodes: property(from, "dht_nodes")?,
+            next: property(from, "next")?,
+            trackers: property(from, "trackers")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("dht_nodes", self.dht_nodes.write()),
+            ("next", self.next.write()),
+            ("trackers", self.trackers.write()),
+        ])
+    }
+}
+
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListAuditQuery {
+    /// Only entries with a lower number; 0 for the newest.
+    pub before: Option<i64>,
+    /// How many are returned at most.
+    pub limit: Option<i64>,
+}
+
+impl ListAuditQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.before {
+            list.push(("before", v.to_string()));
+        }
+        if let Some(v) = &self.limit {
+            list.push(("limit", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListChangesQuery {
+    /// The revision that was seen last; 0 asks for everything.
+    pub since: Option<i64>,
+    /// Which properties of torrents; all if none is named.
+    pub fields: Option<Vec<String>>,
+}
+
+impl ListChangesQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.since {
+            list.push(("since", v.to_string()));
+        }
+        if let Some(v) = &self.fields {
+            list.push(("fields", v.join(",")));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamEventsQuery {
+    /// The revision that was seen last; 0 asks for everything.
+    pub since: Option<i64>,
+    /// Which properties of torrents; all if none is named.
+    pub fields: Option<Vec<String>>,
+}
+
+impl StreamEventsQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.since {
+            list.push(("since", v.to_string()));
+        }
+        if let Some(v) = &self.fields {
+            list.push(("fields", v.join(",")));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GetLogQuery {
+    /// Lines that matter at least so much. One of debug, info, warn, error.
+    pub level: Option<String>,
+}
+
+impl GetLogQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.level {
+            list.push(("level", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamLogQuery {
+    /// Lines that matter at least so much. One of debug, info, warn, error.
+    pub level: Option<String>,
+}
+
+impl StreamLogQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.level {
+            list.push(("level", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListTorrentsQuery {
+    /// Only those in one of these states; active is those that send or receive at this
+    /// moment.
+    pub state: Option<Vec<String>>,
+    /// Only those of this category; none is those without one.
+    pub category: Option<String>,
+    /// Only those that have all of these labels.
+    pub label: Option<Vec<String>>,
+    /// Only those that one of whose trackers has this in its address.
+    pub tracker: Option<String>,
+    /// Only those whose name has all of these words, whatever their case.
+    pub search: Option<String>,
+    /// By what they are sorted. One of id, name, state, progress, size, added, completed,
+    /// last_active, down_rate, up_rate, eta, ratio, sent, received, peers, seeds, category,
+    /// position.
+    pub sort: Option<String>,
+    /// The other way round.
+    pub reverse: Option<bool>,
+    /// How many of those are passed over.
+    pub offset: Option<i64>,
+    /// How many are returned at most.
+    pub limit: Option<i64>,
+    /// Which properties of them; all if none is named.
+    pub fields: Option<Vec<String>>,
+}
+
+impl ListTorrentsQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.state {
+            list.push(("state", v.join(",")));
+        }
+        if let Some(v) = &self.category {
+            list.push(("category", v.to_string()));
+        }
+        if let Some(v) = &self.label {
+            list.push(("label", v.join(",")));
+        }
+        if let Some(v) = &self.tracker {
+            list.push(("tracker", v.to_string()));
+        }
+        if let Some(v) = &self.search {
+            list.push(("search", v.to_string()));
+        }
+        if let Some(v) = &self.sort {
+            list.push(("sort", v.to_string()));
+        }
+        if let Some(v) = &self.reverse {
+            list.push(("reverse", v.to_string()));
+        }
+        if let Some(v) = &self.offset {
+            list.push(("offset", v.to_string()));
+        }
+        if let Some(v) = &self.limit {
+            list.push(("limit", v.to_string()));
+        }
+        if let Some(v) = &self.fields {
+            list.push(("fields", v.join(",")));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UploadTorrentQuery {
+    /// Full path of the folder that content goes to.
+    pub dir: Option<String>,
+    /// Its category; made if it is not there.
+    pub category: Option<String>,
+    /// Its labels.
+    pub label: Option<Vec<String>>,
+    /// Whether it waits for being resumed.
+    pub paused: Option<bool>,
+}
+
+impl UploadTorrentQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.dir {
+            list.push(("dir", v.to_string()));
+        }
+        if let Some(v) = &self.category {
+            list.push(("category", v.to_string()));
+        }
+        if let Some(v) = &self.label {
+            list.push(("label", v.join(",")));
+        }
+        if let Some(v) = &self.paused {
+            list.push(("paused", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RemoveTorrentQuery {
+    /// Whether its files are deleted as well.
+    pub content: Option<bool>,
+}
+
+impl RemoveTorrentQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.content {
+            list.push(("content", v.to_string()));
+        }
+        list
+    }
+}
+
+impl Client { 
+    /// Show who has changed what. The newest ten thousand entries are kept.
+    pub fn list_audit(&self, query: &ListAuditQuery) -> Result<Audit, Error> {
+        let path = ["/api/v1/audit".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// List categories.
+    pub fn list_categories(&self) -> Result<Categories, Error> {
+        let path = ["/api/v1/categories".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Remove a category. Its torrents stay, and have none then.
+    pub fn remove_category(&self, name: &str) -> Result<(), Error> {
+        let path = ["/api/v1/categories/".to_string(), escape(&name.to_string())].concat();
+        let query = Vec::new();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Make a category, or change one.
+    pub fn set_category(&self, name: &str, body: &CategorySettings) -> Result<Categories, Error> {
+        let path = ["/api/v1/categories/".to_string(), escape(&name.to_string())].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PUT", &path, &query, "application/json", body)
+    }
+
+    /// Show what has changed since a revision. Nothing but the revision if nothing has. If
+    /// the revision is not known any more, full is true and everything is in changed; better
+    /// list the torrents page by page first, and ask from the revision of the first page.
+    pub fn list_changes(&self, query: &ListChangesQuery) -> Result<Delta, Error> {
+        let path = ["/api/v1/changes".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Follow what changes. A stream of Server-Sent Events. Without since: snapshot events
+    /// until all torrents were sent, then ready. After that, and with a since that is still
+    /// known, delta events, one a second at most. The ids of ready and delta are revisions:
+    /// since takes them. Who reads too slowly is cut off and may come back.
+    pub fn stream_events(&self, query: &StreamEventsQuery) -> Result<Events<Event>, Error> {
+        let path = ["/api/v1/events".to_string()].concat();
+        let query = query.pairs();
+        self.stream(&path, &query)
+    }
+
+    /// List labels.
+    pub fn list_labels(&self) -> Result<Labels, Error> {
+        let path = ["/api/v1/labels".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Take a label off all torrents, and forget it.
+    pub fn remove_label(&self, name: &str) -> Result<(), Error> {
+        let path = ["/api/v1/labels/".to_string(), escape(&name.to_string())].concat();
+        let query = Vec::new();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Make a label, or change the limits of one.
+    pub fn set_label(&self, name: &str, body: &LabelSettings) -> Result<Labels, Error> {
+        let path = ["/api/v1/labels/".to_string(), escape(&name.to_string())].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PUT", &path, &query, "application/json", body)
+    }
+
+    /// Show the newest lines of the log.
+    pub fn get_log(&self, query: &GetLogQuery) -> Result<Log, Error> {
+        let path = ["/api/v1/log".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Follow the log. A stream of Server-Sent Events called line, which begins with the
+    /// newest lines there are.
+    pub fn stream_log(&self, query: &StreamLogQuery) -> Result<Events<LogEvent>, Error> {
+        let path = ["/api/v1/log/events".to_string()].concat();
+        let query = query.pairs();
+        self.stream(&path, &query)
+    }
+
+    /// Show whether others can connect, and where.
+    pub fn get_reachability(&self) -> Result<Reachability, Error> {
+        let path = ["/api/v1/reachability".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Show who asks, and what he may do.
+    pub fn get_session(&self) -> Result<Session, Error> {
+        let path = ["/api/v1/session".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Show what can be set, and what it is set to. Secrets are left out.
+    pub fn get_settings(&self) -> Result<Settings, Error> {
+        let path = ["/api/v1/settings".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Change settings. All that are given, or none. What was set by the environment or a
+    /// flag cannot be changed.
+    pub fn change_settings(&self, body: &BTreeMap<String, Json>) -> Result<Settings, Error> {
+        let path = ["/api/v1/settings".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PATCH", &path, &query, "application/json", body)
+    }
+
+    /// Show how the node stands.
+    pub fn get_status(&self) -> Result<Status, Error> {
+        let path = ["/api/v1/status".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// List tokens.
+    pub fn list_tokens(&self) -> Result<Tokens, Error> {
+        let path = ["/api/v1/tokens".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Make a token for a program. Its text is told this once.
+    pub fn make_token(&self, body: &NewToken) -> Result<Made, Error> {
+        let path = ["/api/v1/tokens".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Take a token away.
+    pub fn revoke_token(&self, id: i64) -> Result<(), Error> {
+        let path = ["/api/v1/tokens/".to_string(), escape(&id.to_string())].concat();
+        let query = Vec::new();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// List torrents. A page of those that are asked for, filtered and sorted by the node.
+    /// total is how many there are in all pages.
+    pub fn list_torrents(&self, query: &ListTorrentsQuery) -> Result<Page, Error> {
+        let path = ["/api/v1/torrents".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Add a torrent. By one of magnet, url and file. If it is there already, the problem is
+    /// duplicate, and the value of its first error is the torrent's key.
+    pub fn add_torrent(&self, body: &NewTorrent) -> Result<Torrent, Error> {
+        let path = ["/api/v1/torrents".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Do the same with many torrents. Where it fails with one of them, it is done with the
+    /// others all the same.
+    pub fn do_with_torrents(&self, body: &Bulk) -> Result<Done, Error> {
+        let path = ["/api/v1/torrents/bulk".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Add a torrent by its file. The body is the file as it is. Everything else is as with
+    /// add-torrent.
+    pub fn upload_torrent(&self, query: &UploadTorrentQuery, body: Vec<u8>) -> Result<Torrent, Error> {
+        let path = ["/api/v1/torrents/file".to_string()].concat();
+        let query = query.pairs();
+        let body = Some(body);
+        self.fetch("POST", &path, &query, "application/x-bittorrent", body)
+    }
+
+    /// Remove a torrent. Its files stay unless content is true.
+    pub fn remove_torrent(&self, key: &str, query: &RemoveTorrentQuery) -> Result<(), Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string())].concat();
+        let query = query.pairs();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Show a torrent.
+    pub fn get_torrent(&self, key: &str) -> Result<Torrent, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string())].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Change a torrent. All that is given is changed, or nothing.
+    pub fn change_torrent(&self, key: &str, body: &Patch) -> Result<Torrent, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string())].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PATCH", &path, &query, "application/json", body)
+    }
+
+    /// Get the torrent file of a torrent.
+    pub fn download_torrent(&self, key: &str) -> Result<Vec<u8>, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/file".to_string()].concat();
+        let query = Vec::new();
+        self.send("GET", &path, &query, "", None)
+    }
+
+    /// List the files of a torrent.
+    pub fn list_files(&self, key: &str) -> Result<Files, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/files".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Say how much files of a torrent are wanted.
+    pub fn prioritize_files(&self, key: &str, body: &PrioritizingBody) -> Result<Files, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/files".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PATCH", &path, &query, "application/json", body)
+    }
+
+    /// Move the content of a torrent to another folder. What takes longer than ten seconds
+    /// is answered with 202, and goes on; if it fails, the log of the node has why, and the
+    /// content is where it was.
+    pub fn move_torrent(&self, key: &str, body: &MovingBody) -> Result<MovedBody, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/move".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Pause a torrent.
+    pub fn pause_torrent(&self, key: &str) -> Result<(), Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/pause".to_string()].concat();
+        let query = Vec::new();
+        self.send("POST", &path, &query, "", None).map(|_| ())
+    }
+
+    /// List the connected peers of a torrent.
+    pub fn list_peers(&self, key: &str) -> Result<Peers, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/peers".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Name peers of a torrent, to be dialled.
+    pub fn add_peers(&self, key: &str, body: &PeeringBody) -> Result<(), Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/peers".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.send("POST", &path, &query, "application/json", body).map(|_| ())
+    }
+
+    /// Show which pieces of a torrent there are.
+    pub fn show_pieces(&self, key: &str) -> Result<Pieces, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/pieces".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Give a torrent another place in the queue.
+    pub fn place_torrent(&self, key: &str, body: &PlacingBody) -> Result<(), Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/position".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.send("POST", &path, &query, "application/json", body).map(|_| ())
+    }
+
+    /// Ask trackers and the DHT for peers, as soon as they allow it.
+    pub fn reannounce_torrent(&self, key: &str) -> Result<(), Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/reannounce".to_string()].concat();
+        let query = Vec::new();
+        self.send("POST", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Check all content of a torrent once more, in the background.
+    pub fn recheck_torrent(&self, key: &str) -> Result<(), Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/recheck".to_string()].concat();
+        let query = Vec::new();
+        self.send("POST", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Rename a file or a folder of a torrent.
+    pub fn rename_file(&self, key: &str, body: &RenamingBody) -> Result<(), Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/rename".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.send("POST", &path, &query, "application/json", body).map(|_| ())
+    }
+
+    /// Resume a torrent.
+    pub fn resume_torrent(&self, key: &str) -> Result<(), Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/resume".to_string()].concat();
+        let query = Vec::new();
+        self.send("POST", &path, &query, "", None).map(|_| ())
+    }
+
+    /// List the trackers of a torrent.
+    pub fn list_trackers(&self, key: &str) -> Result<Trackers, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/trackers".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Replace the trackers of a torrent.
+    pub fn set_trackers(&self, key: &str, body: &TiersBody) -> Result<Trackers, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/trackers".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PUT", &path, &query, "application/json", body)
+    }
+}
