@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +77,55 @@ func playWebAPI(t *testing.T, name string, d daemon) shape.Record {
 		t.Fatalf("%s: %v", d.name, err)
 	}
 	return r
+}
+
+// @ctrl/qbittorrent is driven against both, and finds the same: no call throws with one
+// alone, and what they return has the same keys and types.
+func TestCtrlQBittorrent(t *testing.T) {
+	theirs := ctrlQBittorrent(t, qbittorrent(t))
+	ours := ctrlQBittorrent(t, warrenDaemon(t))
+	for _, l := range theirs.Missing(ours) {
+		t.Error(l)
+	}
+}
+
+func ctrlQBittorrent(t *testing.T, d daemon) shape.Record {
+	t.Helper()
+	node, modules := npmModules(t)
+	w := newWebAPI(t, d)
+	cmd := exec.CommandContext(t.Context(), node, "npm/ctrl-qbittorrent.mjs", modules, strings.TrimSuffix(d.base, "/api/v2/"))
+	cmd.Env = append(os.Environ(), "SHOW="+w.path("show"), "DIR="+w.dir, "MOVED="+w.world.Names["moved"],
+		"MAGNET=magnet:?xt=urn:btih:"+w.world.Names["lost"]+"&dn=lost")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("@ctrl/qbittorrent with %s: %v: %s\n%s", d.name, err, stderr.Bytes(), out)
+	}
+	var failed []string
+	record := shape.Record{}
+	for line := range bytes.Lines(out) {
+		var said struct {
+			Call, Error string
+			Answer      json.RawMessage
+		}
+		if err := json.Unmarshal(line, &said); err != nil {
+			t.Fatalf("@ctrl/qbittorrent: %v: %s", err, line)
+		}
+		name := said.Call
+		if said.Error != "" {
+			name += " fails with " + said.Error
+			failed = append(failed, said.Error)
+			said.Answer = json.RawMessage("null")
+		}
+		if record[name], err = shape.Of(said.Answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(failed, []string{"409", "415", "404"}) || len(record) < 60 {
+		t.Errorf("%s: of %d calls fail %v", d.name, len(record), failed)
+	}
+	return record
 }
 
 // daemon is a program that speaks the WebAPI, and where its peers find it.
@@ -179,7 +230,7 @@ func newWebAPI(t *testing.T, d daemon) *webAPI {
 		Acts: map[string]func(context.Context) error{
 			"fetch": w.act(w.fetch), "connect": w.act(w.connect),
 			"compare": w.act(func() { same(t, movie, filepath.Join(w.dir, "down", "movie")) }),
-			"gone": w.act(w.gone),
+			"gone":    w.act(w.gone),
 		},
 	}
 	_, addr := share(t, w.path("film"), filepath.Dir(film), "--limit-up", "300KB")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -43,9 +44,7 @@ func (w *world) add(name string, fields map[string]string) string {
 	w.t.Helper()
 	m := w.torrent(w.dir, name, map[string]int{"a.bin": 70_000, "sub/b.bin": 10})
 	all := map[string]string{"savepath": w.dir}
-	for k, v := range fields {
-		all[k] = v
-	}
+	maps.Copy(all, fields)
 	status, body := w.upload(all, map[string][]byte{"x.torrent": m.Bytes()})
 	w.expect(status, body, 200, "Ok.")
 	return m.Hashes().V1.String()
@@ -389,7 +388,7 @@ func TestThousand(t *testing.T) {
 		t.Errorf("%d torrents in %d bytes", n, size)
 	}
 	for range 3 {
-		all, size = w.mainData(int64(all["rid"].(float64)))
+		all, _ = w.mainData(int64(all["rid"].(float64)))
 	}
 	begun = time.Now()
 	all, size = w.mainData(int64(all["rid"].(float64)))
