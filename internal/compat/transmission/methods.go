@@ -2,6 +2,7 @@ package transmission
 
 import (
 	"context"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/compat/transmission/act"
 	"github.com/warren-p2p/warren/internal/compat/transmission/message"
@@ -32,14 +33,14 @@ func (h *Handler) table() map[string]method {
 
 		"torrent_get":          h.get,
 		"torrent_add":          func(ctx context.Context, r *message.Request) (message.Object, error) { return h.act.Add(ctx, r.Args) },
-		"torrent_set":          done(h.act.Set),
+		"torrent_set":          done(h.set),
 		"torrent_start":        done(func(ctx context.Context, a message.Args) error { return h.act.Start(ctx, a, false) }),
 		"torrent_start_now":    done(func(ctx context.Context, a message.Args) error { return h.act.Start(ctx, a, true) }),
 		"torrent_stop":         done(h.act.Stop),
 		"torrent_verify":       done(func(_ context.Context, a message.Args) error { return h.act.Verify(a) }),
 		"torrent_reannounce":   done(func(_ context.Context, a message.Args) error { return h.act.Reannounce(a) }),
 		"torrent_remove":       done(h.act.Remove),
-		"torrent_set_location": done(h.act.SetLocation),
+		"torrent_set_location": done(h.lasting(h.act.SetLocation)),
 		"torrent_rename_path": func(ctx context.Context, r *message.Request) (message.Object, error) {
 			return h.act.Rename(ctx, r.Args)
 		},
@@ -56,6 +57,41 @@ func done(do func(context.Context, message.Args) error) method {
 	return func(ctx context.Context, r *message.Request) (message.Object, error) {
 		return message.Object{}, do(ctx, r.Args)
 	}
+}
+
+// patience is how long a program waits for what may take long.
+const patience = 2 * time.Second
+
+// lasting does something that may take as long as content is large. It is done when
+// that is known within a moment; otherwise it goes on, also after whoever asked has
+// gone, and what comes of it is in the log.
+func (h *Handler) lasting(do func(context.Context, message.Args) error) func(context.Context, message.Args) error {
+	return func(_ context.Context, a message.Args) error {
+		result := make(chan error, 1)
+		h.work.Go(func() {
+			err := do(h.ctx, a)
+			if err != nil {
+				h.cfg.Log.Warn("content is not moved", "err", err)
+			}
+			result <- err
+		})
+		late := time.NewTimer(patience)
+		defer late.Stop()
+		select {
+		case err := <-result:
+			return err
+		case <-late.C:
+			return nil
+		}
+	}
+}
+
+// set answers torrent_set.
+func (h *Handler) set(ctx context.Context, a message.Args) error {
+	if a.Has("location") {
+		return h.lasting(h.act.Set)(ctx, a)
+	}
+	return h.act.Set(ctx, a)
 }
 
 func (h *Handler) queue(way int) method {

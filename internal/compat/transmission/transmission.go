@@ -17,6 +17,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/compat/transmission/act"
@@ -61,6 +62,10 @@ type Handler struct {
 	act     *act.Actor
 	tell    *torrents.Teller
 	methods map[string]method
+
+	ctx    context.Context // of what goes on after an answer
+	cancel context.CancelFunc
+	work   sync.WaitGroup
 }
 
 // New returns a Handler. Close writes down what it has counted.
@@ -82,12 +87,18 @@ func New(ctx context.Context, cfg Config) (*Handler, error) {
 		PerTorrent: func() int { return cfg.Node.Settings().Peers.PerTorrent },
 		Stalled:    memory.StalledAfter,
 	}
+	h.ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	h.methods = h.table()
 	return h, nil
 }
 
-// Close writes down what was counted. Requests are not answered any more by then.
-func (h *Handler) Close(ctx context.Context) error { return h.session.Save(ctx) }
+// Close ends what goes on, waits for it and writes down what was counted. Requests are not
+// answered any more by then.
+func (h *Handler) Close(ctx context.Context) error {
+	h.cancel()
+	h.work.Wait()
+	return h.session.Save(ctx)
+}
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/compat/transmission/message"
@@ -182,7 +183,7 @@ func (a *Actor) files(t *library.Torrent, v *library.View, args message.Args) (m
 	explicit, _ := args.Ints("files_wanted")
 	all := args.Has("files_wanted") && len(explicit) == 0
 	for i, at := range files {
-		if v.Priorities[at] == swarm.Skip && hasSkip(v, at) && !all && !contains(explicit, int64(i)) {
+		if v.Priorities[at] == swarm.Skip && hasSkip(v, at) && !all && !slices.Contains(explicit, int64(i)) {
 			delete(wanted, at)
 		}
 	}
@@ -193,13 +194,4 @@ func (a *Actor) files(t *library.Torrent, v *library.View, args message.Args) (m
 func hasSkip(v *library.View, file int) bool {
 	p, ok := v.Priorities[file]
 	return ok && p == swarm.Skip
-}
-
-func contains(list []int64, n int64) bool {
-	for _, m := range list {
-		if m == n {
-			return true
-		}
-	}
-	return false
 }
