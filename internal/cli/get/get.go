@@ -61,11 +61,8 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	if n, err := g.node(c, &opts); n != nil || err != nil {
-		if err != nil {
-			return err
-		}
-		return g.through(ctx, c, n, &opts)
+	if done, err := g.throughNode(ctx, c, &opts); done {
+		return err
 	}
 	if opts.Secret, err = g.Secret(opts.Demand()); err != nil {
 		return err

@@ -15,6 +15,15 @@ import (
 	"github.com/warren-p2p/warren/swarm"
 )
 
+// throughNode fetches through the node that runs in the home, if it can.
+func (g *Command) throughNode(ctx context.Context, c *console.Console, opts *swarm.Options) (done bool, err error) {
+	n, err := g.node(c, opts)
+	if n == nil || err != nil {
+		return err != nil, err
+	}
+	return true, g.through(ctx, c, n, opts)
+}
+
 // node returns the node that runs in the home, to fetch through it; nil if none does, or
 // if something is wanted that only an engine of our own can do.
 func (g *Command) node(c *console.Console, opts *swarm.Options) (*remote.Node, error) {

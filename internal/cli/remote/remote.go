@@ -84,7 +84,7 @@ type Node struct {
 func Find(c *console.Console) (*Node, error) {
 	path, err := home.Path(c.Home, c.Getenv)
 	if err != nil {
-		return nil, fmt.Errorf("find the node: %w: say with --home where it is", err)
+		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
 	}
 	none := &NoNodeError{path, c.Home != ""}
 	dir, err := vfs.OpenDir(path)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -23,9 +24,7 @@ const page = 1000
 func (n *Node) Torrents(ctx context.Context, query url.Values) ([]Torrent, error) {
 	var all []Torrent
 	q := url.Values{}
-	for k, v := range query {
-		q[k] = v
-	}
+	maps.Copy(q, query)
 	q.Set("limit", strconv.Itoa(page))
 	for {
 		q.Set("offset", strconv.Itoa(len(all)))

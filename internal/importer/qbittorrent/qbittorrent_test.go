@@ -3,6 +3,7 @@ package qbittorrent
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,9 +81,7 @@ func (f *folder) resume(changes map[string]any) string {
 		"total_downloaded": 70000, "total_uploaded": 140000, "trackers": []any{[]any{"http://one.example/announce"}},
 		"upload_rate_limit": -1, "url-list": []any{},
 	}
-	for k, v := range changes {
-		d[k] = v
-	}
+	maps.Copy(d, changes)
 	return string(bencode.Append(nil, d))
 }
 

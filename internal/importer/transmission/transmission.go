@@ -69,7 +69,7 @@ func one(dir vfs.FS, file, base string, open func(path string) (vfs.FS, error)) 
 	}
 	b, err = importer.ReadFile(dir, "resume/"+base+".resume", importer.MaxResume)
 	if errors.Is(err, fs.ErrNotExist) {
-		return t, errors.New("Transmission has not written down where its content lies")
+		return t, errors.New("its resume file is missing, which says where its content lies")
 	}
 	if err != nil {
 		return t, err

@@ -3,6 +3,7 @@ package transmission
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,9 +78,7 @@ func (f *folder) resume(changes map[string]any) string {
 		"speed-limit-down": map[string]any{"speed-Bps": 200000, "use-global-speed-limit": 1, "use-speed-limit": 1},
 		"speed-limit-up":   map[string]any{"speed-Bps": 100000, "use-global-speed-limit": 1, "use-speed-limit": 0}, "uploaded": 140000,
 	}
-	for k, v := range changes {
-		d[k] = v
-	}
+	maps.Copy(d, changes)
 	return string(bencode.Append(nil, d))
 }
 
