@@ -25,6 +25,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/run"
 	"github.com/warren-p2p/warren/internal/cli/share"
 	"github.com/warren-p2p/warren/internal/cli/torrentcmd"
+	"github.com/warren-p2p/warren/internal/cli/trackercmd"
 	"github.com/warren-p2p/warren/internal/clock"
 )
 
@@ -63,6 +64,7 @@ type commands struct {
 	Backup     backupcmd.Backup         `cmd:"" help:"Keep the whole node in a file."`
 	Restore    backupcmd.Restore        `cmd:"" help:"Bring a node back from a backup."`
 	Import     importcmd.Import         `cmd:"" help:"Bring torrents of another program into the node."`
+	Tracker    trackercmd.Command       `cmd:"" help:"Run a tracker for everybody, or for those whom you list."`
 	Bench      bench.Bench              `cmd:"" help:"Measure how fast this machine does it."`
 	Version    versionCommand           `cmd:"" help:"Print the version."`
 	Completion completion.Command       `cmd:"" help:"Print a completion script for a shell."`

@@ -26,7 +26,7 @@ var floors = [][]string{
 		"internal/feeds", "internal/goal", "internal/home", "internal/hook", "internal/identity", "internal/importer",
 		"internal/incomplete", "internal/library", "internal/looks", "internal/reachable",
 		"internal/mirror", "internal/reputation", "internal/search", "internal/share", "internal/streaming",
-		"internal/timetable", "internal/trust", "internal/update", "internal/watch",
+		"internal/timetable", "internal/trackerhost", "internal/trust", "internal/update", "internal/watch",
 	},
 	5: {"internal/config", "internal/health", "internal/metrics", "internal/node", "internal/settings"},
 	6: {"cmd", "internal/api", "internal/cli", "internal/compat", "internal/management", "internal/webui"},
