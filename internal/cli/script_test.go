@@ -51,6 +51,8 @@ func TestMain(m *testing.M) {
 //	interrupt NAME              does what Ctrl-C does; the exit code must be 130 then
 //	random FILE SIZE            writes bytes that are the same each time
 //	flip FILE OFFSET            changes one byte
+//	urls NAME                   sets $UDP, $HTTP, $AT, $STATS of a tracker, and $QUERY
+//	page URL FILE [REGEXP]      writes what is at a URL to a file, once that matches
 //	visit PATH FILE             asks $PEER for a page and writes status and body to a file
 //	play NAME FILE OFFSET       reads the main file that NAME streams from there to its end,
 //	                            compares it with FILE, and fails if NAME has all by then
@@ -67,6 +69,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "await": await, "peer": peer, "link": link, "interrupt": interrupt,
 			"random": random, "flip": flip, "play": play, "certificates": certificates, "visit": visit,
+			"urls": urls, "page": page,
 		},
 	})
 }

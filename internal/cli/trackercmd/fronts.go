@@ -14,6 +14,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/brief"
 	"github.com/warren-p2p/warren/internal/trackerhost"
 	"github.com/warren-p2p/warren/internal/trackerhost/figures"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -61,7 +62,7 @@ func (t *Command) open(ctx context.Context, c *console.Console, host *trackerhos
 		s := web.NewServer(host.Tracker(), web.Config{Clock: c.Clock, Proxies: proxies}, maxConns)
 		f.closers = append(f.closers, s.Close)
 		for _, addr := range t.HTTP {
-			l, err := policy.Listen(ctx, addr)
+			l, err := brief.Listen(ctx, addr)
 			if err != nil {
 				return cannotListen("TCP", addr, err)
 			}

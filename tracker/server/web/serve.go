@@ -129,13 +129,11 @@ type session struct {
 // serve answers the requests of a connection.
 func (s *Server) serve(c net.Conn) {
 	defer s.leave(c)
-	at, err := netip.ParseAddrPort(c.RemoteAddr().String())
-	if tcp, ok := c.RemoteAddr().(*net.TCPAddr); ok {
-		at, err = tcp.AddrPort(), nil
-	}
-	if err != nil {
+	tcp, ok := c.RemoteAddr().(*net.TCPAddr)
+	if !ok {
 		return
 	}
+	from := tcp.AddrPort().Addr().Unmap()
 	b := s.buffers.Get().(*session)
 	defer s.buffers.Put(b)
 	b.head = b.head[:0]
@@ -146,7 +144,7 @@ func (s *Server) serve(c net.Conn) {
 		if !ok {
 			return
 		}
-		keep := s.respond(ctx, b, h, at.Addr().Unmap())
+		keep := s.respond(ctx, b, h, from)
 		if _, err := c.Write(b.out); err != nil || !keep {
 			return
 		}
