@@ -6,15 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/tracker/server"
 	"github.com/warren-p2p/warren/tracker/server/admission"
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
+	"github.com/warren-p2p/warren/tracker/server/peerstore/redis"
 )
 
 const (
@@ -176,11 +179,18 @@ func (a *admitted) close() error {
 }
 
 // store opens where peers are kept; nil is the memory of the process.
-func (t *Command) store(context.Context) (peerstore.Store, error) {
+func (t *Command) store(ctx context.Context, ttl time.Duration) (peerstore.Store, error) {
 	if t.Store == "memory" {
 		return nil, nil
 	}
-	return nil, console.Usage("--store %s: want memory or redis://HOST:PORT/DB", words.Plain(t.Store))
+	if !strings.HasPrefix(t.Store, "redis://") && !strings.HasPrefix(t.Store, "rediss://") && !strings.HasPrefix(t.Store, "unix://") {
+		return nil, console.Usage("--store: want memory or redis://HOST:PORT/DB")
+	}
+	s, err := redis.Open(ctx, redis.Config{URL: t.Store, Policy: netpolicy.Direct{}, TTL: ttl})
+	if err != nil {
+		return nil, fmt.Errorf("open the store of --store: %w", err)
+	}
+	return s, nil
 }
 
 // shortened makes a key of a secret.

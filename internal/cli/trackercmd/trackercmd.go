@@ -64,13 +64,14 @@ func (t *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := t.store(ctx)
+	ttl := 2*t.Interval + 10*time.Minute
+	store, err := t.store(ctx, ttl)
 	if err != nil {
 		return err
 	}
 	cfg := trackerhost.Config{
 		Clock: c.Clock, Log: slog.New(slog.NewTextHandler(c.Err, nil)), Dir: state.FS, Store: store,
-		Tracker: server.Config{Interval: t.Interval}, TTL: 2*t.Interval + 10*time.Minute,
+		Tracker: server.Config{Interval: t.Interval}, TTL: ttl,
 		Rate: t.Rate, Burst: t.Burst, MaxPeers: t.MaxPeers, MaxSwarms: t.MaxSwarms,
 	}
 	who.apply(t.Mode, &cfg.Tracker)
