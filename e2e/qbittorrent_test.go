@@ -131,6 +131,7 @@ func ctrlQBittorrent(t *testing.T, d daemon) shape.Record {
 // daemon is a program that speaks the WebAPI, and where its peers find it.
 type daemon struct {
 	name, base, peers string
+	profile           string // of qBittorrent
 }
 
 // warrenDaemon runs a node.
@@ -144,7 +145,7 @@ func warrenDaemon(t *testing.T) daemon {
 		Listen     []string
 	}
 	p.line(time.Minute, func(l string) bool { return json.Unmarshal([]byte(l), &ready) == nil && ready.Event == "ready" })
-	return daemon{"warren", ready.API + "/api/v2/", ready.Listen[0]}
+	return daemon{"warren", ready.API + "/api/v2/", ready.Listen[0], ""}
 }
 
 // qbittorrent starts Debian's qbittorrent-nox on loopback, with nothing on that
@@ -186,7 +187,7 @@ WebUI\LocalHostAuth=false
 		t.Fatal(err)
 	}
 	qb := start(t, "env", "HOME="+home, "qbittorrent-nox", "--profile="+home)
-	d := daemon{"qBittorrent", fmt.Sprintf("http://127.0.0.1:%s/api/v2/", web), fmt.Sprintf("127.0.0.1:%s", peers)}
+	d := daemon{"qBittorrent", fmt.Sprintf("http://127.0.0.1:%s/api/v2/", web), fmt.Sprintf("127.0.0.1:%s", peers), home}
 	for range 300 {
 		resp, err := http.Get(d.base + "app/version")
 		if err == nil {
