@@ -19,7 +19,7 @@ ADOPTED := btls/examples/anacrolix
 # What `make test` runs of package e2e: short or full.
 export WARREN_E2E ?= short
 
-.PHONY: help build run demo test sim check lint vuln format clients bench dpi fuzz nightly cross reproducible clean
+.PHONY: help build run demo deb test sim check lint vuln format clients bench dpi fuzz nightly cross reproducible clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -78,6 +78,14 @@ bench: build ## measure beside libtorrent, Transmission, aria2 and mktorrent
 dpi: build ## record transfers, and ask nDPI and Wireshark what they take them for
 	@.ci/need dpi chromium iproute2 libndpi-bin openssl python3-libtorrent tcpdump tshark
 	go run ./bench/dpi -warren bin/warren
+
+deb: build bin/deb ## build the Debian package into dist/, install, upgrade and remove it
+	@.ci/need deb busybox-static git gzip
+	packaging/check
+
+bin/deb: tools/go.mod tools/go.sum tools/deb/main.go
+	@.ci/need deb
+	cd tools && CGO_ENABLED=0 go build -trimpath -o ../bin/deb ./deb
 
 fuzz: ## run every fuzz target for FUZZTIME (1m; 500000x counts inputs)
 	@.ci/need fuzz gcc libc6-dev

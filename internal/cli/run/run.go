@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/netpolicy/notify"
 	"github.com/warren-p2p/warren/internal/node"
 	"github.com/warren-p2p/warren/internal/words"
 )
@@ -59,7 +61,7 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	if err == nil {
 		thrift := lean(c.Getenv)
-		<-ctx.Done()
+		r.attend(ctx, c, n)
 		thrift.Stop()
 		c.Say("Stopping; press Ctrl-C again to stop at once.") // and that is how a run ends well
 	}
@@ -80,6 +82,21 @@ func lean(getenv func(string) string) *time.Timer {
 		debug.SetGCPercent(gcPercent)
 	}
 	return time.AfterFunc(warmUp, debug.FreeOSMemory)
+}
+
+// attend waits until the node is to stop, and tells the service manager, if there is
+// one, how it stands.
+func (r *Command) attend(ctx context.Context, c *console.Console, n *node.Node) {
+	m := notify.New(c.Getenv, os.Getpid())
+	tell := func(err error) {
+		if err != nil {
+			n.Log.Warn("the service manager is not told", "err", err)
+		}
+	}
+	tell(m.Ready(ctx, fmt.Sprintf("%d torrents; peers connect to %s", len(n.Library.All()), strings.Join(n.Addresses(), ", "))))
+	m.Watch(ctx, func() { n.Session.Torrents() }) // which takes the lock that all else takes
+	<-ctx.Done()
+	tell(m.Stopping(context.WithoutCancel(ctx)))
 }
 
 // welcome says where the node is.
