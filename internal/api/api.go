@@ -63,6 +63,7 @@ type API struct {
 	api      huma.API
 	feed     *changes.Feed
 	torrents *torrents.Service
+	running  running.Service
 }
 
 // New returns the API of a node.
@@ -72,6 +73,10 @@ func New(cfg Config) *API {
 		cfg.Log.Error("an operation of the API has failed", "operation", what, "err", err)
 	}
 	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Failed: failed})
+	a.running = running.Service{
+		Node: cfg.Node, Library: cfg.Library, Session: cfg.Session, Logs: cfg.Logs, Clock: cfg.Clock,
+		Version: cfg.Version, Started: cfg.Started, Base: a.feed.Base,
+	}
 	a.describe()
 	r := &operation.Registrar{API: a.api, Problem: explain, Failed: failed}
 	a.api.UseMiddleware(r.Admit)
@@ -87,6 +92,9 @@ func New(cfg Config) *API {
 	return a
 }
 
+// Running returns what is asked about the node as it runs.
+func (a *API) Running() running.Service { return a.running }
+
 // parts returns all operations but the first.
 func (a *API) parts(cfg Config) []Part {
 	return []Part{
@@ -94,10 +102,7 @@ func (a *API) parts(cfg Config) []Part {
 		detail.Service{Library: cfg.Library},
 		groups.Service{Library: cfg.Library},
 		keys.Service{Tokens: cfg.Tokens, Audit: cfg.Audit},
-		running.Service{
-			Node: cfg.Node, Library: cfg.Library, Session: cfg.Session, Logs: cfg.Logs, Clock: cfg.Clock,
-			Version: cfg.Version, Started: cfg.Started, Base: a.feed.Base,
-		},
+		a.running,
 	}
 }
 

@@ -50,8 +50,8 @@ type Handlers struct {
 	Prometheus   http.Handler // /metrics
 	Health       http.Handler // /healthz
 	// Pages returns what is below /, for the owner's browser alone. csrf is what a form
-	// must send as its field of that name; leave makes the browser forget the node.
-	Pages func(csrf func(*http.Request) string, leave func(http.ResponseWriter)) http.Handler
+	// must send as its field of that name.
+	Pages func(csrf func(*http.Request) string) (http.Handler, error)
 }
 
 // Server is the running management.
@@ -100,7 +100,9 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 		gate: gate.New(gate.Config{Key: key, Hosts: cfg.Hosts, Tokens: cfg.Tokens, Clock: cfg.Clock}),
 	}
 	if cfg.Handlers.Pages != nil {
-		s.pages = cfg.Handlers.Pages(s.gate.CSRF, s.gate.Leave)
+		if s.pages, err = cfg.Handlers.Pages(s.gate.CSRF); err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
 	}
 	all, end := context.WithCancel(context.WithoutCancel(ctx))
 	s.end = end

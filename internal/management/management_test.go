@@ -70,13 +70,8 @@ func open(t *testing.T, change func(*management.Config)) *world {
 			}),
 			Prometheus: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "metrics") }),
 			Health:     http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }),
-			Pages: func(csrf func(*http.Request) string, leave func(http.ResponseWriter)) http.Handler {
-				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if r.URL.Path == "/leave" {
-						leave(w)
-					}
-					fmt.Fprint(w, "page ", csrf(r))
-				})
+			Pages: func(csrf func(*http.Request) string) (http.Handler, error) {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "page ", csrf(r)) }), nil
 			},
 		},
 	}
@@ -202,7 +197,6 @@ func TestWho(t *testing.T) {
 			"form without csrf": {"POST", "/add", []string{cookie, "Content-Type: application/x-www-form-urlencoded"}, "a=b", 404, "nothing here"},
 			"form":              {"POST", "/add", []string{cookie, "Content-Type: application/x-www-form-urlencoded"}, "csrf=" + csrf, 200, "page"},
 			"csrf in the query": {"POST", "/add?csrf=" + csrf, []string{cookie}, "", 404, "nothing here"},
-			"leave":             {"GET", "/leave", []string{cookie}, "", 200, "page"},
 			"wrong url":         {"GET", "/management/" + strings.Repeat("A", 43), nil, "", 404, "nothing here"},
 			"url by post":       {"POST", "/management/" + w.key(), nil, "", 404, "nothing here"},
 			"healthz":           {"GET", "/healthz", nil, "", 200, "ok\n"},

@@ -24,11 +24,13 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/internal/logs"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
+	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -42,8 +44,10 @@ type World struct {
 	Tokens  *access.Tokens
 	Audit   *audit.Log
 
+	Logs    *logs.Logs
+	Courier *courier.Courier
+
 	session *swarm.Session
-	logs    *logs.Logs
 
 	mu      sync.Mutex
 	folders map[string]*memfs.FS
@@ -52,11 +56,20 @@ type World struct {
 // Open opens an API without torrents. [World.Close] ends it.
 func Open(t testing.TB) *World {
 	t.Helper()
+	return With(t, 0)
+}
+
+// With opens an API that has paused torrents of links, as many as that.
+func With(t testing.TB, n int) *World {
+	t.Helper()
 	ctx := context.Background()
 	w := &World{Net: netpolicy.NewMem(), folders: make(map[string]*memfs.FS)}
 	log := slog.New(slog.NewTextHandler(&w.Log, nil))
 	var err error
 	if w.Store, err = store.Open(ctx, filepath.Join(t.TempDir(), "warren.db")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Store.Write(ctx, func(q store.Querier) error { return fill(ctx, q, n) }); err != nil {
 		t.Fatal(err)
 	}
 	w.Tokens, err = access.OpenTokens(ctx, w.Store, clock.System{})
@@ -77,15 +90,16 @@ func Open(t testing.TB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Courier = courier.New(courier.Config{Net: netpolicy.Public{Policy: w.Net}, Clock: clock.System{}, Client: "test"})
 	cfg := api.Config{
 		Version: "test", Clock: clock.System{}, Log: log, Library: w.Library,
 		Started: time.Unix(1e9, 0), Session: w.session, Tokens: w.Tokens, Audit: w.Audit,
-		Courier: courier.New(courier.Config{Net: w.Net, Clock: clock.System{}, Client: "test"}),
+		Courier: w.Courier,
 	}
 	if cfg.Logs, err = logs.New(logs.Config{Level: "info", Out: &w.Log}); err != nil {
 		t.Fatal(err)
 	}
-	w.logs = cfg.Logs
+	w.Logs = cfg.Logs
 	if cfg.Node, err = newNode(ctx, w.Store); err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +110,7 @@ func Open(t testing.TB) *World {
 // Close ends everything.
 func (w *World) Close(t testing.TB) {
 	t.Helper()
-	err := errors.Join(w.API.Close(), w.Library.Close(), w.session.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.logs.Close(), w.Store.Close())
+	err := errors.Join(w.API.Close(), w.Library.Close(), w.session.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Logs.Close(), w.Store.Close())
 	if err != nil {
 		t.Error(err)
 	}
@@ -158,6 +172,23 @@ func rawUnless(none bool, text *json.RawMessage) any {
 		return nil
 	}
 	return text
+}
+
+func fill(ctx context.Context, q store.Querier, n int) error {
+	for i := range n {
+		link, err := magnet.Parse(Link(i + 1))
+		if err != nil {
+			return err
+		}
+		r := record.Record{
+			Hashes: link.Hashes, Name: link.Name, Magnet: link.String(), Dir: "/content", Added: time.Unix(1e9, 0), Paused: true, Place: i,
+			Category: "films", Labels: []string{"new"},
+		}
+		if err := record.Insert(ctx, q, &r, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Link returns a magnet link of a torrent that nobody has.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 
 	"github.com/warren-p2p/warren/internal/api"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent"
@@ -14,6 +15,7 @@ import (
 	"github.com/warren-p2p/warren/internal/metrics"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/node"
+	"github.com/warren-p2p/warren/internal/webui"
 )
 
 // surface is what stands before a node: the server, and what it serves.
@@ -52,7 +54,7 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 		Home: n.Home.State(), Policy: netpolicy.Direct{}, Clock: n.Clock, Log: n.Log, Tokens: n.Tokens, Audit: n.Audit,
 		Handlers: handlers(n),
 	}
-	cfg.Handlers.API = s.api
+	cfg.Handlers.API, cfg.Handlers.Pages = s.api, pages(n, s.api)
 	if c.RPC.Transmission {
 		rpc, err := transmission.ForNode(ctx, n, end)
 		if err != nil {
@@ -85,5 +87,12 @@ func handlers(n *node.Node) management.Handlers {
 		}),
 		Health: health.New(n.Checks()...),
 		Stream: n.Streams,
+	}
+}
+
+// pages are what the owner's browser sees.
+func pages(n *node.Node, a *api.API) func(csrf func(*http.Request) string) (http.Handler, error) {
+	return func(csrf func(*http.Request) string) (http.Handler, error) {
+		return webui.New(webui.Config{Library: n.Library, Courier: n.Courier, Logs: n.Logs, Running: a.Running()}, csrf)
 	}
 }

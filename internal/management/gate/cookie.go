@@ -72,8 +72,3 @@ func (g *Gate) CSRF(r *http.Request) string {
 	}
 	return base64.RawURLEncoding.EncodeToString(g.mac("csrf", []byte(value)))
 }
-
-// Leave makes the browser forget its cookie.
-func (g *Gate) Leave(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{Name: g.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
-}
