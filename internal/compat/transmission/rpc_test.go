@@ -67,6 +67,12 @@ func TestPassword(t *testing.T) {
 			t.Errorf("%s: %d, want %d", c.name, got.Code, c.want)
 		}
 	}
+	for range 20 {
+		w.request(http.MethodPost, id, "", func(r *http.Request) { r.SetBasicAuth("anna", "guess") })
+	}
+	if got := w.request(http.MethodPost, id, "", func(r *http.Request) { r.SetBasicAuth("anna", "guess") }); got.Code != 429 || got.Header().Get("Retry-After") == "" {
+		t.Errorf("after many wrong passwords: %d", got.Code)
+	}
 	if got := w.request(http.MethodPost, "", "", nil); got.Code != 401 || got.Header().Get(sessionHeader) != "" {
 		t.Errorf("who has no password is told the session: %d, %v", got.Code, got.Header())
 	}

@@ -17,8 +17,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"sync"
 
+	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/compat/transmission/act"
 	"github.com/warren-p2p/warren/internal/compat/transmission/message"
@@ -62,6 +64,7 @@ type Handler struct {
 	act     *act.Actor
 	tell    *torrents.Teller
 	methods map[string]method
+	wrong   access.Backoff // of passwords
 
 	ctx    context.Context // of what goes on after an answer
 	cancel context.CancelFunc
@@ -102,10 +105,21 @@ func (h *Handler) Close(ctx context.Context) error {
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if wait := h.wrong.Wait(h.cfg.Clock.Now()); wait > 0 && r.Header.Get("Authorization") != "" {
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
+		http.Error(w, "too many wrong passwords: come again later", http.StatusTooManyRequests)
+		return
+	}
 	if !h.admitted(r) {
+		if r.Header.Get("Authorization") != "" {
+			h.wrong.Failed(h.cfg.Clock.Now())
+		}
 		w.Header().Set("WWW-Authenticate", `Basic realm="Transmission", charset="UTF-8"`)
 		http.Error(w, "want the name and password of [rpc] in the configuration", http.StatusUnauthorized)
 		return
+	}
+	if r.Header.Get("Authorization") != "" {
+		h.wrong.Passed()
 	}
 	w.Header().Set(sessionHeader, h.id)
 	w.Header().Set("X-Transmission-Rpc-Version", session.Semver())
