@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"path/filepath"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
@@ -119,7 +120,7 @@ func (g *Command) body(ctx context.Context, opts *swarm.Options) (map[string]any
 	if len(g.Company.Tracker) > 0 {
 		body["trackers"] = g.Company.Tracker
 	}
-	peers, err := g.peers(ctx, netpolicy.Direct{})
+	peers, err := g.peers(ctx, figures{})
 	if err != nil {
 		return nil, err
 	}
@@ -131,4 +132,20 @@ func (g *Command) body(ctx context.Context, opts *swarm.Options) (map[string]any
 		body["peers"] = list
 	}
 	return body, nil
+}
+
+// figures looks no name up: the node may be bound to an interface, or behind a proxy, and
+// a look-up from here would go beside it.
+type figures struct{ netpolicy.Off }
+
+// Resolve takes addresses, and localhost.
+func (figures) Resolve(_ context.Context, host string) ([]netip.Addr, error) {
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return nil, fmt.Errorf("%w from beside the running node", netpolicy.ErrNoNames)
+	}
+	return []netip.Addr{ip.Unmap()}, nil
 }
