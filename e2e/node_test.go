@@ -271,3 +271,46 @@ func fill(t *testing.T, path string) {
 		}
 	}
 }
+
+// TestNodeIsAdmitted: a node gets a torrent of level full-strict by its link, as get
+// does, and has it the next time as well.
+func TestNodeIsAdmitted(t *testing.T) {
+	dir, home := t.TempDir(), t.TempDir()
+	root := content(t, dir, "members.bin", map[string]int{"": 3 << 20})
+	sharer := start(t, binary, "share", root, "--level", "full-strict", "--listen", "127.0.0.1:0", "--home", t.TempDir(), "--json", "--no-lsd", "--no-dht", "--no-portmap")
+	link := sharer.event(30*time.Second, "ready").Magnet
+	node := startNode(t, home)
+	out := filepath.Join(dir, "out")
+	status, b := node.ask("POST", "/api/v1/torrents", map[string]any{"magnet": link, "dir": out})
+	if status != http.StatusCreated {
+		t.Fatalf("add: %d %s", status, b)
+	}
+	node.complete(60 * time.Second)
+	same(t, root, filepath.Join(out, "members.bin"))
+	if err := node.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-node.done
+	sharer.kill() // nobody is there to admit it once more
+	startNode(t, home).complete(30 * time.Second)
+}
+
+// complete waits until the only torrent is.
+func (h *household) complete(limit time.Duration) {
+	h.t.Helper()
+	var list struct {
+		Torrents []struct {
+			State, Reason string
+		}
+	}
+	for deadline := time.Now().Add(limit); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		_, b := h.ask("GET", "/api/v1/torrents", nil)
+		if err := json.Unmarshal(b, &list); err != nil {
+			h.t.Fatalf("%v: %.300s", err, b)
+		}
+		if len(list.Torrents) == 1 && list.Torrents[0].State == "seeding" {
+			return
+		}
+	}
+	h.t.Fatalf("after %v: %+v", limit, list)
+}

@@ -24,7 +24,7 @@ var floors = [][]string{
 	4: {
 		"internal/access", "internal/backup", "internal/blocklist", "internal/chat", "internal/courier", "internal/economy",
 		"internal/feeds", "internal/goal", "internal/home", "internal/hook", "internal/identity", "internal/importer",
-		"internal/incomplete", "internal/library", "internal/looks", "internal/reachable",
+		"internal/incomplete", "internal/library", "internal/looks", "internal/membership", "internal/reachable",
 		"internal/mirror", "internal/reputation", "internal/search", "internal/share", "internal/streaming",
 		"internal/timetable", "internal/trackerhost", "internal/trust", "internal/update", "internal/watch",
 	},

@@ -49,6 +49,7 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 	}
 	n.own("the look of the port", look.Close)
 	n.own("the folders of contents", n.closeFolders)
+	n.hello = cfg.Hello
 	n.Enrol = enrol.NewHandler(cfg.Site, n.Clock, n.Log)
 	cfg.Site = n.Enrol
 	if n.Session, err = n.listen(ctx, cfg, c.Origin("listen")); err != nil {

@@ -7,17 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/identity"
 	"github.com/warren-p2p/warren/internal/logs"
 	"github.com/warren-p2p/warren/internal/settings"
 	"github.com/warren-p2p/warren/internal/store"
-	"github.com/warren-p2p/warren/internal/vfs"
 )
 
-// database is the name of the store.
-const database = "warren.db"
+// Database is the name of the store in the home.
+const Database = "warren.db"
 
 func (n *Node) openHome(ctx context.Context, o Options) error {
 	h, err := home.Open(o.Home)
@@ -36,7 +34,7 @@ func (n *Node) openHome(ctx context.Context, o Options) error {
 }
 
 func (n *Node) openStore(ctx context.Context, o Options) error {
-	s, err := store.Open(ctx, filepath.Join(n.Home.Path(), database))
+	s, err := store.Open(ctx, filepath.Join(n.Home.Path(), Database))
 	if err != nil {
 		return err
 	}
@@ -67,7 +65,7 @@ func (n *Node) openLog(_ context.Context, o Options) error {
 	}
 	n.Logs, n.Log = l, l.Logger()
 	n.own("the log", func() error { return errors.Join(l.Close(), closeAll(dir)) })
-	n.tell = teller{n.Log, o.Tell}
+	n.tell = logs.Teller{Log: n.Log, Also: o.Tell}
 	return nil
 }
 
@@ -92,33 +90,4 @@ func cutHome(name string) (rest string, ok bool) {
 		return "", true
 	}
 	return strings.CutPrefix(name, "~/")
-}
-
-// ReadSettings returns the configuration that a node in a home would have, or has if
-// it runs. Nothing is made.
-func ReadSettings(ctx context.Context, path string, src config.Sources) (c config.Config, err error) {
-	file := filepath.Join(path, database)
-	if !there(file) {
-		return config.Load(src)
-	}
-	s, err := store.Open(ctx, file)
-	if err != nil {
-		return c, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	now, err := settings.Open(ctx, s, src)
-	if err != nil {
-		return c, err
-	}
-	return now.Now(), nil
-}
-
-// there reports whether there is something in a file.
-func there(file string) bool {
-	dir, name, err := vfs.OpenPath(file)
-	if err != nil {
-		return false
-	}
-	info, err := dir.Stat(name)
-	return errors.Join(err, dir.Close()) == nil && info.Size() > 0
 }

@@ -3,11 +3,9 @@ package node
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/config"
-	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/timetable"
 	"github.com/warren-p2p/warren/internal/watch"
 )
@@ -71,31 +69,4 @@ func (n *Node) apply(_, now config.Config) {
 		n.Log.Warn("watch folders stay as they were", "err", err)
 	}
 	_ = n.Logs.Set(now.Log.Level, now.Log.Levels) // so was this
-}
-
-// teller writes to the log what people are told, and tells them.
-type teller struct {
-	log  *slog.Logger
-	also reachable.Teller
-}
-
-func (t teller) Say(format string, args ...any) {
-	t.log.Info(fmt.Sprintf(format, args...))
-	if t.also != nil {
-		t.also.Say(format, args...)
-	}
-}
-
-func (t teller) Warn(format string, args ...any) {
-	t.log.Warn(fmt.Sprintf(format, args...))
-	if t.also != nil {
-		t.also.Warn(format, args...)
-	}
-}
-
-func (t teller) Emit(event any) error {
-	if t.also == nil {
-		return nil
-	}
-	return t.also.Emit(event)
 }

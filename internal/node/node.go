@@ -9,6 +9,7 @@
 //	identities, and who may do what
 //	programs that are told what happens, and lists of who is blocked
 //	the engine, with the look of its port
+//	memberships of torrents that not everybody may join
 //	the library of torrents
 //	what keeps to times
 //	feeds and folders from which torrents come, and players to which they go
@@ -29,6 +30,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls/enrol"
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/access/audit"
 	"github.com/warren-p2p/warren/internal/blocklist"
@@ -41,6 +43,7 @@ import (
 	"github.com/warren-p2p/warren/internal/identity"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/logs"
+	"github.com/warren-p2p/warren/internal/membership/circle"
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/settings"
@@ -94,8 +97,10 @@ type Node struct {
 	opened   []part
 	getenv   func(string) string
 	engine   atomic.Pointer[swarm.Session] // once there is one
-	moved    bool                          // the port is not the one that is usual
-	held     atomic.Bool                   // the schedule has stopped all torrents
+	hello    hello.Hello                   // what connections look like
+	members  *circle.Circle
+	moved    bool        // the port is not the one that is usual
+	held     atomic.Bool // the schedule has stopped all torrents
 	closing  sync.Once
 	closed   error
 }
@@ -118,7 +123,7 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 		n.getenv = func(string) string { return "" }
 	}
 	for _, open := range []func(context.Context, Options) error{
-		n.openHome, n.openStore, n.openLog, n.openNetwork, n.openIdentities, n.openAccess, n.openHooks, n.openBlocks, n.openEngine, n.openLibrary, n.openTimetable,
+		n.openHome, n.openStore, n.openLog, n.openNetwork, n.openIdentities, n.openAccess, n.openHooks, n.openBlocks, n.openEngine, n.openMembers, n.openLibrary, n.openTimetable,
 		n.openFeeds, n.openWatch, n.openStreams,
 	} {
 		if err := open(ctx, o); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/hook"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -20,6 +21,7 @@ func (n *Node) openLibrary(ctx context.Context, _ Options) (err error) {
 		Open:     func(path string) (vfs.FS, error) { return vfs.OpenDir(path) },
 		Make:     makeFolder,
 		OnEvent:  n.happened,
+		Admit:    n.members.Admit,
 		Defaults: n.defaults(n.Settings()),
 	})
 	if err != nil {
@@ -69,6 +71,11 @@ func policy(text string) swarm.TLSPolicy {
 func (n *Node) happened(e library.Event) {
 	if e.Kind == library.Added && n.held.Load() {
 		stop(e.Torrent)
+	}
+	if e.Kind == library.Removed {
+		if err := n.members.Drop(record.Key(e.View.Hashes)); err != nil {
+			n.Log.Warn("a membership does not end well", "err", err)
+		}
 	}
 	n.Hooks.Emit(hook.Of(e, n.Clock.Now()))
 }

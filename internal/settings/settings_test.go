@@ -38,18 +38,18 @@ func TestChange(t *testing.T) {
 	s := open(t, path, src)
 	var told []words.Speed
 	s.Watch(func(old, now config.Config) { told = append(told, old.Limits.Up, now.Limits.Up) })
-	if err := s.Change(t.Context(), map[string]any{"limits.up": 2000.0, "paths.watch": []any{"/w"}, "peers.max": "7"}); err != nil {
+	if err := s.Change(t.Context(), map[string]any{"limits.up": 2000.0, "looks.pad": true, "peers.max": "7"}); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(told, []words.Speed{1_000_000, 2000}) {
 		t.Errorf("told %v", told)
 	}
-	if got := s.Waiting(); !slices.Equal(got, []string{"paths.watch", "peers.max"}) {
+	if got := s.Waiting(); !slices.Equal(got, []string{"peers.max", "looks.pad"}) {
 		t.Errorf("waiting for a restart: %v", got)
 	}
 	again := open(t, path, src)
 	c := again.Now()
-	if c.Limits.Up != 2000 || c.Peers.Max != 7 || !slices.Equal(c.Paths.Watch, []string{"/w"}) || c.Origin("limits.up") != config.Store {
+	if c.Limits.Up != 2000 || c.Peers.Max != 7 || !c.Looks.Pad || c.Origin("limits.up") != config.Store {
 		t.Errorf("got %+v from %v", c.Limits, c.Origin("limits.up"))
 	}
 	if again.Waiting() != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/warren-p2p/warren/internal/config/manual"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/node"
+	"github.com/warren-p2p/warren/internal/settings"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
@@ -49,7 +50,7 @@ func (s *show) Run(ctx context.Context, c *console.Console) error {
 	if err != nil {
 		return err
 	}
-	conf, err := node.ReadSettings(ctx, path, src)
+	conf, err := settings.Read(ctx, filepath.Join(path, node.Database), src)
 	if err != nil {
 		return err
 	}

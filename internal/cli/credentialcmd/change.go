@@ -10,7 +10,7 @@ import (
 	"github.com/warren-p2p/warren/btls/credential"
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/membership"
+	"github.com/warren-p2p/warren/internal/membership"
 	"github.com/warren-p2p/warren/internal/words"
 )
 

@@ -12,8 +12,8 @@ import (
 
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/membership"
 	"github.com/warren-p2p/warren/internal/words"
 )
 

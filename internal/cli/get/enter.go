@@ -7,8 +7,8 @@ import (
 
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/engine"
-	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/cli/papers"
+	"github.com/warren-p2p/warren/internal/membership"
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
@@ -33,7 +33,7 @@ func (g *Command) enter(ctx context.Context, c *console.Console, e *engine.Engin
 		other := *demand
 		other.Invite, demand = token, &other
 	}
-	n := &membership.Node{Console: c, Home: e.Home, Log: e.Log, Hello: e.Hello, Net: e.Network.Policy(traffic.Web)}
+	n := &membership.Node{Tell: c, Clock: c.Clock, Home: e.Home, Log: e.Log, Hello: e.Hello, Net: e.Network.Policy(traffic.Web)}
 	if papers.Needed(opts.Metainfo) {
 		return g.enterSSL(ctx, n, e, opts, demand.Invite)
 	}

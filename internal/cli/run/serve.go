@@ -85,7 +85,7 @@ func handlers(n *node.Node) management.Handlers {
 		Prometheus: metrics.New(metrics.Config{
 			Version: n.Version, Library: n.Library, DHT: n.Session.DHT, Reachability: n.Reachability, Log: n.Log,
 		}),
-		Health: health.New(n.Checks()...),
+		Health: health.New(health.Of(n.Store, n.Home.State(), n.Session, n.Library)...),
 		Stream: n.Streams,
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/warren-p2p/warren/btls/ssltorrent"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/engine"
-	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/cli/papers"
+	"github.com/warren-p2p/warren/internal/membership"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 )
@@ -37,7 +37,7 @@ func (s *Command) enter(ctx context.Context, c *console.Console, e *engine.Engin
 	if papers.Needed(one.meta) && s.Papers.Certificate != "" {
 		return nil // the user has what is needed
 	}
-	n := &membership.Node{Console: c, Home: e.Home, Log: e.Log, Hello: e.Hello, Net: e.Network.Policy(traffic.Web)}
+	n := &membership.Node{Tell: c, Clock: c.Clock, Home: e.Home, Log: e.Log, Hello: e.Hello, Net: e.Network.Policy(traffic.Web)}
 	ours := len(one.meta.TLS.Authority) == 0
 	if !ours {
 		var err error

@@ -12,11 +12,11 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/engine"
-	"github.com/warren-p2p/warren/internal/cli/membership"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/membership"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
@@ -31,7 +31,7 @@ type Command struct {
 	SuperSeed   bool       `help:"Show each peer a few pieces at a time, so that one copy is enough for many; for the only seed there is."`
 
 	access.Grant `embed:""`
-	Admit        membership.Flags `embed:""`
+	Admit        membership.Terms `embed:""`
 	engine.Flags `embed:""`
 }
 
@@ -85,7 +85,7 @@ func (s *Command) check() error {
 		return err
 	}
 	if err := s.Admit.Check(); err != nil {
-		return err
+		return &console.UsageError{Err: err}
 	}
 	if s.Level == "full-strict" && s.UTP == "only" {
 		return console.Usage("--level full-strict needs TCP, by which others enrol: do without --utp only")

@@ -9,8 +9,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/btls/enrol"
-	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
+	"github.com/warren-p2p/warren/internal/membership/keyring"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/words"
 )
@@ -68,7 +67,7 @@ func (n *Node) persist(ctx context.Context, d *desk, do func(context.Context) er
 			return err
 		}
 		if wait == firstRetry {
-			n.Console.Warn("%v; trying again until you press Ctrl-C.", d.refusal(err))
+			n.Tell.Warn("%v; trying again until you press Ctrl-C.", d.refusal(err))
 		}
 		select {
 		case <-time.After(wait):
@@ -96,5 +95,5 @@ func (d *desk) refusal(err error) error {
 	case errors.Is(err, netpolicy.ErrNotPublic):
 		return fmt.Errorf("enrol at %s: %w, and only the torrent file says so: if you trust that, fetch it with --peer %s", host, netpolicy.ErrNotPublic, host)
 	}
-	return fmt.Errorf("enrol at %s: %w", host, console.Cause(err))
+	return fmt.Errorf("enrol at %s: %w", host, words.Cause(err))
 }

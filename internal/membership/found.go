@@ -13,8 +13,7 @@ import (
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/enrol/keeper"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
-	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
+	"github.com/warren-p2p/warren/internal/membership/keyring"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 )
@@ -33,19 +32,19 @@ const (
 	ownInterval = 2 * time.Second
 )
 
-// Flags say how others are admitted to what is shared.
-type Flags struct {
+// Terms say how others are admitted to what is shared. The tags are those of flags.
+type Terms struct {
 	Invites  int           `default:"100" placeholder:"N" help:"With --level full-strict: how many peers the link lets in, within 30 days."`
 	Lifetime time.Duration `default:"720h" placeholder:"TIME" help:"With --level full-strict: how long a credential is good before it has to be renewed, which peers do by themselves."`
 }
 
 // Check refuses what cannot be meant.
-func (f *Flags) Check() error {
+func (f *Terms) Check() error {
 	if f.Invites < 1 {
-		return console.Usage("--invites %d: the link must let somebody in", f.Invites)
+		return fmt.Errorf("--invites %d: the link must let somebody in", f.Invites)
 	}
 	if f.Lifetime < time.Second || f.Lifetime > 10*365*24*time.Hour {
-		return console.Usage("--lifetime %v: want something from a second to ten years, such as 720h", f.Lifetime)
+		return fmt.Errorf("--lifetime %v: want something from a second to ten years, such as 720h", f.Lifetime)
 	}
 	return nil
 }
@@ -74,7 +73,7 @@ func (n *Node) Founded(ctx context.Context, t Torrent) (yes bool, err error) {
 // Found makes the node the authority of a torrent, or lets it go on as that, and
 // writes into the torrent who admits peers and where. The link of the first time
 // stays good as long as the address does.
-func (n *Node) Found(ctx context.Context, m *metainfo.Torrent, site Site, flags *Flags) (*Membership, error) {
+func (n *Node) Found(ctx context.Context, m *metainfo.Torrent, site Site, flags *Terms) (*Membership, error) {
 	f, s, err := n.found(ctx, m, site, flags, nil)
 	if err != nil {
 		return nil, err
@@ -90,7 +89,7 @@ func (n *Node) Found(ctx context.Context, m *metainfo.Torrent, site Site, flags 
 
 // found makes the service of a torrent, and writes down what it needs. ssl is the
 // authority of an SSL torrent that was just made.
-func (n *Node) found(ctx context.Context, m *metainfo.Torrent, site Site, flags *Flags, ssl *ssltorrent.Authority) (*keyring.Folder, *enrol.Service, error) {
+func (n *Node) found(ctx context.Context, m *metainfo.Torrent, site Site, flags *Terms, ssl *ssltorrent.Authority) (*keyring.Folder, *enrol.Service, error) {
 	k, err := Of(m).key()
 	if err != nil {
 		return nil, nil, err
@@ -99,7 +98,7 @@ func (n *Node) found(ctx context.Context, m *metainfo.Torrent, site Site, flags 
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &enrol.Service{Key: k.EnrolPath(), ID: k.CredentialID(), Lifetime: flags.Lifetime, Store: f, Clock: n.Console.Clock}
+	s := &enrol.Service{Key: k.EnrolPath(), ID: k.CredentialID(), Lifetime: flags.Lifetime, Store: f, Clock: n.Clock}
 	if err := n.establish(f, s, m, site, flags, ssl); err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("become who admits peers: %w", err), f.Close())
 	}
@@ -107,7 +106,7 @@ func (n *Node) found(ctx context.Context, m *metainfo.Torrent, site Site, flags 
 }
 
 // establish completes a service and its torrent with what was drawn the first time.
-func (n *Node) establish(f *keyring.Folder, s *enrol.Service, m *metainfo.Torrent, site Site, flags *Flags, ssl *ssltorrent.Authority) error {
+func (n *Node) establish(f *keyring.Folder, s *enrol.Service, m *metainfo.Torrent, site Site, flags *Terms, ssl *ssltorrent.Authority) error {
 	a, known, err := f.Authority()
 	if err != nil {
 		return err
@@ -126,7 +125,7 @@ func (n *Node) establish(f *keyring.Folder, s *enrol.Service, m *metainfo.Torren
 		err = n.remind(s)
 	} else {
 		m.TLS.Invite = enrol.NewToken()
-		err = s.Invite(m.TLS.Invite, everybody, flags.Invites, n.Console.Clock.Now().Add(linkLife))
+		err = s.Invite(m.TLS.Invite, everybody, flags.Invites, n.Clock.Now().Add(linkLife))
 	}
 	if err != nil {
 		return err
@@ -140,7 +139,7 @@ func (n *Node) establish(f *keyring.Folder, s *enrol.Service, m *metainfo.Torren
 func (n *Node) remind(s *enrol.Service) error {
 	open, err := s.Invites()
 	if err == nil && !slices.ContainsFunc(open, func(i enrol.Invite) bool { return i.Label == everybody }) {
-		n.Console.Warn("the invitation in the link is spent or over: who has enrolled goes on, for others make one with: warren credential invite")
+		n.Tell.Warn("the invitation in the link is spent or over: who has enrolled goes on, for others make one with: warren credential invite")
 	}
 	return err
 }
@@ -166,8 +165,8 @@ func (n *Node) lead(ctx context.Context, f *keyring.Folder, t Torrent, s *enrol.
 	if err != nil {
 		return nil, err
 	}
-	v := credential.Verifier{Authority: s.Authority.Public(), For: s.ID, Clock: n.Console.Clock}
-	if !mine.Joined() || v.Check(mine.Credential) != nil || !n.Console.Clock.Now().Before(mine.Credential.Due()) {
+	v := credential.Verifier{Authority: s.Authority.Public(), For: s.ID, Clock: n.Clock}
+	if !mine.Joined() || v.Check(mine.Credential) != nil || !n.Clock.Now().Before(mine.Credential.Due()) {
 		if mine.Credential, err = s.Admit(mine.Key.Public().(ed25519.PublicKey), sharer); err != nil {
 			return nil, err
 		}

@@ -24,9 +24,9 @@ import (
 	"github.com/warren-p2p/warren/btls/credential"
 	"github.com/warren-p2p/warren/btls/enrol/keeper"
 	"github.com/warren-p2p/warren/btls/hello"
-	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
+	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/membership/keyring"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
@@ -34,11 +34,18 @@ import (
 
 // Node is the node that is to be a member.
 type Node struct {
-	Console *console.Console
-	Home    *home.Home
-	Log     *slog.Logger
-	Hello   hello.Hello // what connections look like
-	Net     netpolicy.Policy
+	Tell  Teller
+	Clock clock.Clock
+	Home  *home.Home
+	Log   *slog.Logger
+	Hello hello.Hello // what connections look like
+	Net   netpolicy.Policy
+}
+
+// Teller tells people.
+type Teller interface {
+	Say(format string, args ...any)
+	Warn(format string, args ...any)
 }
 
 // Torrent is what is known of one before anything is fetched.
@@ -84,8 +91,8 @@ func (m *Membership) Close() error {
 
 // keep looks after a membership of a torrent.
 func (n *Node) keep(ctx context.Context, f *keyring.Folder, t Torrent, near string, cfg keeper.Config) (*Membership, error) {
-	cfg.Clock, cfg.Log = n.Console.Clock, n.Log
-	cfg.Lost = func(why error) { n.Console.Warn("%s", lost(t, why)) }
+	cfg.Clock, cfg.Log = n.Clock, n.Log
+	cfg.Lost = func(why error) { n.Tell.Warn("%s", lost(t, why)) }
 	mine := keyring.Member{Key: cfg.Key, Near: near}
 	cfg.Save = func(s keeper.State) error {
 		now := mine

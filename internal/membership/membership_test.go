@@ -21,10 +21,9 @@ import (
 	"github.com/warren-p2p/warren/btls/certificate"
 	"github.com/warren-p2p/warren/btls/credential"
 	"github.com/warren-p2p/warren/btls/enrol"
-	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/membership/keyring"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/metainfo"
 )
@@ -40,8 +39,8 @@ func node(t *testing.T, path string) *Node {
 	}
 	t.Cleanup(func() { _ = h.Close() })
 	return &Node{
-		Console: &console.Console{Out: io.Discard, Err: io.Discard, Getenv: func(string) string { return "" }, Clock: clock.System{}},
-		Home:    h, Log: slog.New(slog.DiscardHandler), Net: netpolicy.Direct{},
+		Tell: silent{}, Clock: clock.System{},
+		Home: h, Log: slog.New(slog.DiscardHandler), Net: netpolicy.Direct{},
 	}
 }
 
@@ -79,7 +78,7 @@ func torrent(t *testing.T, secret byte) *metainfo.Torrent {
 	return m
 }
 
-func flags() *Flags { return &Flags{Invites: 2, Lifetime: time.Hour} }
+func flags() *Terms { return &Terms{Invites: 2, Lifetime: time.Hour} }
 
 func end(t *testing.T, m *Membership) {
 	t.Helper()
@@ -247,8 +246,8 @@ func TestJoinRefused(t *testing.T) {
 }
 
 func TestFlags(t *testing.T) {
-	for _, f := range []Flags{{0, time.Hour}, {1, time.Millisecond}, {1, 11 * 365 * 24 * time.Hour}} {
-		if _, ok := errors.AsType[*console.UsageError](f.Check()); !ok {
+	for _, f := range []Terms{{0, time.Hour}, {1, time.Millisecond}, {1, 11 * 365 * 24 * time.Hour}} {
+		if f.Check() == nil {
 			t.Errorf("%+v is taken", f)
 		}
 	}
@@ -256,3 +255,9 @@ func TestFlags(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// silent tells nobody.
+type silent struct{}
+
+func (silent) Say(string, ...any)  {}
+func (silent) Warn(string, ...any) {}

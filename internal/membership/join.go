@@ -7,7 +7,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls/credential"
 	"github.com/warren-p2p/warren/btls/enrol/keeper"
-	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
+	"github.com/warren-p2p/warren/internal/membership/keyring"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
@@ -37,7 +37,7 @@ func (n *Node) join(ctx context.Context, f *keyring.Folder, t Torrent, id [32]by
 	if len(t.TLS.Authority) != 32 {
 		return nil, errNowhere
 	}
-	v := credential.Verifier{Authority: [32]byte(t.TLS.Authority), For: id, Clock: n.Console.Clock}
+	v := credential.Verifier{Authority: [32]byte(t.TLS.Authority), For: id, Clock: n.Clock}
 	desk, err := n.desk(t)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (n *Node) join(ctx context.Context, f *keyring.Folder, t Torrent, id [32]by
 		if err != nil {
 			return desk.refusal(err)
 		}
-		n.Console.Say("Enrolled at %s.", words.Plain(desk.host))
+		n.Tell.Say("Enrolled at %s.", words.Plain(desk.host))
 		return f.SaveMember(mine)
 	})
 	if err != nil {

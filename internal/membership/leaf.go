@@ -13,7 +13,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
-	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
+	"github.com/warren-p2p/warren/internal/membership/keyring"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
 )
@@ -95,7 +95,7 @@ func (n *Node) ask(d *desk, token []byte) issue {
 			return d.refusal(err)
 		}
 		if first {
-			n.Console.Say("Enrolled at %s.", words.Plain(d.host))
+			n.Tell.Say("Enrolled at %s.", words.Plain(d.host))
 		}
 		p.Leaf, token = der, nil
 		return nil
@@ -104,7 +104,7 @@ func (n *Node) ask(d *desk, token []byte) issue {
 
 // FoundSSL does for an SSL torrent what Found does. ssl is its authority if it was
 // just made.
-func (n *Node) FoundSSL(ctx context.Context, m *metainfo.Torrent, site Site, flags *Flags, ssl *ssltorrent.Authority) (*Papers, error) {
+func (n *Node) FoundSSL(ctx context.Context, m *metainfo.Torrent, site Site, flags *Terms, ssl *ssltorrent.Authority) (*Papers, error) {
 	f, s, err := n.found(ctx, m, site, flags, ssl)
 	if err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func (n *Node) sign(s *enrol.Service) issue {
 		if err != nil {
 			return err
 		}
-		now := n.Console.Clock.Now()
+		now := n.Clock.Now()
 		p.Leaf, err = s.Leaf(request, now, now.Add(s.Lifetime))
 		return err
 	}
@@ -164,7 +164,7 @@ func (p *Papers) fresh(ctx context.Context, mine *keyring.Member) (err error) {
 			return err
 		}
 	}
-	if !p.n.Console.Clock.Now().Before(dueOf(&mine.SSL)) {
+	if !p.n.Clock.Now().Before(dueOf(&mine.SSL)) {
 		if err := p.issue(ctx, &mine.SSL); err != nil {
 			return err
 		}
@@ -197,7 +197,7 @@ func (p *Papers) Keep(show func(tls.Certificate) error) {
 			}
 			err := p.renew(show)
 			if err != nil && !told && p.ctx.Err() == nil {
-				p.n.Console.Warn("the certificate for %q was not renewed, and is good until %s: %v",
+				p.n.Tell.Warn("the certificate for %q was not renewed, and is good until %s: %v",
 					words.Plain(p.name), p.Own.Leaf.NotAfter.UTC().Format(time.DateTime), err)
 			}
 			told = err != nil
@@ -219,7 +219,7 @@ func (p *Papers) renew(show func(tls.Certificate) error) error {
 }
 
 // until returns how long the certificate need not be renewed.
-func (p *Papers) until() time.Duration { return due(p.Own.Leaf).Sub(p.n.Console.Clock.Now()) }
+func (p *Papers) until() time.Duration { return due(p.Own.Leaf).Sub(p.n.Clock.Now()) }
 
 // due returns when a certificate is to be renewed.
 func due(c *x509.Certificate) time.Time {

@@ -17,8 +17,8 @@ import (
 
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
-	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/membership/keyring"
 	"github.com/warren-p2p/warren/metainfo"
 )
 
@@ -29,13 +29,13 @@ type sslWorld struct {
 	m     *metainfo.Torrent
 	ssl   *ssltorrent.Authority
 	site  Site
-	flags *Flags
+	flags *Terms
 	home  string
 }
 
 func newSSLWorld(t *testing.T) *sslWorld {
 	t.Helper()
-	w := &sslWorld{t: t, clock: clock.NewManual(time.Now()), site: site(t), flags: &Flags{Invites: 2, Lifetime: 30 * time.Hour}, home: t.TempDir()}
+	w := &sslWorld{t: t, clock: clock.NewManual(time.Now()), site: site(t), flags: &Terms{Invites: 2, Lifetime: 30 * time.Hour}, home: t.TempDir()}
 	var err error
 	if w.ssl, err = ssltorrent.NewAuthority("x", w.clock.Now().AddDate(-1, 0, 0), w.clock.Now().AddDate(1, 0, 0)); err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func newSSLWorld(t *testing.T) *sslWorld {
 
 func (w *sslWorld) node(path string) *Node {
 	n := node(w.t, path)
-	n.Console.Clock = w.clock
+	n.Clock = w.clock
 	return n
 }
 

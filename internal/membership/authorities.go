@@ -8,8 +8,8 @@ import (
 
 	"github.com/warren-p2p/warren/btls/credential"
 	"github.com/warren-p2p/warren/btls/enrol"
-	"github.com/warren-p2p/warren/internal/cli/membership/keyring"
 	"github.com/warren-p2p/warren/internal/home"
+	"github.com/warren-p2p/warren/internal/membership/keyring"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 )
 
