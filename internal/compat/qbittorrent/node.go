@@ -14,7 +14,7 @@ import (
 // ForNode returns the API of a node.
 func ForNode(ctx context.Context, n *node.Node) *API {
 	return New(ctx, Config{
-		Library: n.Library, Session: n.Session, Settings: n, Alternative: alternative{n.Timetable}, Clock: n.Clock, Log: n.Log,
+		Library: n.Library, Session: n.Session, Settings: n, Alternative: alternative{n.Timetable}, Feeds: n.Feeds, Clock: n.Clock, Log: n.Log,
 		Lines: n.Logs.Recent, Path: n.Path, Free: free,
 		Key: func(ctx context.Context, key string) bool {
 			p, err := n.Tokens.Check(ctx, key)

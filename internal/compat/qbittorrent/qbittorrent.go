@@ -23,6 +23,7 @@ import (
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent/maindata"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent/pick"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent/preferences"
+	"github.com/warren-p2p/warren/internal/compat/qbittorrent/rss"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent/session"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent/source"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent/torrents"
@@ -61,6 +62,7 @@ type Config struct {
 	Session     *swarm.Session
 	Settings    Settings
 	Alternative Alternative
+	Feeds       rss.Feeds // nil for none
 	Clock       clock.Clock
 	Log         *slog.Logger
 	Lines       func() []logs.Line             // of the log, the latest ones
@@ -130,7 +132,7 @@ func (a *API) all() map[string]call.Method {
 	}
 	for prefix, part := range map[string]map[string]call.Method{
 		"app/": a.application(), "transfer/": a.transfer(), "log/": a.logs(),
-		"rss/": a.rss(), "search/": a.search(),
+		"rss/": a.feeds(), "search/": a.search(),
 	} {
 		for name, method := range part {
 			m[prefix+name] = method

@@ -1,6 +1,9 @@
 package qbittorrent
 
-import "github.com/warren-p2p/warren/internal/compat/qbittorrent/call"
+import (
+	"github.com/warren-p2p/warren/internal/compat/qbittorrent/call"
+	"github.com/warren-p2p/warren/internal/compat/qbittorrent/rss"
+)
 
 // search returns the methods below "search": there are no plugins to search with.
 func (a *API) search() map[string]call.Method {
@@ -11,8 +14,11 @@ func (a *API) search() map[string]call.Method {
 	}
 }
 
-// rss returns the methods below "rss".
-func (a *API) rss() map[string]call.Method {
+// feeds returns the methods below "rss": there is nothing without feeds.
+func (a *API) feeds() map[string]call.Method {
+	if a.cfg.Feeds != nil {
+		return rss.RSS{Feeds: a.cfg.Feeds}.Methods()
+	}
 	none := func(c *call.Call) error { return c.JSON(map[string]string{}) }
 	return map[string]call.Method{"items": call.Get(none), "rules": call.Get(none)}
 }
