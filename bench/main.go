@@ -5,7 +5,7 @@
 //
 //	bench [PART,...] [flags]
 //
-// Parts are transfer, mtu, many, hash, limit, torrents, idle, handshake and levels; a partial run
+// Parts are transfer, mtu, many, hash, limit, torrents, idle, handshake, levels and tracker; a partial run
 // replaces its own results and keeps the others. The part "report" measures nothing and
 // writes the document anew.
 package main

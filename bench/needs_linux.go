@@ -34,10 +34,19 @@ func (o options) needs() []need {
 	if o.transfers() || o.wants(report.Hash) || o.wants(report.Torrents) {
 		n = append(n, need{o.python, "python3-libtorrent"})
 	}
+	if o.wants(report.Tracker) {
+		n = append(n, need{"taskset", "util-linux"})
+		if !o.transfers() {
+			n = append(n, need{"opentracker", "opentracker"})
+		}
+		if o.chihaya != "" {
+			n = append(n, need{o.chihaya, ""})
+		}
+	}
 	if o.wants(report.Hash) {
 		n = append(n, need{"mktorrent", "mktorrent"}, need{"transmission-create", "transmission-cli"})
 	}
-	if o.has("warren") && (o.transfers() || o.wants(report.Hash) || o.wants(report.Torrents) || o.wants(report.Node) || o.wants(report.Idle) || o.wants(report.Handshake)) {
+	if o.has("warren") && (o.transfers() || o.wants(report.Hash) || o.wants(report.Torrents) || o.wants(report.Node) || o.wants(report.Idle) || o.wants(report.Handshake) || o.wants(report.Tracker)) {
 		n = append(n, need{o.warren, ""})
 	}
 	return n
@@ -92,8 +101,10 @@ func (o options) context(proc procfs.FS, now time.Time) (report.Context, error) 
 	for _, n := range o.needs() {
 		switch n.pack {
 		case "":
-			c.Versions["warren"] = firstLine(n.program, "version")
-		case "iproute2":
+			if n.program == o.warren {
+				c.Versions["warren"] = firstLine(n.program, "version")
+			}
+		case "iproute2", "util-linux":
 		default:
 			c.Versions[n.pack] = firstLine("dpkg-query", "-W", "-f", "${Version}", n.pack)
 		}

@@ -23,6 +23,7 @@ type options struct {
 	torrents              int
 	timeout, settle       time.Duration
 	reference             string
+	chihaya               string
 }
 
 // The piece lengths: this project's default, and one that suits small files.
@@ -72,6 +73,7 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.torrents, "torrents", 10_000, "number of torrents to have")
 	f.DurationVar(&o.settle, "settle", time.Minute, "when a session with many torrents is looked at, after its start")
 	f.StringVar(&o.reference, "reference", "", "shell `command` of another raw pipeline that prints \"N MB/s\", run by turns with the part limit; it has to write a new file each time, as that part does")
+	f.StringVar(&o.chihaya, "chihaya", "", "chihaya's binary, for the part tracker; Debian has none")
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		*only, args = args[0], args[1:]
 	}

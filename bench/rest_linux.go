@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/warren-p2p/warren/bench/internal/announces"
 	"github.com/warren-p2p/warren/bench/internal/crowd"
 	"github.com/warren-p2p/warren/bench/internal/handshake"
 	"github.com/warren-p2p/warren/bench/internal/household"
@@ -81,6 +82,18 @@ func (b *bench) handshakePart(ctx context.Context) error {
 
 func (b *bench) idlePart(ctx context.Context) error {
 	g, err := b.crowdRunner().Idle(ctx, crowd.Spec{Pieces: crowdPieces, PieceLength: pieceLength}, idlePeers, b.reps)
+	if err != nil {
+		return err
+	}
+	return b.keep(g)
+}
+
+func (b *bench) trackerPart(ctx context.Context) error {
+	r := &announces.Runner{
+		Space: b.space, Proc: b.proc, Self: []string{b.self, roleAnnounce}, Warren: b.warren, Chihaya: b.chihaya,
+		Timeout: 4 * b.timeout, Log: b.log,
+	}
+	g, err := r.Group(ctx, b.reps)
 	if err != nil {
 		return err
 	}

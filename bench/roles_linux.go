@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/warren-p2p/warren/bench/internal/announces"
 	"github.com/warren-p2p/warren/bench/internal/clients"
 	"github.com/warren-p2p/warren/bench/internal/crowd"
 	"github.com/warren-p2p/warren/bench/internal/hashing"
@@ -18,15 +19,16 @@ import (
 
 // Roles are what this program does as a process of its own during a run.
 const (
-	roleAwait   = "await-seeder"
-	roleHash    = "hash-raw"
-	roleSend    = "limit-send"
-	roleReceive = "limit-receive"
-	rolePrepare = "crowd-prepare"
-	roleServe   = "crowd-serve"
-	roleNode    = "idle-node"
-	rolePeers   = "idle-peers"
-	roleFill    = "node-fill"
+	roleAwait    = "await-seeder"
+	roleHash     = "hash-raw"
+	roleSend     = "limit-send"
+	roleReceive  = "limit-receive"
+	rolePrepare  = "crowd-prepare"
+	roleServe    = "crowd-serve"
+	roleNode     = "idle-node"
+	rolePeers    = "idle-peers"
+	roleAnnounce = "announce"
+	roleFill     = "node-fill"
 )
 
 var errArguments = errors.New("wrong arguments")
@@ -38,7 +40,7 @@ func role(ctx context.Context, args []string) (bool, error) {
 	}
 	name, args := args[0], args[1:]
 	want, known := map[string]int{roleAwait: 2, roleHash: 3, roleSend: 2, roleReceive: 4,
-		rolePrepare: 2, roleServe: 3, roleNode: 3, rolePeers: 4, roleFill: 2}[name]
+		roleAnnounce: 3, rolePrepare: 2, roleServe: 3, roleNode: 3, rolePeers: 4, roleFill: 2}[name]
 	if !known {
 		return false, nil
 	}
@@ -54,6 +56,13 @@ func role(ctx context.Context, args []string) (bool, error) {
 			return true, fmt.Errorf("%s: %w: %w", name, errArguments, err)
 		}
 		return true, hashing.Raw(ctx, args[2], args[0], n)
+	case roleAnnounce:
+		n, err := strconv.ParseInt(args[2], 10, 64)
+		if err != nil {
+			return true, fmt.Errorf("%s: %w: %w", name, errArguments, err)
+		}
+		told, err := announces.Generate(ctx, args[0], args[1], n)
+		return true, errors.Join(err, json.NewEncoder(os.Stdout).Encode(told))
 	case rolePrepare, roleServe, roleNode, rolePeers, roleFill:
 		return true, crowdRole(ctx, name, args)
 	}

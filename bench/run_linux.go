@@ -90,6 +90,7 @@ func (b *bench) measure(ctx context.Context) (err error) {
 		{b.wants(report.Node), b.nodePart},
 		{b.wants(report.Idle), b.idlePart},
 		{b.wants(report.Handshake), b.handshakePart},
+		{b.wants(report.Tracker), b.trackerPart},
 	} {
 		if !part.wanted {
 			continue

@@ -31,6 +31,8 @@ func (e Entry) Value(m figure.Metric) (float64, bool) {
 		v = best.rate()
 	case figure.SpawnRate:
 		v = per(float64(best.Bytes)/mega, best.SpawnSeconds)
+	case figure.PerCPU:
+		v = e.worst(func(r Run) float64 { return per(float64(r.Announces), r.CPUDown) })
 	case figure.CPU:
 		v = best.perGiB(best.CPUSeed + best.CPUDown)
 	case figure.LifeCPU:
@@ -124,6 +126,8 @@ func (g Group) small() bool {
 		return true
 	case g.Part == Handshake, g.Part == Node: // whose bars name how many
 		return false
+	case g.Part == Tracker:
+		return g.Peers < 1_000_000
 	case g.Part == Idle:
 		return g.Peers < 100
 	}

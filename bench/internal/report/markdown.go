@@ -63,6 +63,8 @@ func (g Group) Markdown() string {
 		b.WriteString(table.Markdown(g.idleRows()))
 	case Handshake:
 		b.WriteString(table.Markdown(g.handshakeRows()))
+	case Tracker:
+		b.WriteString(table.Markdown(g.trackerRows()))
 	default:
 		b.WriteString(table.Markdown(g.transferRows()))
 	}
@@ -91,6 +93,8 @@ func (g Group) title() string {
 		return fmt.Sprintf("A node with %d torrents", g.Torrents)
 	case Idle:
 		return fmt.Sprintf("%d peers", g.Peers)
+	case Tracker:
+		return fmt.Sprintf("%d peers of %d torrents", g.Peers, g.Torrents)
 	case Handshake:
 		return fmt.Sprintf("Handshakes, and one torrent of %d", g.Torrents)
 	}

@@ -31,6 +31,7 @@ const (
 
 	Handshake = part.Handshake
 	Levels    = part.Levels
+	Tracker   = part.Tracker
 )
 
 // Parts lists them in the order of the document.
@@ -112,6 +113,9 @@ type Run struct {
 	Goroutines float64 `json:"goroutines,omitempty"`
 	Heap       float64 `json:"heap,omitempty"`
 	Stacks     float64 `json:"stacks,omitempty"`
+	// Of a tracker; its memory is what it grew by.
+	Announces int64 `json:"announces,omitempty"` // answered
+	Lost      int64 `json:"lost,omitempty"`      // and refused
 }
 
 // Title is the name of an entry in a table.

@@ -59,6 +59,26 @@ func (g Group) handshakeRows() [][]string {
 	return rows
 }
 
+// trackerRows is the table of trackers. Rates of the whole machine tell who was slower.
+func (g Group) trackerRows() [][]string {
+	rows := [][]string{{"what", "announces/CPU-s", "runs", "× opentracker", "× chihaya", "announces/s", "µs of CPU", "lost", "RSS MB more"}}
+	for _, e := range g.Entries {
+		best, ok := e.Best()
+		if !ok {
+			continue
+		}
+		other := func(client string) string {
+			return table.Number(per(e.value(figure.PerCPU), g.find(figure.Selector{Client: client, Op: e.Op, Metric: figure.PerCPU})))
+		}
+		rows = append(rows, []string{
+			e.Title(), table.Number(e.value(figure.PerCPU)), e.each(func(r Run) float64 { return per(float64(r.Announces), r.CPUDown) }),
+			other(figure.Opentracker), other(figure.Chihaya), table.Number(per(float64(best.Announces), best.Seconds)),
+			table.Number(per(1e6, e.value(figure.PerCPU))), strconv.FormatInt(best.Lost, 10), table.Number(e.value(figure.Resident)),
+		})
+	}
+	return rows
+}
+
 func (e Entry) each(f func(Run) float64) string {
 	var s []string
 	for _, r := range e.Runs {

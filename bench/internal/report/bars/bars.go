@@ -24,7 +24,7 @@ func All() []Bar {
 	for _, c := range []string{"file", "tree"} {
 		bars = append(bars, hashBars(c)...)
 	}
-	return append(append(append(append(bars, limitBars()...), restBars()...), handshakeBars()...), levelBars()...)
+	return append(append(append(append(append(bars, limitBars()...), restBars()...), handshakeBars()...), levelBars()...), trackerBars()...)
 }
 
 func transferBars(kind string) []Bar {

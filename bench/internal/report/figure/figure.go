@@ -6,16 +6,18 @@ import "strings"
 
 // Names of clients and modes.
 const (
-	Warren     = "warren"
-	Aria2      = "aria2"
-	Libtorrent = "libtorrent"
-	Mktorrent  = "mktorrent"
-	Raw        = "raw"
-	Plain      = "plain"
-	TLS        = "TLS"
-	UTP        = "TLS over uTP"
-	AsGo       = "as Go"       // what a client's hello looks like
-	AsChromium = "as Chromium" // likewise
+	Warren      = "warren"
+	Aria2       = "aria2"
+	Libtorrent  = "libtorrent"
+	Mktorrent   = "mktorrent"
+	Opentracker = "opentracker"
+	Chihaya     = "chihaya"
+	Raw         = "raw"
+	Plain       = "plain"
+	TLS         = "TLS"
+	UTP         = "TLS over uTP"
+	AsGo        = "as Go"       // what a client's hello looks like
+	AsChromium  = "as Chromium" // likewise
 )
 
 // A Metric is one figure of an entry.
@@ -26,6 +28,7 @@ type Metric int
 const (
 	Rate      Metric = iota // MB/s (10^6 bytes) while data moved
 	SpawnRate               // MB/s from the start of the downloader
+	PerCPU                  // announces for each second of the tracker's processor time
 	CPU                     // CPU-s per GiB, both ends, while data moved
 	LifeCPU                 // CPU-s per GiB, both ends, whole life
 	Private                 // MB (10^6 bytes) of private memory, larger of both ends
@@ -38,7 +41,7 @@ const (
 )
 
 func (m Metric) String() string {
-	return [...]string{"MB/s", "MB/s from spawn", "CPU-s/GiB", "CPU-s/GiB of whole life", "private MB",
+	return [...]string{"MB/s", "MB/s from spawn", "announces/CPU-s", "CPU-s/GiB", "CPU-s/GiB of whole life", "private MB",
 		"seconds", "RSS MB", "heap kB", "goroutines", "µs", "CPU µs"}[m]
 }
 

@@ -13,6 +13,14 @@ aria2 and Transmission find each other through opentracker and move the v1 torre
 is of another kind. Ratios are against the better libtorrent variant (its settings: bench/libtorrent/node.py).
 Transmission runs once, in the v1 group.`
 	switch part {
+	case Tracker:
+		return `The tracker is alone on processor 0, the generator on processor 1 (taskset), over loopback. First each peer of
+10,000 torrents with 100 peers announces itself over UDP; what the tracker's resident memory grew by then is what the
+peers take. Then peers chosen by chance announce themselves again and want 50 others: over UDP with 128 announces in
+flight, and over HTTP with a connection for each, 64 at a time. What counts is announces for each second of processor
+time of the tracker, which is what one processor answers when it does nothing else; over HTTP the generator is the
+slower end. Debian's opentracker serves listed torrents only, and has the list. warren runs without its limit for an
+address, as all come from one. A repetition counts if 95 of 100 announces were answered.`
 	case MTU, Many:
 		return "Measured in the same way as one seeder and one downloader, without Transmission."
 	case Slow:

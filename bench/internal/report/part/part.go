@@ -16,6 +16,7 @@ const (
 
 	Handshake = "handshake" // what it takes to become a peer over TLS
 	Levels    = "levels"    // the same at each level of TLS
+	Tracker   = "tracker"   // announces to trackers
 )
 
 // SlowRate is what the slow link carries, in bits a second.
@@ -23,7 +24,7 @@ const SlowRate = 200_000_000
 
 // All lists them in the order of the document.
 func All() []string {
-	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Node, Idle, Handshake, Levels}
+	return []string{Transfer, MTU, Many, Slow, Swarm, Hash, Limit, Torrents, Node, Idle, Handshake, Levels, Tracker}
 }
 
 // Heading is the title of a part.
@@ -49,6 +50,8 @@ func Heading(part string) string {
 		return "Idle peers"
 	case Levels:
 		return "One seeder, one downloader, at each level"
+	case Tracker:
+		return "Trackers with a million peers"
 	case Handshake:
 		return "Becoming a peer over TLS"
 	default:
