@@ -122,11 +122,7 @@ func (b *bench) special(ctx context.Context, size int64, line []clients.Client, 
 		return err
 	}
 	scene.Kind, scene.Size, scene.PieceLength, scene.Torrents = "v1", size<<20, pieceLength, torrents
-	g, err := b.runner().Group(ctx, scene, transfer.Line(line, "v1", b.reps, nil, nil))
-	if err != nil {
-		return err
-	}
-	return b.keep(g)
+	return b.kept(b.runner().Group(ctx, scene, transfer.Line(line, "v1", b.reps, nil, nil)))
 }
 
 func (b *bench) runner() *transfer.Runner {
@@ -198,9 +194,5 @@ func (b *bench) hashPart(ctx context.Context) error {
 func (b *bench) limitPart(ctx context.Context) error {
 	r := &limit.Runner{Space: b.space, Proc: b.proc, Sender: []string{b.self, roleSend}, Receiver: []string{b.self, roleReceive},
 		Reference: b.reference, Timeout: b.timeout, Log: b.log}
-	g, err := r.Group(ctx, limit.Spec{Bytes: b.size << 20, PieceLength: pieceLength}, b.reps)
-	if err != nil {
-		return err
-	}
-	return b.keep(g)
+	return b.kept(r.Group(ctx, limit.Spec{Bytes: b.size << 20, PieceLength: pieceLength}, b.reps))
 }

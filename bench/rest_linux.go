@@ -73,19 +73,11 @@ const (
 )
 
 func (b *bench) handshakePart(ctx context.Context) error {
-	g, err := handshake.Group(ctx, handshake.Spec{Torrents: findable, Handshakes: handshakes}, b.reps, b.log)
-	if err != nil {
-		return err
-	}
-	return b.keep(g)
+	return b.kept(handshake.Group(ctx, handshake.Spec{Torrents: findable, Handshakes: handshakes}, b.reps, b.log))
 }
 
 func (b *bench) idlePart(ctx context.Context) error {
-	g, err := b.crowdRunner().Idle(ctx, crowd.Spec{Pieces: crowdPieces, PieceLength: pieceLength}, idlePeers, b.reps)
-	if err != nil {
-		return err
-	}
-	return b.keep(g)
+	return b.kept(b.crowdRunner().Idle(ctx, crowd.Spec{Pieces: crowdPieces, PieceLength: pieceLength}, idlePeers, b.reps))
 }
 
 func (b *bench) trackerPart(ctx context.Context) error {
@@ -93,9 +85,5 @@ func (b *bench) trackerPart(ctx context.Context) error {
 		Space: b.space, Proc: b.proc, Self: []string{b.self, roleAnnounce}, Warren: b.warren, Chihaya: b.chihaya,
 		Timeout: 4 * b.timeout, Log: b.log,
 	}
-	g, err := r.Group(ctx, b.reps)
-	if err != nil {
-		return err
-	}
-	return b.keep(g)
+	return b.kept(r.Group(ctx, b.reps))
 }

@@ -57,12 +57,7 @@ func role(ctx context.Context, args []string) (bool, error) {
 		}
 		return true, hashing.Raw(ctx, args[2], args[0], n)
 	case roleAnnounce:
-		n, err := strconv.ParseInt(args[2], 10, 64)
-		if err != nil {
-			return true, fmt.Errorf("%s: %w: %w", name, errArguments, err)
-		}
-		told, err := announces.Generate(ctx, args[0], args[1], n)
-		return true, errors.Join(err, json.NewEncoder(os.Stdout).Encode(told))
+		return true, announces.Role(ctx, args[0], args[1], args[2], os.Stdout)
 	case rolePrepare, roleServe, roleNode, rolePeers, roleFill:
 		return true, crowdRole(ctx, name, args)
 	}

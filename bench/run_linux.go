@@ -119,6 +119,14 @@ func (b *bench) warmUp(ctx context.Context) error {
 	return b.space.Touch(ctx, mib<<20)
 }
 
+// kept keeps a group if it is one.
+func (b *bench) kept(g report.Group, err error) error {
+	if err != nil {
+		return err
+	}
+	return b.keep(g)
+}
+
 // keep prints a finished group and saves it with everything else.
 func (b *bench) keep(g report.Group) error {
 	g.Run = b.run

@@ -3,11 +3,14 @@ package announces
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -70,6 +73,16 @@ func Generate(ctx context.Context, what, addr string, announces int64) (Told, er
 		all.Refused += t.Refused
 	}
 	return all, errors.Join(errs...)
+}
+
+// Role generates as a process of its own, and tells of it in a line of JSON.
+func Role(ctx context.Context, what, addr, announces string, out io.Writer) error {
+	n, err := strconv.ParseInt(announces, 10, 64)
+	if err != nil {
+		return fmt.Errorf("generate %q announces: %w", announces, err)
+	}
+	told, err := Generate(ctx, what, addr, n)
+	return errors.Join(err, json.NewEncoder(out).Encode(told))
 }
 
 // window is the requests in flight of a socket: a slot for each.

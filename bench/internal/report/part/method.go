@@ -14,13 +14,7 @@ is of another kind. Ratios are against the better libtorrent variant (its settin
 Transmission runs once, in the v1 group.`
 	switch part {
 	case Tracker:
-		return `The tracker is alone on processor 0, the generator on processor 1 (taskset), over loopback. First each peer of
-10,000 torrents with 100 peers announces itself over UDP; what the tracker's resident memory grew by then is what the
-peers take. Then peers chosen by chance announce themselves again and want 50 others: over UDP with 128 announces in
-flight, and over HTTP with a connection for each, 64 at a time. What counts is announces for each second of processor
-time of the tracker, which is what one processor answers when it does nothing else; over HTTP the generator is the
-slower end. Debian's opentracker serves listed torrents only, and has the list. warren runs without its limit for an
-address, as all come from one. A repetition counts if 95 of 100 announces were answered.`
+		return trackerMethod
 	case MTU, Many:
 		return "Measured in the same way as one seeder and one downloader, without Transmission."
 	case Slow:
@@ -28,10 +22,7 @@ address, as all come from one. A repetition counts if 95 of 100 announces were a
 packet of a thousand, each way. The link is the bench itself, between two TUN devices, with a queue of a quarter of a
 second. The kernel's congestion control is the machine's for all programs. 200 Mbit/s are 25 MB/s with all headers.`
 	case Swarm:
-		return `Measured in the same way, but the seeder's upload is limited and each downloader is told of those started before
-it: the time of the last one tells how well pieces and upload slots are handed out. The best possible total is the
-seeder's limit times the number of downloaders. libtorrent treats addresses such as these as a LAN, without slots and
-limits; here it is told to treat them as the Internet.`
+		return swarmMethod
 	case Hash:
 		return `Content lies on tmpfs and in the page cache. Each tool is its own process, timed from start to exit, by turns,
 the order reversed at every other repetition; the row shows the fastest one. "raw hash" reads and hashes with one
