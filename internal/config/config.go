@@ -73,7 +73,7 @@ type Management struct {
 // Paths are where files go.
 type Paths struct {
 	Download   string   `toml:"download" default:"downloads" live:"true" help:"Where content of new torrents goes."`
-	Incomplete string   `toml:"incomplete" live:"true" help:"Where it lies until it is complete; at its place from the start if this is empty."`
+	Incomplete string   `toml:"incomplete" live:"true" help:"Where it lies until it is complete, unless it was given a folder of its own; at its place from the start if this is empty."`
 	Watch      []string `toml:"watch" live:"true" help:"Folders in which torrent files, and files with magnet links, are taken up by themselves. How may follow: \"/srv/in | category=tv | labels=a,b | dir=/srv/tv | paused | then=delete\"."`
 }
 

@@ -22,7 +22,7 @@ func (n *Node) openTimetable(ctx context.Context, _ Options) (err error) {
 		Plan: p, Usual: usual, Alternative: other, Clock: n.Clock, Log: n.Log, Store: n.Store,
 		Apply: func(now timetable.Now) {
 			n.Session.SetLimits(now.Up, now.Down)
-			n.hold(now.Pause)
+			n.curfew.Set(now.Pause, n.Library.All())
 		},
 	})
 	if err != nil {

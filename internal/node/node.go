@@ -50,6 +50,7 @@ import (
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/internal/timetable"
+	"github.com/warren-p2p/warren/internal/timetable/curfew"
 	"github.com/warren-p2p/warren/internal/watch"
 	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/swarm/reachability"
@@ -99,8 +100,8 @@ type Node struct {
 	engine   atomic.Pointer[swarm.Session] // once there is one
 	hello    hello.Hello                   // what connections look like
 	members  *circle.Circle
-	moved    bool        // the port is not the one that is usual
-	held     atomic.Bool // the schedule has stopped all torrents
+	moved    bool          // the port is not the one that is usual
+	curfew   curfew.Curfew // called by the schedule
 	closing  sync.Once
 	closed   error
 }

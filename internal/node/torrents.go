@@ -8,6 +8,7 @@ import (
 	"github.com/warren-p2p/warren/internal/goal"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/hook"
+	"github.com/warren-p2p/warren/internal/incomplete"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -28,7 +29,20 @@ func (n *Node) openLibrary(ctx context.Context, _ Options) (err error) {
 		return err
 	}
 	n.own("the library", n.Library.Close)
+	k := incomplete.New(incomplete.Config{Places: n.places, Clock: n.Clock, Log: n.Log})
+	changed, cancel := n.Library.Subscribe()
+	incomplete.Start(k, n.Library.All, changed)
+	n.own("what moves complete torrents", func() error { cancel(); k.Close(); return nil })
 	return nil
+}
+
+// places are the folder for what is not complete, "" without one, and that for what is.
+func (n *Node) places() (from, to string) {
+	c := n.Settings().Paths
+	if from = c.Incomplete; from != "" {
+		from = n.Path(from)
+	}
+	return from, n.Path(c.Download)
 }
 
 // closeFolders lets go of the folders of contents, which the engine needs to its end.
@@ -50,9 +64,12 @@ func makeFolder(path string) error {
 
 // defaults are what holds for torrents that say nothing else.
 func (n *Node) defaults(c config.Config) library.Defaults {
-	s := c.Seeding
+	s, dir := c.Seeding, c.Paths.Download
+	if c.Paths.Incomplete != "" {
+		dir = c.Paths.Incomplete
+	}
 	return library.Defaults{
-		Dir: n.Path(c.Paths.Download), TLS: policy(c.Peers.TLS), Paused: c.Queue.AddPaused,
+		Dir: n.Path(dir), TLS: policy(c.Peers.TLS), Paused: c.Queue.AddPaused,
 		Goal: goal.Goal{Ratio: s.Ratio, SeedTime: time.Duration(s.Time), IdleTime: time.Duration(s.Idle), Then: goal.Action(s.Then)},
 	}
 }
@@ -69,8 +86,8 @@ func policy(text string) swarm.TLSPolicy {
 
 // happened passes on what has become of a torrent.
 func (n *Node) happened(e library.Event) {
-	if e.Kind == library.Added && n.held.Load() {
-		stop(e.Torrent)
+	if e.Kind == library.Added {
+		n.curfew.Added(e.Torrent)
 	}
 	if e.Kind == library.Removed {
 		if err := n.members.Drop(record.Key(e.View.Hashes)); err != nil {
@@ -78,27 +95,4 @@ func (n *Node) happened(e library.Event) {
 		}
 	}
 	n.Hooks.Emit(hook.Of(e, n.Clock.Now()))
-}
-
-// hold stops all torrents while the schedule says so, and lets those go on that the
-// user has not stopped.
-func (n *Node) hold(on bool) {
-	if n.held.Swap(on) == on {
-		return
-	}
-	for _, t := range n.Library.All() {
-		switch {
-		case t.View().Paused:
-		case on:
-			stop(t)
-		case t.Engine() != nil:
-			t.Engine().Start()
-		}
-	}
-}
-
-func stop(t *library.Torrent) {
-	if e := t.Engine(); e != nil {
-		e.Stop()
-	}
 }
