@@ -80,6 +80,7 @@ type Library struct {
 	wg      sync.WaitGroup
 	events  chan Event
 	stirred chan struct{}
+	loaded  chan struct{} // closed when all are in the engine
 
 	looking sync.Mutex // held by who looks at the engine
 	looked  time.Time  // when that was done; guarded by looking
@@ -91,11 +92,16 @@ type Library struct {
 	closed   bool
 }
 
-// Open brings the torrents in the store into the engine. What cannot be brought there
-// is kept all the same, and says why.
+// atOnce is how many torrents are in the engine when a library is open. With many more
+// that would take seconds in which nobody saw any.
+const atOnce = 250
+
+// Open brings the torrents in the store into the engine: some of them before it
+// returns, the others soon; see [Library.Loaded]. What cannot be brought there is kept
+// all the same, and says why.
 func Open(ctx context.Context, cfg Config) (*Library, error) {
 	l := &Library{
-		cfg: cfg, log: changes.New(), defaults: cfg.Defaults, events: make(chan Event, 64), stirred: make(chan struct{}, 1),
+		cfg: cfg, log: changes.New(), defaults: cfg.Defaults, events: make(chan Event, 64), stirred: make(chan struct{}, 1), loaded: make(chan struct{}),
 		torrents: make(map[int64]*Torrent), names: make(map[metainfo.InfoHashes]*Torrent),
 	}
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -190,19 +196,40 @@ func (l *Library) load(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
+	all := make([]*Torrent, len(list))
 	for i := range list {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		t := torrent.New(l.shared, list[i])
-		if err := t.Begin(ctx, torrent.Start{}); err != nil {
-			l.cfg.Log.Error("a torrent cannot be brought into the engine", "torrent", list[i].Name, "err", err)
-		}
-		l.take(t)
+		all[i] = torrent.New(l.shared, list[i])
+		all[i].Wait()
+		l.take(all[i])
 	}
+	first := min(len(all), atOnce)
+	l.begin(ctx, all[:first])
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	l.wg.Go(func() {
+		defer close(l.loaded)
+		l.begin(l.shared.Ctx, all[first:])
+	})
 	l.seen(true)
 	return nil
 }
+
+// begin brings torrents into the engine, in their order: it is that of the queue.
+func (l *Library) begin(ctx context.Context, all []*Torrent) {
+	for _, t := range all {
+		if ctx.Err() != nil {
+			return
+		}
+		if err := t.Begin(ctx, torrent.Start{}); err != nil {
+			l.cfg.Log.Error("a torrent cannot be brought into the engine", "torrent", t.View().Name, "err", err)
+		}
+	}
+}
+
+// Loaded is closed when all torrents that were in the store have been brought into the
+// engine, or cannot be.
+func (l *Library) Loaded() <-chan struct{} { return l.loaded }
 
 // take lists a torrent.
 func (l *Library) take(t *Torrent) {

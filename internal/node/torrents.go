@@ -28,7 +28,7 @@ func (n *Node) openLibrary(ctx context.Context, _ Options) (err error) {
 	if err != nil {
 		return err
 	}
-	n.own("the library", n.Library.Close)
+	n.ownLibrary()
 	k := incomplete.New(incomplete.Config{Places: n.places, Clock: n.Clock, Log: n.Log})
 	changed, cancel := n.Library.Subscribe()
 	incomplete.Start(k, n.Library.All, changed)
@@ -43,6 +43,37 @@ func (n *Node) places() (from, to string) {
 		from = n.Path(from)
 	}
 	return from, n.Path(c.Download)
+}
+
+// ownLibrary has the library closed with the node. Torrents that come into the engine
+// while the schedule has stopped all are stopped as well.
+func (n *Node) ownLibrary() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-ctx.Done():
+		case <-n.Library.Loaded():
+			if n.held.Load() { // what was brought into the engine since
+				n.stopAll()
+			}
+		}
+	}()
+	n.own("the library", func() error {
+		cancel()
+		<-done
+		return n.Library.Close()
+	})
+}
+
+// stopAll stops all torrents, but not for good.
+func (n *Node) stopAll() {
+	for _, t := range n.Library.All() {
+		if !t.View().Paused {
+			stop(t)
+		}
+	}
 }
 
 // closeFolders lets go of the folders of contents, which the engine needs to its end.

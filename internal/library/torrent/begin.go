@@ -32,6 +32,13 @@ type Start struct {
 func (t *Torrent) Begin(ctx context.Context, s Start) error {
 	t.changing.Lock()
 	defer t.changing.Unlock()
+	t.mu.Lock()
+	gone := t.removed
+	t.dirty = true
+	t.mu.Unlock()
+	if gone || t.Engine() != nil { // somebody has been faster
+		return nil
+	}
 	return t.begin(ctx, s)
 }
 

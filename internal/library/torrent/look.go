@@ -22,7 +22,7 @@ func (t *Torrent) Look(now time.Time, full bool) (events []changes.Kind) {
 	if skip {
 		return nil
 	}
-	if t.Engine() == nil && t.changing.TryLock() { // what was missing may be there by now
+	if t.Engine() == nil && !t.waits() && t.changing.TryLock() { // what was missing may be there by now
 		_ = t.begin(t.s.Ctx, Start{}) // the status says why it does nothing
 		t.changing.Unlock()
 	}
@@ -56,6 +56,9 @@ func (t *Torrent) statusNow() swarm.Status {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.failed == ErrWaits {
+		return swarm.Status{State: swarm.StateStarting, Total: t.rec.Size, Wanted: t.rec.Size}
+	}
 	return swarm.Status{State: swarm.StateFailed, Reason: t.failed, Total: t.rec.Size, Wanted: t.rec.Size}
 }
 

@@ -80,6 +80,23 @@ func New(s *Shared, r record.Record) *Torrent {
 	return &Torrent{s: s, id: r.ID, rec: r, dirty: true, tally: tally.New(&r, s.Clock.Now())}
 }
 
+// ErrWaits is why a torrent is not in the engine that it is brought into soon.
+var ErrWaits = errors.New("the node has begun just now, and has not got to this torrent yet")
+
+// Wait says that Begin comes later, and is not to be tried by others until then.
+func (t *Torrent) Wait() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.failed = ErrWaits
+}
+
+// waits reports whether Begin is still to come.
+func (t *Torrent) waits() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.failed == ErrWaits
+}
+
 // View is a torrent as it stood at a revision. Slices in it must not be changed.
 type View struct {
 	record.Record
