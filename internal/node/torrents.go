@@ -55,8 +55,10 @@ func (n *Node) ownLibrary() {
 		select {
 		case <-ctx.Done():
 		case <-n.Library.Loaded():
-			if n.held.Load() { // what was brought into the engine since
-				n.stopAll()
+			for _, t := range n.Library.All() { // what the engine has got since
+				if !t.View().Paused {
+					n.curfew.Added(t)
+				}
 			}
 		}
 	}()
@@ -65,15 +67,6 @@ func (n *Node) ownLibrary() {
 		<-done
 		return n.Library.Close()
 	})
-}
-
-// stopAll stops all torrents, but not for good.
-func (n *Node) stopAll() {
-	for _, t := range n.Library.All() {
-		if !t.View().Paused {
-			stop(t)
-		}
-	}
 }
 
 // closeFolders lets go of the folders of contents, which the engine needs to its end.
