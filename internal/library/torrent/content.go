@@ -7,21 +7,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/warren-p2p/warren/internal/library/files"
 	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/swarm"
 )
 
 // File is a file of a torrent.
-type File struct {
-	Index    int    // in metainfo.Info.Files
-	Path     string // below the content folder, slash-separated
-	Size     int64  // bytes
-	Done     int64  // bytes that are verified
-	Offset   int64  // of the first byte in the torrent
-	Priority swarm.Priority
-	// First and End are the pieces that hold it, End excluded.
-	First, End int
-}
+type File = files.File
 
 // Files returns the files of a torrent, without padding. The error is
 // [swarm.ErrUnknown] as long as peers have not told of them. A torrent that sleeps goes
@@ -38,23 +30,7 @@ func (t *Torrent) Files() ([]File, error) {
 			return nil, err
 		}
 	}
-	list := make([]File, 0, len(m.Info.Files))
-	for i := range m.Info.Files {
-		f := &m.Info.Files[i]
-		if f.Pad {
-			continue
-		}
-		out := File{Index: i, Path: f.Name(), Size: f.Length, Offset: f.Offset, Priority: swarm.Normal}
-		out.First, out.End = m.Info.FilePieces(i)
-		switch {
-		case infos != nil:
-			out.Path, out.Done, out.Priority = infos[i].Path, infos[i].Done, infos[i].Priority
-		case t.Engine() != nil:
-			out.Done = f.Length
-		}
-		list = append(list, out)
-	}
-	return list, nil
+	return files.Of(&m.Info, infos, t.Engine() != nil), nil
 }
 
 // Rename gives a file or a folder of a torrent another name: from and to are paths
@@ -64,7 +40,7 @@ func (t *Torrent) Rename(ctx context.Context, from, to string) error {
 	if to == "." || strings.HasPrefix(to, "..") || path.IsAbs(to) {
 		return record.Input("to", "%q is no path below the folder of the torrent", to)
 	}
-	files, err := t.Files()
+	list, err := t.Files()
 	if err != nil {
 		return err
 	}
@@ -73,9 +49,9 @@ func (t *Torrent) Rename(ctx context.Context, from, to string) error {
 	if t.Engine() == nil {
 		return t.why()
 	}
-	at := slices.IndexFunc(files, func(f File) bool { return f.Path == from })
+	at := slices.IndexFunc(list, func(f File) bool { return f.Path == from })
 	if at >= 0 {
-		err = t.Engine().Rename(files[at].Index, to)
+		err = t.Engine().Rename(list[at].Index, to)
 	} else {
 		err = t.Engine().RenameFolder(from, to)
 	}

@@ -77,18 +77,11 @@ type Torrent struct {
 
 // New returns the torrent of a record, which is not in the engine before Begin.
 func New(s *Shared, r record.Record) *Torrent {
-	return &Torrent{s: s, id: r.ID, rec: r, dirty: true, tally: tally.New(&r, s.Clock.Now())}
+	return &Torrent{s: s, id: r.ID, rec: r, failed: ErrWaits, dirty: true, tally: tally.New(&r, s.Clock.Now())}
 }
 
 // ErrWaits is why a torrent is not in the engine that it is brought into soon.
 var ErrWaits = errors.New("the node has begun just now, and has not got to this torrent yet")
-
-// Wait says that Begin comes later, and is not to be tried by others until then.
-func (t *Torrent) Wait() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.failed = ErrWaits
-}
 
 // waits reports whether Begin is still to come.
 func (t *Torrent) waits() bool {
