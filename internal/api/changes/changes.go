@@ -74,6 +74,8 @@ type Feed struct {
 
 	mu     sync.Mutex
 	subs   map[*subscriber]struct{}
+	newest library.Revision // as it was looked
+	looked time.Time
 	sent   library.Revision // what subscribers were told of; of no meaning without any
 	closed bool
 }
@@ -106,13 +108,21 @@ func (f *Feed) Close() {
 // Base returns what is added to revisions of the library.
 func (f *Feed) Base() int64 { return f.base }
 
-// Revision returns the newest revision, as clients know it.
-func (f *Feed) Revision() int64 { return f.base + int64(f.lib.Refresh()) }
+// Revision returns the newest revision that was seen, as clients know it: somebody who
+// lists twenty pages does not have all torrents looked at twenty times.
+func (f *Feed) Revision() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if now := f.clock.Now(); now.Sub(f.looked) >= period {
+		f.newest, f.looked = f.lib.Refresh(), now
+	}
+	return f.base + int64(f.newest)
+}
 
 // Since returns what has changed after a revision, with some properties of torrents,
 // as JSON. Nothing is {"revision":R}.
 func (f *Feed) Since(revision int64, fields torrent.Fields) ([]byte, error) {
-	f.lib.Refresh()
+	f.Revision()
 	return f.encode(f.since(revision), fields)
 }
 

@@ -46,8 +46,10 @@ func (s *Selection) Of(all []*library.Torrent) (page []Entry, total int) {
 			list = append(list, e)
 		}
 	}
-	s.sort(list)
-	return cut(list, s.Offset, s.Limit), len(list)
+	for _, r := range cut(s.rank(list), s.Offset, s.Limit) {
+		page = append(page, list[r.at])
+	}
+	return page, len(list)
 }
 
 // plain reports whether everything is wanted in the order of ids.
@@ -100,40 +102,55 @@ func States() []string {
 	return list
 }
 
-// sort sorts by what is wanted, and then by id.
-func (s *Selection) sort(list []Entry) {
+// rank is where a torrent stands among others: by text, by number, and then by id.
+type rank struct {
+	text   string
+	number float64
+	id     int64
+	at     int // in the list
+}
+
+// rank returns the order in which torrents are wanted. What they are compared by is
+// worked out once for each, and they themselves stay where they are.
+func (s *Selection) rank(list []Entry) []rank {
 	by := order(s.Sort)
-	slices.SortFunc(list, func(a, b Entry) int {
-		c := cmp.Or(by(&a.View, &b.View), cmp.Compare(a.View.ID, b.View.ID))
+	ranks := make([]rank, len(list))
+	for i := range list {
+		ranks[i] = rank{id: list[i].View.ID, at: i}
+		ranks[i].text, ranks[i].number = by(&list[i].View)
+	}
+	slices.SortFunc(ranks, func(a, b rank) int {
+		c := cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.number, b.number), cmp.Compare(a.id, b.id))
 		if s.Reverse {
 			return -c
 		}
 		return c
 	})
+	return ranks
 }
 
-// order returns how two torrents are compared by a property.
-func order(property string) func(a, b *library.View) int {
-	switch property {
-	case "name":
-		return func(a, b *library.View) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }
-	case "state":
-		return func(a, b *library.View) int { return cmp.Compare(State(a.Status.State), State(b.Status.State)) }
-	case "category":
-		return func(a, b *library.View) int { return cmp.Compare(a.Category, b.Category) }
-	case "added":
-		return func(a, b *library.View) int { return a.Added.Compare(b.Added) }
-	case "completed":
-		return func(a, b *library.View) int { return a.Completed.Compare(b.Completed) }
-	case "last_active":
-		return func(a, b *library.View) int { return a.LastActive.Compare(b.LastActive) }
+// order returns what torrents are compared by: a text or a number.
+func order(property string) func(*library.View) (string, float64) {
+	text := map[string]func(*library.View) string{
+		"name":     func(v *library.View) string { return strings.ToLower(v.Name) },
+		"state":    func(v *library.View) string { return State(v.Status.State) },
+		"category": func(v *library.View) string { return v.Category },
+	}[property]
+	if text != nil {
+		return func(v *library.View) (string, float64) { return text(v), 0 }
 	}
 	n := number(property)
-	return func(a, b *library.View) int { return cmp.Compare(n(a), n(b)) }
+	return func(v *library.View) (string, float64) { return "", n(v) }
 }
 
 func number(property string) func(*library.View) float64 {
 	switch property {
+	case "added":
+		return func(v *library.View) float64 { return float64(v.Added.Unix()) }
+	case "completed":
+		return func(v *library.View) float64 { return float64(v.Completed.Unix()) }
+	case "last_active":
+		return func(v *library.View) float64 { return float64(v.LastActive.Unix()) }
 	case "progress":
 		return func(v *library.View) float64 { return progress(&v.Status) }
 	case "size":
