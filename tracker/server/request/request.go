@@ -119,14 +119,9 @@ func Hashes(query string, dst [][20]byte, most int) (hashes [][20]byte, passkey 
 
 // next cuts the first parameter off a query.
 func next(query string) (key, value, rest string) {
-	pair := query
-	if i := strings.IndexByte(query, '&'); i >= 0 {
-		pair, rest = query[:i], query[i+1:]
-	}
-	if i := strings.IndexByte(pair, '='); i >= 0 {
-		return pair[:i], pair[i+1:], rest
-	}
-	return pair, "", rest
+	pair, rest, _ := strings.Cut(query, "&")
+	key, value, _ = strings.Cut(pair, "=")
+	return key, value, rest
 }
 
 // exact unescapes a value that fills dst, to the byte. A plus is a plus: clients

@@ -31,11 +31,13 @@ const (
 // minutes is after how many a stamp begins anew. A peer is forgotten long before.
 const minutes = 1 << 12
 
+// MinuteOf returns the minute of a stamp that is made at a time.
 func MinuteOf(t time.Time) uint16 { return uint16(t.Unix() / 60 % minutes) }
 
-// age returns how many minutes ago a stamp was made.
+// Age returns how many minutes ago a stamp was made.
 func (s Stamp) Age(minute uint16) uint16 { return (minute - uint16(s>>4)) % minutes }
 
+// StampOf returns the stamp of an announce.
 func StampOf(a *peerstore.Announce) Stamp {
 	s := Stamp(MinuteOf(a.Now)) << 4
 	switch a.Role {
@@ -66,14 +68,21 @@ type Table struct {
 // New returns an empty table of peers whose compact form has size bytes.
 func New(size int) Table { return Table{Stride: size + 2} }
 
-func (t *Table) Len() int          { return len(t.Peers) / t.Stride }
+// Len is how many peers there are.
+func (t *Table) Len() int { return len(t.Peers) / t.Stride }
+
+// Key is the compact peer at a place.
 func (t *Table) Key(at int) []byte { return t.Peers[at*t.Stride : (at+1)*t.Stride-2] }
+
+// Stamp is what is known of the peer at a place.
 func (t *Table) Stamp(at int) Stamp {
 	return Stamp(binary.BigEndian.Uint16(t.Peers[(at+1)*t.Stride-2:]))
 }
+
+// Seeder reports whether the peer at a place has everything.
 func (t *Table) Seeder(at int) bool { return t.Stamp(at)&Seeder != 0 }
 
-// find returns the place of a peer, or -1.
+// Find returns the place of a peer, or -1.
 func (t *Table) Find(key []byte, seed maphash.Seed) int {
 	switch {
 	case t.index != nil:
@@ -96,7 +105,7 @@ func (t *Table) Find(key []byte, seed maphash.Seed) int {
 	return -1
 }
 
-// add puts a peer in that is not there, and returns where it stands.
+// Add puts a peer in that is not there, and returns where it stands.
 func (t *Table) Add(key []byte, said Stamp, seed maphash.Seed) int {
 	at := t.Len()
 	t.Peers = append(t.Peers, key...)
@@ -111,7 +120,7 @@ func (t *Table) Add(key []byte, said Stamp, seed maphash.Seed) int {
 	return at
 }
 
-// change notes what a peer says now, and returns where it stands then.
+// Change notes what a peer says now, and returns where it stands then.
 func (t *Table) Change(at int, said Stamp, seed maphash.Seed) int {
 	was := t.Stamp(at)
 	binary.BigEndian.PutUint16(t.Peers[(at+1)*t.Stride-2:], uint16(said))
@@ -133,7 +142,7 @@ func (t *Table) Change(at int, said Stamp, seed maphash.Seed) int {
 	return at
 }
 
-// remove takes a peer out. The last ones of both kinds move up.
+// Remove takes a peer out. The last ones of both kinds move up.
 func (t *Table) Remove(at int, seed maphash.Seed) {
 	t.counts(t.Stamp(at), -1)
 	if at < t.Wants {
