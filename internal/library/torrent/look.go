@@ -65,7 +65,11 @@ func (t *Torrent) statusNow() swarm.Status {
 // learn keeps what peers have told of a magnet link, and reports whether it did. While
 // somebody changes the torrent that waits for the next look.
 func (t *Torrent) learn() bool {
-	m := t.Engine().Metainfo()
+	engine := t.Engine()
+	if engine == nil {
+		return false // it is not there yet, or could not be brought there
+	}
+	m := engine.Metainfo()
 	if m == nil || !t.changing.TryLock() {
 		return false
 	}
