@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api/apitest"
 	"github.com/warren-p2p/warren/internal/api/changes"
+	"github.com/warren-p2p/warren/swarm"
 )
 
 // BenchmarkTwentyThousand lists 20,000 torrents, a thousand at a time, and asks what
@@ -16,6 +18,9 @@ func BenchmarkTwentyThousand(b *testing.B) {
 	w := apitest.With(b, 20_000)
 	defer w.Close(b)
 	owner := access.Owner(access.ByKey)
+	for w.Library.Totals().States[swarm.StatePaused] < 20_000 { // all are in the engine
+		time.Sleep(100 * time.Millisecond)
+	}
 	b.Run("list", func(b *testing.B) {
 		sent := 0
 		for b.Loop() {

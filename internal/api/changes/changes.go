@@ -128,11 +128,7 @@ func (f *Feed) Since(revision int64, fields torrent.Fields) ([]byte, error) {
 
 // since translates a revision of a client; one that cannot be is before everything.
 func (f *Feed) since(revision int64) library.Delta {
-	r := revision - f.base
-	if r < 0 {
-		r = 0
-	}
-	return f.lib.Since(library.Revision(r))
+	return f.lib.Since(library.Revision(max(0, revision-f.base)))
 }
 
 func (f *Feed) encode(d library.Delta, fields torrent.Fields) (b []byte, err error) {

@@ -54,7 +54,7 @@ func event(t *testing.T, lines *bufio.Reader) (name, id string, data []byte) {
 	}
 }
 
-func follow(t *testing.T, ctx context.Context, s *httptest.Server, query string) (*bufio.Reader, func()) {
+func follow(ctx context.Context, t *testing.T, s *httptest.Server, query string) (*bufio.Reader, func()) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, "GET", s.URL+"/api/v1/events?"+query, nil)
 	if err != nil {
@@ -78,7 +78,7 @@ func TestStream(t *testing.T) {
 	for i := range 1100 {
 		w.Must(t, 201, "POST", "/api/v1/torrents", torrents.NewTorrent{Magnet: apitest.Link(i + 1), Paused: new(true)}, nil)
 	}
-	lines, hangUp := follow(t, t.Context(), s, "fields=name")
+	lines, hangUp := follow(t.Context(), t, s, "fields=name")
 	seen := 0
 	var id string
 	for {
@@ -110,7 +110,7 @@ func TestStream(t *testing.T) {
 	}
 	hangUp()
 	w.Must(t, 200, "PATCH", "/api/v1/torrents/8", map[string]string{"note": "x"}, nil)
-	lines, hangUp = follow(t, t.Context(), s, "since="+id)
+	lines, hangUp = follow(t.Context(), t, s, "since="+id)
 	defer hangUp()
 	name, _, data := event(t, lines)
 	d = changes.Delta{}
@@ -150,7 +150,7 @@ func TestThousand(t *testing.T) {
 	defer cancel()
 	for range clients {
 		ended.Go(func() {
-			lines, hangUp := follow(t, ctx, s, "")
+			lines, hangUp := follow(ctx, t, s, "")
 			defer hangUp()
 			told, done := sync.OnceFunc(ready.Done), sync.OnceFunc(heard.Done)
 			defer told()
