@@ -22,7 +22,9 @@ func (m *Move) Free() (int64, error) { return free(m.to) }
 
 // MoveTo begins a move. Adopt says that others have put the content there already:
 // then nothing is copied or removed, and none of it may be used before it is checked.
-func (l *Layout) MoveTo(to vfs.FS, adopt bool) *Move { return &Move{l: l, to: to, same: adopt, adopt: adopt} }
+func (l *Layout) MoveTo(to vfs.FS, adopt bool) *Move {
+	return &Move{l: l, to: to, same: adopt, adopt: adopt}
+}
 
 // Copy copies all files, makes the copies durable and compares them. Reading
 // and writing the originals may go on. After an error nothing is left of the
