@@ -16,7 +16,7 @@ import (
 
 // probeTime bounds how long a database is looked through before it is used: of one
 // with ten thousand torrents that is all of it, of a larger one the beginning.
-const probeTime = 400 * time.Millisecond
+const probeTime = 200 * time.Millisecond
 
 // probe makes the file if there is none, and otherwise looks at it without writing: a
 // database that is damaged, or that a newer version has made, must stay as it is.

@@ -34,7 +34,6 @@ func (t *Torrent) Begin(ctx context.Context, s Start) error {
 	defer t.changing.Unlock()
 	t.mu.Lock()
 	gone := t.removed
-	t.dirty = true
 	t.mu.Unlock()
 	if gone || t.Engine() != nil { // somebody has been faster
 		return nil
@@ -52,11 +51,13 @@ func (t *Torrent) begin(ctx context.Context, s Start) error {
 		err = errors.Join(err, dir.Close())
 		dir = nil
 	}
-	t.mu.Lock()
-	t.failed, t.dir = err, dir
-	t.mu.Unlock()
 	if err == nil {
 		t.engine.Store(engine)
+	}
+	t.mu.Lock()
+	t.failed, t.dir, t.dirty = err, dir, t.dirty || err == nil
+	t.mu.Unlock()
+	if err == nil {
 		t.settle(s.Added)
 	}
 	return err
