@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/internal/looks"
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/reachable"
+	"github.com/warren-p2p/warren/internal/trackerhost/own"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -51,7 +52,11 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 	n.own("the folders of contents", n.closeFolders)
 	n.hello = cfg.Hello
 	n.Enrol = enrol.NewHandler(cfg.Site, n.Clock, n.Log)
-	cfg.Site = n.Enrol
+	if n.Tracker, err = own.Open(c.Tracker.On, n.Home, n.Clock, n.Log); err != nil {
+		return err
+	}
+	n.own("the tracker", n.Tracker.Close)
+	cfg.Site = n.Tracker.Handler(n.Enrol)
 	if n.Session, err = n.listen(ctx, cfg, c.Origin("listen")); err != nil {
 		return err
 	}

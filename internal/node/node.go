@@ -8,7 +8,7 @@
 //	the network, by one interface or by all
 //	identities, and who may do what
 //	programs that are told what happens, and lists of who is blocked
-//	the engine, with the look of its port
+//	the engine, with the look of its port, and a tracker behind it
 //	memberships of torrents that not everybody may join
 //	the library of torrents
 //	what keeps to times
@@ -51,6 +51,7 @@ import (
 	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/internal/timetable"
 	"github.com/warren-p2p/warren/internal/timetable/curfew"
+	"github.com/warren-p2p/warren/internal/trackerhost/own"
 	"github.com/warren-p2p/warren/internal/watch"
 	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/swarm/reachability"
@@ -91,6 +92,7 @@ type Node struct {
 	Streams    *streaming.Handler // of files to players
 	// Enrol is where others are admitted to torrents of level full-strict.
 	Enrol   *enrol.Handler
+	Tracker *own.Tracker // of what the library has
 	Started time.Time
 
 	settings *settings.Settings

@@ -33,6 +33,7 @@ func (n *Node) openLibrary(ctx context.Context, _ Options) (err error) {
 	changed, cancel := n.Library.Subscribe()
 	incomplete.Start(k, n.Library.All, changed)
 	n.own("what moves complete torrents", func() error { cancel(); k.Close(); return nil })
+	n.own("what the tracker serves", n.Tracker.Serve(n.Library))
 	return nil
 }
 

@@ -30,7 +30,8 @@ type Config struct {
 	// the connection on and return.
 	Handle func(Incoming)
 	// Site answers visitors; by default one that is the same on all ports, which
-	// serves tests alone.
+	// serves tests alone. Who comes without TLS is sent to HTTPS, unless it has a
+	// method InClear(*http.Request) bool that says otherwise.
 	Site http.Handler
 	// Challenges, if not nil, are answered wherever they are asked (RFC 8555).
 	Challenges Challenges

@@ -107,9 +107,15 @@ func (w *web) peer(c *btls.Conn, infoHash [20]byte) {
 	w.port.hand(Incoming{Conn: c, Kind: TLS, InfoHash: infoHash})
 }
 
+// clear is what a site may have that answers some requests without TLS too: a tracker,
+// whose clients accept no certificate that they do not know.
+type clear interface {
+	InClear(r *http.Request) bool
+}
+
 // site answers visitors; those who came without TLS are asked to come back.
 func (w *web) site(rw http.ResponseWriter, r *http.Request) {
-	if r.TLS != nil {
+	if c, ok := w.port.cfg.Site.(clear); r.TLS != nil || ok && c.InClear(r) {
 		w.port.cfg.Site.ServeHTTP(rw, r)
 		return
 	}
