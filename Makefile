@@ -35,7 +35,7 @@ demo: build ## share a real file tree and fetch it over TLS
 	./scripts/demo.sh
 
 test: build format ## vet, unit tests with the race detector, fuzz corpora, interop
-	@.ci/need test aria2 chromium curl ffmpeg gcc iproute2 libc6-dev miniupnpd-nftables nftables npm opentracker openssl pebble python3-docutils python3-libtorrent qbittorrent-nox redis-server rtorrent tcpdump transmission-cli transmission-daemon
+	@.ci/need test aria2 cargo chromium curl ffmpeg gcc iproute2 libc6-dev miniupnpd-nftables nftables npm opentracker openssl pebble python3-docutils python3-libtorrent qbittorrent-nox redis-server rtorrent tcpdump transmission-cli transmission-daemon
 	go vet ./...
 	CGO_ENABLED=0 go -C $(ADOPTED) vet ./...
 	{ failed=0; \
