@@ -12,20 +12,38 @@ import (
 	"github.com/warren-p2p/warren/swarm"
 )
 
-// What is said of torrents; the packages have the methods.
-type (
-	Torrent    = torrent.Torrent
-	View       = torrent.View
-	Change     = torrent.Change
-	File       = torrent.File
-	Kind       = changes.Kind
-	Record     = record.Record
-	Goal       = record.Goal
-	Category   = record.Category
-	Revision   = changes.Revision
-	Gone       = changes.Gone
-	InputError = record.InputError
-)
+// Torrent is a torrent of a library.
+type Torrent = torrent.Torrent
+
+// View is a torrent as it stood at a revision.
+type View = torrent.View
+
+// Change says what is to be different about a torrent.
+type Change = torrent.Change
+
+// File is a file of a torrent.
+type File = torrent.File
+
+// Kind says what has become of a torrent.
+type Kind = changes.Kind
+
+// Record is what is kept of a torrent.
+type Record = record.Record
+
+// Goal is when a torrent has been seeded enough.
+type Goal = record.Goal
+
+// Category is a kind of torrents.
+type Category = record.Category
+
+// Revision numbers changes.
+type Revision = changes.Revision
+
+// Gone is a torrent that was removed.
+type Gone = changes.Gone
+
+// InputError reports something that cannot be as it is wanted.
+type InputError = record.InputError
 
 // The kinds of events.
 const (

@@ -107,7 +107,7 @@ func safe(language string) func(string) string {
 func comment(prefix, text string) string {
 	var b strings.Builder
 	line := ""
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		if line != "" && len(line)+len(w) > 84 {
 			b.WriteString(prefix + line + "\n")
 			line = ""
