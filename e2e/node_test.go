@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -33,7 +34,7 @@ type household struct {
 func startNode(t *testing.T, home string, args ...string) *household {
 	t.Helper()
 	p := start(t, binary, append([]string{
-		"run", "--home", home, "--json", "--listen", "127.0.0.1:0", "--management", "127.0.0.1:0", "--no-dht", "--no-lsd", "--no-portmap",
+		"run", "--home", home, "--json", "--set", "listen=127.0.0.1:0", "--management", "127.0.0.1:0", "--no-dht", "--no-lsd", "--no-portmap",
 	}, args...)...)
 	var ready struct{ Event, API string }
 	p.line(60*time.Second, func(l string) bool { return json.Unmarshal([]byte(l), &ready) == nil && ready.Event == "ready" })
@@ -313,4 +314,38 @@ func (h *household) complete(limit time.Duration) {
 		}
 	}
 	h.t.Fatalf("after %v: %+v", limit, list)
+}
+
+// TestNodeAdmits: a node admits others to what was shared at level full-strict from its
+// home, under the link of that time.
+func TestNodeAdmits(t *testing.T) {
+	dir, home := t.TempDir(), t.TempDir()
+	root := content(t, dir, "ours.bin", map[string]int{"": 3 << 20})
+	torrent, at := filepath.Join(dir, "ours.torrent"), free(t)
+	sharer := start(t, binary, "share", root, "--level", "full-strict", "--listen", at, "--home", home, "--torrent", torrent, "--json", "--no-lsd", "--no-dht", "--no-portmap")
+	link := sharer.event(30*time.Second, "ready").Magnet
+	sharer.kill()
+	b, err := os.ReadFile(torrent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := startNode(t, home, "--set", "listen="+at)
+	if status, b := node.ask("POST", "/api/v1/torrents", map[string]any{"file": b, "dir": dir}); status != http.StatusCreated {
+		t.Fatalf("add: %d %s", status, b)
+	}
+	node.complete(60 * time.Second)
+	out := filepath.Join(dir, "out")
+	run(t, binary, "get", link, "--dir", out, "--listen", "127.0.0.1:0", "--home", t.TempDir(), "--no-lsd", "--no-dht", "--no-portmap", "--exit")
+	same(t, root, filepath.Join(out, "ours.bin"))
+}
+
+// free returns an address of this machine that nobody listens on.
+func free(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }
