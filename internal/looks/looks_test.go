@@ -164,6 +164,7 @@ func TestReread(t *testing.T) {
 		time.Sleep(rereadPeriod)
 		cancel()
 		<-done
+		synctest.Wait() // all is told
 		if len(shown) != 1 || !bytes.Equal(shown[0].Certificate[0], second.Certificate[0]) {
 			t.Errorf("%d certificates were shown", len(shown))
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -17,12 +18,16 @@ import (
 // query.
 type server struct {
 	t      *testing.T
-	asked  []netip.AddrPort
 	stream bool // what is opened is no connection of datagrams
+
+	mu    sync.Mutex // both families are asked for at once
+	asked []netip.AddrPort
 }
 
 func (s *server) dial(_ context.Context, _ string, at netip.AddrPort) (net.Conn, error) {
+	s.mu.Lock()
 	s.asked = append(s.asked, at)
+	s.mu.Unlock()
 	near, far := net.Pipe()
 	go s.answer(far)
 	if s.stream {
