@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -178,9 +179,7 @@ func TestNodeIsKilled(t *testing.T) {
 		node.kill()
 		wg.Wait()
 		for _, part := range parts {
-			for key, h := range part {
-				told[key] = h
-			}
+			maps.Copy(told, part)
 		}
 	}
 	kept := 0
