@@ -47,6 +47,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(4) // readers; SQLite lets them in beside the writer
+	db.SetMaxIdleConns(1) // each has a cache of its own
 	s := &Store{db: db}
 	if err := s.migrate(ctx, path); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -58,7 +59,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // process, references that are kept, a small cache (the system has one as well).
 func dsn(path string) string {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-1024)", "trusted_schema(OFF)",
+		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-512)", "trusted_schema(OFF)",
 	}}
 	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: q.Encode()}).String()
 }

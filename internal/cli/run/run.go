@@ -60,9 +60,9 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 		err = r.welcome(c, n, s)
 	}
 	if err == nil {
-		thrift := lean(c.Getenv)
+		done := lean(ctx, c.Getenv)
 		r.attend(ctx, c, n)
-		thrift.Stop()
+		<-done
 		c.Say("Stopping; press Ctrl-C again to stop at once.") // and that is how a run ends well
 	}
 	return errors.Join(err, stop(n, s))
@@ -71,17 +71,33 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 const (
 	// gcPercent is how much garbage there may be beside what is in use. A node holds
 	// little and is there all day: memory is worth more than the processor.
-	gcPercent = 50
-	// warmUp is after which what starting took is given back to the system.
-	warmUp = 10 * time.Second
+	gcPercent = 40
+	// thrift is how often memory that is not in use is given back to the system, which
+	// takes some milliseconds. By itself the runtime does so when nobody looks any more.
+	thrift = 20 * time.Second
 )
 
-// lean has the process hold little, unless the user has said how much (GOGC).
-func lean(getenv func(string) string) *time.Timer {
+// lean has the process hold little until ctx ends, unless the user has said how much
+// (GOGC).
+func lean(ctx context.Context, getenv func(string) string) (done <-chan struct{}) {
 	if getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	return time.AfterFunc(warmUp, debug.FreeOSMemory)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(thrift)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				debug.FreeOSMemory()
+			}
+		}
+	}()
+	return ended
 }
 
 // attend waits until the node is to stop, and tells the service manager, if there is
