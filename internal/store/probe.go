@@ -14,8 +14,8 @@ import (
 	"github.com/warren-p2p/warren/internal/words"
 )
 
-// probeTime bounds how long a database is looked through before it is used: of one
-// with ten thousand torrents that is all of it, of a larger one the beginning.
+// probeTime bounds how long a database is looked through before it is used: of a large
+// one that is the beginning.
 const probeTime = 200 * time.Millisecond
 
 // probe makes the file if there is none, and otherwise looks at it without writing: a
