@@ -19,7 +19,7 @@ ADOPTED := btls/examples/anacrolix
 # What `make test` runs of package e2e: short or full.
 export WARREN_E2E ?= short
 
-.PHONY: help build run demo deb test sim check lint vuln format clients bench dpi fuzz nightly cross reproducible clean
+.PHONY: help build run demo deb test sim check tidy lint vuln format clients bench dpi fuzz nightly cross reproducible clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -58,11 +58,18 @@ clients: ## make the clients of the API anew, from docs/openapi.json
 	go test ./internal/api -run TestGolden -update
 	go test ./internal/house/clientgen -update
 
-check: format lint vuln ## format, golangci-lint, govulncheck
+check: format tidy lint vuln ## format, tidy modules, golangci-lint, govulncheck
+
+tidy: ## fail if the go.mod or go.sum of a module is not what go mod tidy makes of it
+	@.ci/need tidy git
+	@for module in $$(git ls-files -co --exclude-standard '*go.mod'); do \
+	  echo "tidy: $$(dirname $$module)"; go -C $$(dirname $$module) mod tidy -diff; \
+	done
 
 lint: bin/golangci-lint ## golangci-lint
 	bin/golangci-lint run ./...
 	cd $(ADOPTED) && CGO_ENABLED=0 $(CURDIR)/bin/golangci-lint run ./...
+	cd tools/deb && $(CURDIR)/bin/golangci-lint run ./...
 
 vuln: bin/govulncheck ## govulncheck
 	.ci/vuln
@@ -83,9 +90,9 @@ deb: build bin/deb ## build the Debian package into dist/, install, upgrade and 
 	@.ci/need deb busybox-static git gzip
 	packaging/check
 
-bin/deb: tools/go.mod tools/go.sum tools/deb/main.go
+bin/deb: tools/deb/go.mod tools/deb/go.sum tools/deb/main.go
 	@.ci/need deb
-	cd tools && CGO_ENABLED=0 go build -trimpath -o ../bin/deb ./deb
+	CGO_ENABLED=0 go -C tools/deb build -trimpath -o $(CURDIR)/bin/deb .
 
 fuzz: ## run every fuzz target for FUZZTIME (1m; 500000x counts inputs)
 	@.ci/need fuzz gcc libc6-dev

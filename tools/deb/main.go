@@ -1,6 +1,6 @@
 // Command deb builds a Debian package: deb CONFIG DIR writes what CONFIG, a file of
-// nfpm's, describes into DIR. It is nfpm without the other kinds of packages, two of
-// which need modules that are not to be had everywhere.
+// nfpm's, describes into DIR. It is nfpm without the other kinds of packages. From v2.46
+// on nfpm needs modules for these that are not to be had everywhere, not even by tidying.
 package main
 
 import (
