@@ -162,9 +162,9 @@ func TestReread(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(rereadPeriod)
+		synctest.Wait() // all is told
 		cancel()
 		<-done
-		synctest.Wait() // all is told
 		if len(shown) != 1 || !bytes.Equal(shown[0].Certificate[0], second.Certificate[0]) {
 			t.Errorf("%d certificates were shown", len(shown))
 		}
