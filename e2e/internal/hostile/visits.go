@@ -9,6 +9,7 @@
 package hostile
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -57,13 +58,21 @@ func (v *Visits) Between(from, to time.Time) (n int) {
 	return n
 }
 
-// Most returns how many there were at a time at most, and in all.
+// brief is a visit that was answered and ended at once: of greetings that come in the
+// same instant more may be answered than may stay, and a busy machine notices late.
+const brief = 5 * time.Second
+
+// Most returns how many there were at a time at most, brief ones aside, and how many
+// in all.
 func (v *Visits) Most() (most, all int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, one := range v.list {
+	stayed := slices.DeleteFunc(slices.Clone(v.list), func(one *visit) bool {
+		return !one.to.IsZero() && one.to.Sub(one.from) < brief
+	})
+	for _, one := range stayed {
 		n := 0
-		for _, other := range v.list {
+		for _, other := range stayed {
 			if !other.from.After(one.from) && (other.to.IsZero() || other.to.After(one.from)) {
 				n++
 			}
