@@ -154,7 +154,7 @@ func (d *dpi) judge(ctx context.Context, r row) (verdict.Verdict, error) {
 		return verdict.Verdict{}, err
 	}
 	if r.visit {
-		if !strings.Contains(printed, "<h") {
+		if !strings.Contains(printed, "</html>") {
 			return verdict.Verdict{}, fmt.Errorf("%w: Chromium got no page: %q", errNeeds, printed)
 		}
 	} else if err := d.space.Compare(ctx, "seed/"+fileName, "get/"+fileName); err != nil {
