@@ -30,6 +30,10 @@ var (
 
 // OpenDir opens an existing directory.
 func OpenDir(path string) (*Dir, error) {
+	// To open a pipe is to wait until somebody writes to it, which nobody may.
+	if st, err := os.Stat(path); err == nil && !st.IsDir() {
+		return nil, pathError("open", path, errNoDir)
+	}
 	root, err := os.OpenRoot(path)
 	if err != nil {
 		return nil, Classify(err)
@@ -75,7 +79,8 @@ func local(op, name string) (string, error) {
 // Open opens for reading.
 func (d *Dir) Open(name string) (File, error) { return d.OpenFile(name, os.O_RDONLY, 0) }
 
-// OpenFile opens with flags of package os.
+// OpenFile opens with flags of package os. Pipes, devices and sockets are refused, and
+// nothing is waited for.
 func (d *Dir) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 	p, err := local("open", name)
 	if err != nil {
@@ -85,20 +90,25 @@ func (d *Dir) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 		return nil, pathError("open", name, fs.ErrInvalid)
 	}
 	perm = perm.Perm()
-	if f, ok := sys.OpenBeneath(d.at, p, flag, perm); ok {
-		return &dirFile{f: f}, nil
+	if f, ok := sys.OpenBeneath(d.at, p, flag|sys.NoWait, perm); ok {
+		return plain(f, name)
 	}
-	f, err := d.root.OpenFile(p, flag, perm)
+	f, err := d.root.OpenFile(p, flag|sys.NoWait, perm)
 	if flag&os.O_CREATE != 0 && errors.Is(err, fs.ErrNotExist) {
 		if err := d.MkdirAll(path.Dir(name), perm|perm>>2&0o111|0o700); err != nil {
 			return nil, err
 		}
-		f, err = d.root.OpenFile(p, flag, perm)
+		f, err = d.root.OpenFile(p, flag|sys.NoWait, perm)
+	}
+	if sys.IsLeased(err) {
+		if st, bad := d.root.Stat(p); bad == nil && st.Mode().IsRegular() {
+			f, err = d.root.OpenFile(p, flag, perm) // whoever has it is asked to give it back
+		}
 	}
 	if err != nil {
 		return nil, Classify(err)
 	}
-	return &dirFile{f: f}, nil
+	return plain(f, name)
 }
 
 // Stat follows symbolic links inside the root.

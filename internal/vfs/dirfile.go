@@ -1,12 +1,32 @@
 package vfs
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"sync"
 
 	"github.com/warren-p2p/warren/internal/vfs/sys"
 )
+
+// What is neither a file nor a directory is not opened.
+var (
+	errNoDir  = errors.New("not a directory")
+	errNoFile = errors.New("not a regular file")
+)
+
+// plain takes a file that was opened, unless it is of another kind: what lies where
+// others can write may be anything.
+func plain(f *os.File, name string) (File, error) {
+	st, err := f.Stat()
+	if err == nil && !st.Mode().IsRegular() && !st.IsDir() {
+		err = pathError("open", name, errNoFile)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &dirFile{f: f}, nil
+}
 
 // dirFile is a file of a [Dir].
 type dirFile struct {

@@ -22,7 +22,7 @@ func ReadFile(fsys FS, name string) ([]byte, error) {
 		return nil, err
 	}
 	if !st.Mode().IsRegular() {
-		return nil, pathError("read", name, errors.New("not a regular file"))
+		return nil, pathError("read", name, errNoFile)
 	}
 	data := make([]byte, st.Size())
 	n, err := f.ReadAt(data, 0)

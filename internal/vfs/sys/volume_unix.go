@@ -9,6 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// NoWait is a flag of opening: whoever is at the other end of a pipe is not waited
+// for.
+const NoWait = unix.O_NONBLOCK
+
 // Space returns the bytes an ordinary user may still write to the volume that holds
 // the open directory f, and how many it has.
 func Space(f *os.File) (free, total int64, err error) {
@@ -40,6 +44,10 @@ func SyncDir(f *os.File) error { return f.Sync() }
 func IsNoSpace(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
 }
+
+// IsLeased reports whether err says that a file cannot be opened without waiting: a
+// server of files has it for a client (F_SETLEASE of fcntl(2)).
+func IsLeased(err error) bool { return errors.Is(err, unix.EAGAIN) }
 
 // IsReadOnly reports whether err says that a volume is mounted read-only.
 func IsReadOnly(err error) bool { return errors.Is(err, unix.EROFS) }

@@ -8,6 +8,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// NoWait is a flag of opening that has no use here.
+const NoWait = 0
+
 // Space returns the bytes an ordinary user may still write to the volume that holds
 // the open directory f, and how many it has.
 func Space(f *os.File) (free, total int64, err error) {
@@ -41,6 +44,10 @@ func IsNoSpace(err error) bool {
 		errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) ||
 		errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
 }
+
+// IsLeased reports what there is not here: a file that cannot be opened without
+// waiting.
+func IsLeased(error) bool { return false }
 
 // IsReadOnly reports whether err says that a volume is write-protected.
 func IsReadOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }
