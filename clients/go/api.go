@@ -16,6 +16,12 @@ func Ptr[T any](v T) *T { return &v }
 
 var _ time.Time
 
+// AskingBody is an object of the API.
+type AskingBody struct {
+	// What the backup is encrypted under; not at all if absent.
+	Passphrase *string `json:"passphrase,omitzero"`
+}
+
 // Attr is an object of the API.
 type Attr struct {
 	// What it is about.
@@ -29,6 +35,15 @@ type Attr struct {
 type Audit struct {
 	// The newest first.
 	Entries []Entry `json:"entries"`
+}
+
+// Blocked is an object of the API.
+type Blocked struct {
+	// Such as local network, or a kind of traffic; everything if the interface is away.
+	What string `json:"what"`
+
+	// In a sentence.
+	Why string `json:"why"`
 }
 
 // Bulk is an object of the API.
@@ -184,6 +199,12 @@ type Event struct {
 	Snapshot *Page `json:"snapshot"`
 }
 
+// ExportingBody is an object of the API.
+type ExportingBody struct {
+	// What the copy lies under; none if absent.
+	Passphrase *string `json:"passphrase,omitzero"`
+}
+
 // Failed is an object of the API.
 type Failed struct {
 	// As it was given.
@@ -248,6 +269,9 @@ type File struct {
 	// Where it is below the folder of the torrent, with slashes.
 	Path string `json:"path"`
 
+	// Whether it is a film or sound by its name: list-streams says where players read it.
+	Playable bool `json:"playable"`
+
 	// How much it is wanted; skip is not fetched. One of skip, low, normal, high.
 	Priority string `json:"priority"`
 
@@ -274,6 +298,74 @@ type Goal struct {
 
 	// What happens then. One of pause, remove, remove-content.
 	Then *string `json:"then,omitzero"`
+}
+
+// Identities is an object of the API.
+type Identities struct {
+	// The oldest first.
+	Identities []Identity `json:"identities"`
+}
+
+// Identity is an object of the API.
+type Identity struct {
+	// When it came to this node.
+	Created time.Time `json:"created"`
+
+	// Whether it is meant unless another is named.
+	Default bool `json:"default"`
+
+	// Its text, which begins with wr1: others know it by this.
+	ID string `json:"id"`
+
+	// Whether the passphrase has to be given before anything is done in its name.
+	Locked bool `json:"locked"`
+
+	// What its owner calls it. Nobody else sees that.
+	Name string `json:"name"`
+
+	// Whether it lies under a passphrase.
+	Passphrase bool `json:"passphrase"`
+}
+
+// IdentityPatch is an object of the API.
+type IdentityPatch struct {
+	// True makes it the one that is meant unless another is named.
+	Default *bool `json:"default,omitzero"`
+
+	// What to call it.
+	Name *string `json:"name,omitzero"`
+}
+
+// ImportingBody is an object of the API.
+type ImportingBody struct {
+	// What export-identity has given, as base64. The passphrase is that of the file, and
+	// stays.
+	File []byte `json:"file"`
+
+	// What to call it: 1 to 64 characters.
+	Name string `json:"name"`
+
+	// What it lies under; none if absent.
+	Passphrase *string `json:"passphrase,omitzero"`
+}
+
+// Interface is an object of the API.
+type Interface struct {
+	// From which packets leave.
+	Addresses []string `json:"addresses"`
+
+	// Whether sockets are bound to its addresses only, as the system has nothing better:
+	// other routes can send packets elsewhere then.
+	ByAddress bool `json:"by_address"`
+
+	// As it was given: its name, or an address of it.
+	Name string `json:"name"`
+
+	// Whether packets leave by it.
+	Up bool `json:"up"`
+
+	// Why not.
+	Why string `json:"why"`
 }
 
 // Label is an object of the API.
@@ -360,6 +452,34 @@ type MovingBody struct {
 	Dir string `json:"dir"`
 }
 
+// Network is an object of the API.
+type Network struct {
+	// What does not go at all, and why.
+	Blocked []Blocked `json:"blocked"`
+
+	// That by which everything leaves; absent if it leaves as the routes of the machine
+	// say.
+	Interface Interface `json:"interface"`
+
+	// Whether nothing leaves while that interface is away: so wherever one is named.
+	KillSwitch bool `json:"kill_switch"`
+
+	// Those in use. If one is away nothing goes beside it.
+	Proxies []Proxy `json:"proxies"`
+
+	// By which way each kind of traffic leaves.
+	Ways []Way `json:"ways"`
+}
+
+// NewIdentity is an object of the API.
+type NewIdentity struct {
+	// What to call it: 1 to 64 characters.
+	Name string `json:"name"`
+
+	// What it lies under; none if absent.
+	Passphrase *string `json:"passphrase,omitzero"`
+}
+
 // NewToken is an object of the API.
 type NewToken struct {
 	// When it stops being good; absent for never.
@@ -436,6 +556,15 @@ type NewTorrent struct {
 	// Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
 	// link.
 	URL *string `json:"url,omitzero"`
+}
+
+// OwnerKey is an object of the API.
+type OwnerKey struct {
+	// The key. It lies in HOME/management-token as well.
+	Key string `json:"key"`
+
+	// Where a browser gets its cookie with it, from the root of the node's address on.
+	Path string `json:"path"`
 }
 
 // Page is an object of the API.
@@ -595,6 +724,15 @@ type PrioritizingBody struct {
 	Priorities map[string]string `json:"priorities"`
 }
 
+// Proxy is an object of the API.
+type Proxy struct {
+	// Its URL, without user and password.
+	Proxy string `json:"proxy"`
+
+	// Why the last attempt to reach it came to nothing.
+	Trouble string `json:"trouble"`
+}
+
 // Reachability is an object of the API.
 type Reachability struct {
 	// What can be done, if anything has to be.
@@ -626,6 +764,22 @@ type RenamingBody struct {
 
 	// Path that it gets.
 	To string `json:"to"`
+}
+
+// ResealingBody is an object of the API.
+type ResealingBody struct {
+	// The passphrase that it lies under now, if there is one.
+	Old *string `json:"old,omitzero"`
+
+	// The new one; empty for none.
+	Passphrase string `json:"passphrase"`
+}
+
+// Sealed is an object of the API.
+type Sealed struct {
+	// As docs/protocols/permid.md has it, as base64. Who has it, and its passphrase if
+	// there is one, is this identity to others.
+	File []byte `json:"file"`
 }
 
 // Session is an object of the API.
@@ -705,6 +859,36 @@ type Status struct {
 
 	// Of the program.
 	Version string `json:"version"`
+}
+
+// Stream is an object of the API.
+type Stream struct {
+	// Number of the file in the torrent.
+	Index int64 `json:"index"`
+
+	// Where it is below the folder of the torrent, with slashes.
+	Path string `json:"path"`
+
+	// For players. It is a secret: who can reach the node and has it can read the file.
+	URL string `json:"url"`
+}
+
+// Streams is an object of the API.
+type Streams struct {
+	// When the URLs are good for nothing any more; a node that is started anew ends them as
+	// well.
+	Expires time.Time `json:"expires"`
+
+	// The main file first, then all others that can be played; or the one that was asked
+	// for.
+	Files []Stream `json:"files"`
+
+	// Index of the file that a player is meant to get: the longest film or sound file, or
+	// the longest of all.
+	Main int64 `json:"main"`
+
+	// URL of a list of all that can be played (M3U).
+	Playlist string `json:"playlist"`
 }
 
 // TiersBody is an object of the API.
@@ -976,6 +1160,24 @@ type Trackers struct {
 	Trackers []Tracker `json:"trackers"`
 }
 
+// UnlockingBody is an object of the API.
+type UnlockingBody struct {
+	// Its passphrase.
+	Passphrase string `json:"passphrase"`
+}
+
+// Way is an object of the API.
+type Way struct {
+	// How it leaves. One of direct, proxy, off.
+	By string `json:"by"`
+
+	// What the traffic is for. One of peers, trackers, web-seeds, dht, feeds, web, names.
+	Kind string `json:"kind"`
+
+	// URL of the proxy, without user and password.
+	Proxy string `json:"proxy"`
+}
+
 // ListAuditQuery is what ListAudit can be asked with; what is zero is left out.
 type ListAuditQuery struct {
 	// Only entries with a lower number; 0 for the newest.
@@ -999,6 +1201,14 @@ func (q ListAuditQuery) values() url.Values {
 // ListAudit: Show who has changed what. The newest ten thousand entries are kept.
 func (c *Client) ListAudit(ctx context.Context, query ListAuditQuery) (out Audit, err error) {
 	err = c.do(ctx, "GET", "/api/v1/audit", query.values(), nil, &out)
+	return out, err
+}
+
+// BackupNode: Get a backup of the whole node. What warren restore takes: identities and
+// the owner's key are in it. An answer that is broken off is none. This is for the
+// owner alone, by the key or in the browser: no token opens it.
+func (c *Client) BackupNode(ctx context.Context, body AskingBody) (out []byte, err error) {
+	err = c.do(ctx, "POST", "/api/v1/backup", nil, body, &out)
 	return out, err
 }
 
@@ -1077,6 +1287,63 @@ func (c *Client) StreamEvents(ctx context.Context, query StreamEventsQuery) iter
 	return stream[Event](ctx, c, "/api/v1/events", query.values())
 }
 
+// ListIdentities: List the identities of the node.
+func (c *Client) ListIdentities(ctx context.Context) (out Identities, err error) {
+	err = c.do(ctx, "GET", "/api/v1/identities", nil, nil, &out)
+	return out, err
+}
+
+// MakeIdentity: Make another identity. It has nothing in common with those that are
+// there.
+func (c *Client) MakeIdentity(ctx context.Context, body NewIdentity) (out Identity, err error) {
+	err = c.do(ctx, "POST", "/api/v1/identities", nil, body, &out)
+	return out, err
+}
+
+// ImportIdentity: Take in a copy of an identity.
+func (c *Client) ImportIdentity(ctx context.Context, body ImportingBody) (out Identity, err error) {
+	err = c.do(ctx, "POST", "/api/v1/identities/import", nil, body, &out)
+	return out, err
+}
+
+// ShowIdentity: Show an identity.
+func (c *Client) ShowIdentity(ctx context.Context, identity string) (out Identity, err error) {
+	err = c.do(ctx, "GET", "/api/v1/identities/"+escape(identity), nil, nil, &out)
+	return out, err
+}
+
+// ChangeIdentity: Rename an identity, or make it the default.
+func (c *Client) ChangeIdentity(ctx context.Context, identity string, body IdentityPatch) (out Identity, err error) {
+	err = c.do(ctx, "PATCH", "/api/v1/identities/"+escape(identity), nil, body, &out)
+	return out, err
+}
+
+// ExportIdentity: Get a copy of an identity, to be kept elsewhere. This is for the
+// owner alone, by the key or in the browser: no token opens it.
+func (c *Client) ExportIdentity(ctx context.Context, identity string, body ExportingBody) (out Sealed, err error) {
+	err = c.do(ctx, "POST", "/api/v1/identities/"+escape(identity)+"/export", nil, body, &out)
+	return out, err
+}
+
+// LockIdentity: Lock an identity.
+func (c *Client) LockIdentity(ctx context.Context, identity string) (out Identity, err error) {
+	err = c.do(ctx, "POST", "/api/v1/identities/"+escape(identity)+"/lock", nil, nil, &out)
+	return out, err
+}
+
+// SetPassphrase: Set, change or remove the passphrase of an identity. Whether it is
+// locked stays as it was, unless it needs no passphrase any more.
+func (c *Client) SetPassphrase(ctx context.Context, identity string, body ResealingBody) (out Identity, err error) {
+	err = c.do(ctx, "PUT", "/api/v1/identities/"+escape(identity)+"/passphrase", nil, body, &out)
+	return out, err
+}
+
+// UnlockIdentity: Unlock an identity until it is locked, or the node ends.
+func (c *Client) UnlockIdentity(ctx context.Context, identity string, body UnlockingBody) (out Identity, err error) {
+	err = c.do(ctx, "POST", "/api/v1/identities/"+escape(identity)+"/unlock", nil, body, &out)
+	return out, err
+}
+
 // ListLabels: List labels.
 func (c *Client) ListLabels(ctx context.Context) (out Labels, err error) {
 	err = c.do(ctx, "GET", "/api/v1/labels", nil, nil, &out)
@@ -1132,6 +1399,20 @@ func (q StreamLogQuery) values() url.Values {
 // with the newest lines there are.
 func (c *Client) StreamLog(ctx context.Context, query StreamLogQuery) iter.Seq2[LogEvent, error] {
 	return stream[LogEvent](ctx, c, "/api/v1/log/events", query.values())
+}
+
+// GetNetwork: Show by which way traffic leaves, and what does not.
+func (c *Client) GetNetwork(ctx context.Context) (out Network, err error) {
+	err = c.do(ctx, "GET", "/api/v1/network", nil, nil, &out)
+	return out, err
+}
+
+// ReplaceOwnerKey: Make a new owner's key. The one before, and all cookies, open
+// nothing from then on, and what the owner follows with them ends. Tokens stay good.
+// This is for the owner alone, by the key or in the browser: no token opens it.
+func (c *Client) ReplaceOwnerKey(ctx context.Context) (out OwnerKey, err error) {
+	err = c.do(ctx, "POST", "/api/v1/owner-key", nil, nil, &out)
+	return out, err
 }
 
 // GetReachability: Show whether others can connect, and where.
@@ -1415,6 +1696,35 @@ func (c *Client) RenameFile(ctx context.Context, key string, body RenamingBody) 
 // ResumeTorrent: Resume a torrent.
 func (c *Client) ResumeTorrent(ctx context.Context, key string) error {
 	return c.do(ctx, "POST", "/api/v1/torrents/"+escape(key)+"/resume", nil, nil, nil)
+}
+
+// ListStreamsQuery is what ListStreams can be asked with; what is zero is left out.
+type ListStreamsQuery struct {
+	// Index of the one file that is wanted, whatever it is; -1 for those that can be
+	// played.
+	File int64
+
+	// How long the URLs are good for.
+	Seconds int64
+}
+
+func (q ListStreamsQuery) values() url.Values {
+	v := url.Values{}
+	if q.File != 0 {
+		v.Set("file", fmt.Sprint(q.File))
+	}
+	if q.Seconds != 0 {
+		v.Set("seconds", fmt.Sprint(q.Seconds))
+	}
+	return v
+}
+
+// ListStreams: Say where players can read the files of a torrent while they are
+// fetched. What is read is fetched before all else. Ranges and HEAD work as with any
+// file on the web.
+func (c *Client) ListStreams(ctx context.Context, key string, query ListStreamsQuery) (out Streams, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents/"+escape(key)+"/streams", query.values(), nil, &out)
+	return out, err
 }
 
 // ListTrackers: List the trackers of a torrent.

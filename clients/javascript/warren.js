@@ -11,6 +11,12 @@
  */
 
 /**
+ * @typedef {object} AskingBody
+ * @property {string} [passphrase]
+ *   What the backup is encrypted under; not at all if absent.
+ */
+
+/**
  * @typedef {object} Attr
  * @property {string} key
  *   What it is about.
@@ -22,6 +28,14 @@
  * @typedef {object} Audit
  * @property {Entry[]} entries
  *   The newest first.
+ */
+
+/**
+ * @typedef {object} Blocked
+ * @property {string} what
+ *   Such as local network, or a kind of traffic; everything if the interface is away.
+ * @property {string} why
+ *   In a sentence.
  */
 
 /**
@@ -148,6 +162,12 @@
  */
 
 /**
+ * @typedef {object} ExportingBody
+ * @property {string} [passphrase]
+ *   What the copy lies under; none if absent.
+ */
+
+/**
  * @typedef {object} Failed
  * @property {string} key
  *   As it was given.
@@ -195,6 +215,8 @@
  *   Where its first byte is in the torrent.
  * @property {string} path
  *   Where it is below the folder of the torrent, with slashes.
+ * @property {boolean} [playable]
+ *   Whether it is a film or sound by its name: list-streams says where players read it.
  * @property {string} priority
  *   How much it is wanted; skip is not fetched. One of skip, low, normal, high.
  * @property {number} size
@@ -217,6 +239,62 @@
  *   Seconds of seeding; 0 is the default, less is no goal.
  * @property {string} [then]
  *   What happens then. One of pause, remove, remove-content.
+ */
+
+/**
+ * @typedef {object} Identities
+ * @property {Identity[]} identities
+ *   The oldest first.
+ */
+
+/**
+ * @typedef {object} Identity
+ * @property {string} created
+ *   When it came to this node.
+ * @property {boolean} default
+ *   Whether it is meant unless another is named.
+ * @property {string} id
+ *   Its text, which begins with wr1: others know it by this.
+ * @property {boolean} locked
+ *   Whether the passphrase has to be given before anything is done in its name.
+ * @property {string} name
+ *   What its owner calls it. Nobody else sees that.
+ * @property {boolean} passphrase
+ *   Whether it lies under a passphrase.
+ */
+
+/**
+ * @typedef {object} IdentityPatch
+ * @property {boolean} [default]
+ *   True makes it the one that is meant unless another is named.
+ * @property {string} [name]
+ *   What to call it.
+ */
+
+/**
+ * @typedef {object} ImportingBody
+ * @property {string} file
+ *   What export-identity has given, as base64. The passphrase is that of the file, and
+ *   stays.
+ * @property {string} name
+ *   What to call it: 1 to 64 characters.
+ * @property {string} [passphrase]
+ *   What it lies under; none if absent.
+ */
+
+/**
+ * @typedef {object} Interface
+ * @property {string[]} addresses
+ *   From which packets leave.
+ * @property {boolean} [by_address]
+ *   Whether sockets are bound to its addresses only, as the system has nothing better:
+ *   other routes can send packets elsewhere then.
+ * @property {string} name
+ *   As it was given: its name, or an address of it.
+ * @property {boolean} up
+ *   Whether packets leave by it.
+ * @property {string} [why]
+ *   Why not.
  */
 
 /**
@@ -294,6 +372,29 @@
  */
 
 /**
+ * @typedef {object} Network
+ * @property {Blocked[]} blocked
+ *   What does not go at all, and why.
+ * @property {Interface} [interface]
+ *   That by which everything leaves; absent if it leaves as the routes of the machine
+ *   say.
+ * @property {boolean} kill_switch
+ *   Whether nothing leaves while that interface is away: so wherever one is named.
+ * @property {Proxy[]} proxies
+ *   Those in use. If one is away nothing goes beside it.
+ * @property {Way[]} ways
+ *   By which way each kind of traffic leaves.
+ */
+
+/**
+ * @typedef {object} NewIdentity
+ * @property {string} name
+ *   What to call it: 1 to 64 characters.
+ * @property {string} [passphrase]
+ *   What it lies under; none if absent.
+ */
+
+/**
  * @typedef {object} NewToken
  * @property {string} [expires]
  *   When it stops being good; absent for never.
@@ -348,6 +449,14 @@
  * @property {string} [url]
  *   Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
  *   link.
+ */
+
+/**
+ * @typedef {object} OwnerKey
+ * @property {string} key
+ *   The key. It lies in HOME/management-token as well.
+ * @property {string} path
+ *   Where a browser gets its cookie with it, from the root of the node's address on.
  */
 
 /**
@@ -472,6 +581,14 @@
  */
 
 /**
+ * @typedef {object} Proxy
+ * @property {string} proxy
+ *   Its URL, without user and password.
+ * @property {string} [trouble]
+ *   Why the last attempt to reach it came to nothing.
+ */
+
+/**
  * @typedef {object} Reachability
  * @property {string} [advice]
  *   What can be done, if anything has to be.
@@ -497,6 +614,21 @@
  *   Path of a file or folder of the torrent, with slashes.
  * @property {string} to
  *   Path that it gets.
+ */
+
+/**
+ * @typedef {object} ResealingBody
+ * @property {string} [old]
+ *   The passphrase that it lies under now, if there is one.
+ * @property {string} passphrase
+ *   The new one; empty for none.
+ */
+
+/**
+ * @typedef {object} Sealed
+ * @property {string} file
+ *   As docs/protocols/permid.md has it, as base64. Who has it, and its passphrase if
+ *   there is one, is this identity to others.
  */
 
 /**
@@ -558,6 +690,31 @@
  *   All torrents together.
  * @property {string} version
  *   Of the program.
+ */
+
+/**
+ * @typedef {object} Stream
+ * @property {number} index
+ *   Number of the file in the torrent.
+ * @property {string} path
+ *   Where it is below the folder of the torrent, with slashes.
+ * @property {string} url
+ *   For players. It is a secret: who can reach the node and has it can read the file.
+ */
+
+/**
+ * @typedef {object} Streams
+ * @property {string} expires
+ *   When the URLs are good for nothing any more; a node that is started anew ends them as
+ *   well.
+ * @property {Stream[]} files
+ *   The main file first, then all others that can be played; or the one that was asked
+ *   for.
+ * @property {number} main
+ *   Index of the file that a player is meant to get: the longest film or sound file, or
+ *   the longest of all.
+ * @property {string} playlist
+ *   URL of a list of all that can be played (M3U).
  */
 
 /**
@@ -756,6 +913,22 @@
  */
 
 /**
+ * @typedef {object} UnlockingBody
+ * @property {string} passphrase
+ *   Its passphrase.
+ */
+
+/**
+ * @typedef {object} Way
+ * @property {string} by
+ *   How it leaves. One of direct, proxy, off.
+ * @property {string} kind
+ *   What the traffic is for. One of peers, trackers, web-seeds, dht, feeds, web, names.
+ * @property {string} [proxy]
+ *   URL of the proxy, without user and password.
+ */
+
+/**
  * An answer that says what is wrong (RFC 9457). kind is the last word of its type, such
  * as not-found, and does not change.
  */
@@ -858,6 +1031,19 @@ export class Client {
   }
 
   /**
+   * Get a backup of the whole node. What warren restore takes: identities and the owner's
+   * key are in it. An answer that is broken off is none. This is for the owner alone, by
+   * the key or in the browser: no token opens it.
+   * @param {AskingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Uint8Array>}
+   */
+  async backupNode(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/backup", undefined, body, "application/json", signal);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  /**
    * List categories.
    * @param {AbortSignal} [signal]
    * @returns {Promise<Categories>}
@@ -926,6 +1112,116 @@ export class Client {
   }
 
   /**
+   * List the identities of the node.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Identities>}
+   */
+  async listIdentities(signal) {
+    const answer = await this.#ask("GET", "/api/v1/identities", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Make another identity. It has nothing in common with those that are there.
+   * @param {NewIdentity} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Identity>}
+   */
+  async makeIdentity(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/identities", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Take in a copy of an identity.
+   * @param {ImportingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Identity>}
+   */
+  async importIdentity(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/identities/import", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Show an identity.
+   * @param {string} identity
+   *   Its text or its name.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Identity>}
+   */
+  async showIdentity(identity, signal) {
+    const answer = await this.#ask("GET", "/api/v1/identities/" + encodeURIComponent(String(identity)), undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Rename an identity, or make it the default.
+   * @param {string} identity
+   *   Its text or its name.
+   * @param {IdentityPatch} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Identity>}
+   */
+  async changeIdentity(identity, body, signal) {
+    const answer = await this.#ask("PATCH", "/api/v1/identities/" + encodeURIComponent(String(identity)), undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Get a copy of an identity, to be kept elsewhere. This is for the owner alone, by the
+   * key or in the browser: no token opens it.
+   * @param {string} identity
+   *   Its text or its name.
+   * @param {ExportingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Sealed>}
+   */
+  async exportIdentity(identity, body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/identities/" + encodeURIComponent(String(identity)) + "/export", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Lock an identity.
+   * @param {string} identity
+   *   Its text or its name.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Identity>}
+   */
+  async lockIdentity(identity, signal) {
+    const answer = await this.#ask("POST", "/api/v1/identities/" + encodeURIComponent(String(identity)) + "/lock", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Set, change or remove the passphrase of an identity. Whether it is locked stays as it
+   * was, unless it needs no passphrase any more.
+   * @param {string} identity
+   *   Its text or its name.
+   * @param {ResealingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Identity>}
+   */
+  async setPassphrase(identity, body, signal) {
+    const answer = await this.#ask("PUT", "/api/v1/identities/" + encodeURIComponent(String(identity)) + "/passphrase", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Unlock an identity until it is locked, or the node ends.
+   * @param {string} identity
+   *   Its text or its name.
+   * @param {UnlockingBody} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Identity>}
+   */
+  async unlockIdentity(identity, body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/identities/" + encodeURIComponent(String(identity)) + "/unlock", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
    * List labels.
    * @param {AbortSignal} [signal]
    * @returns {Promise<Labels>}
@@ -983,6 +1279,28 @@ export class Client {
    */
   streamLog(query = {}, signal) {
     return this.#stream("/api/v1/log/events", query, signal);
+  }
+
+  /**
+   * Show by which way traffic leaves, and what does not.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Network>}
+   */
+  async getNetwork(signal) {
+    const answer = await this.#ask("GET", "/api/v1/network", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Make a new owner's key. The one before, and all cookies, open nothing from then on,
+   * and what the owner follows with them ends. Tokens stay good. This is for the owner
+   * alone, by the key or in the browser: no token opens it.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<OwnerKey>}
+   */
+  async replaceOwnerKey(signal) {
+    const answer = await this.#ask("POST", "/api/v1/owner-key", undefined, undefined, undefined, signal);
+    return answer.json();
   }
 
   /**
@@ -1358,6 +1676,26 @@ export class Client {
    */
   async resumeTorrent(key, signal) {
     await this.#ask("POST", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/resume", undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Say where players can read the files of a torrent while they are fetched. What is
+   * read is fetched before all else. Ranges and HEAD work as with any file on the web.
+   * @param {string} key
+   *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
+   *   cut to 20 bytes), or its id.
+   * @param {object} [query]
+   * @param {number} [query.file]
+   *   Index of the one file that is wanted, whatever it is; -1 for those that can be
+   *   played.
+   * @param {number} [query.seconds]
+   *   How long the URLs are good for.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Streams>}
+   */
+  async listStreams(key, query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/streams", query, undefined, undefined, signal);
+    return answer.json();
   }
 
   /**

@@ -80,6 +80,14 @@ def _write(value: Any) -> Any:
 
 
 @dataclass
+class AskingBody:
+    """An object of the API."""
+
+    # What the backup is encrypted under; not at all if absent.
+    passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
+
+@dataclass
 class Attr:
     """An object of the API."""
 
@@ -96,6 +104,17 @@ class Audit:
 
     # The newest first.
     entries: List[Entry] = field(default_factory=list, metadata={"json": "entries"})
+
+
+@dataclass
+class Blocked:
+    """An object of the API."""
+
+    # Such as local network, or a kind of traffic; everything if the interface is away.
+    what: str = field(default="", metadata={"json": "what"})
+
+    # In a sentence.
+    why: str = field(default="", metadata={"json": "why"})
 
 
 @dataclass
@@ -272,6 +291,14 @@ class Event:
 
 
 @dataclass
+class ExportingBody:
+    """An object of the API."""
+
+    # What the copy lies under; none if absent.
+    passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
+
+@dataclass
 class Failed:
     """An object of the API."""
 
@@ -341,6 +368,9 @@ class File:
     # Where it is below the folder of the torrent, with slashes.
     path: str = field(default="", metadata={"json": "path"})
 
+    # Whether it is a film or sound by its name: list-streams says where players read it.
+    playable: bool = field(default=False, metadata={"json": "playable"})
+
     # How much it is wanted; skip is not fetched. One of skip, low, normal, high.
     priority: str = field(default="", metadata={"json": "priority"})
 
@@ -371,6 +401,84 @@ class Goal:
 
     # What happens then. One of pause, remove, remove-content.
     then: Optional[str] = field(default=None, metadata={"json": "then"})
+
+
+@dataclass
+class Identities:
+    """An object of the API."""
+
+    # The oldest first.
+    identities: List[Identity] = field(default_factory=list, metadata={"json": "identities"})
+
+
+@dataclass
+class Identity:
+    """An object of the API."""
+
+    # When it came to this node.
+    created: str = field(default="", metadata={"json": "created"})
+
+    # Whether it is meant unless another is named.
+    default: bool = field(default=False, metadata={"json": "default"})
+
+    # Its text, which begins with wr1: others know it by this.
+    id: str = field(default="", metadata={"json": "id"})
+
+    # Whether the passphrase has to be given before anything is done in its name.
+    locked: bool = field(default=False, metadata={"json": "locked"})
+
+    # What its owner calls it. Nobody else sees that.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # Whether it lies under a passphrase.
+    passphrase: bool = field(default=False, metadata={"json": "passphrase"})
+
+
+@dataclass
+class IdentityPatch:
+    """An object of the API."""
+
+    # True makes it the one that is meant unless another is named.
+    default: Optional[bool] = field(default=None, metadata={"json": "default"})
+
+    # What to call it.
+    name: Optional[str] = field(default=None, metadata={"json": "name"})
+
+
+@dataclass
+class ImportingBody:
+    """An object of the API."""
+
+    # What export-identity has given, as base64. The passphrase is that of the file, and
+    # stays.
+    file: bytes = field(default=b"", metadata={"json": "file"})
+
+    # What to call it: 1 to 64 characters.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # What it lies under; none if absent.
+    passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
+
+@dataclass
+class Interface:
+    """An object of the API."""
+
+    # From which packets leave.
+    addresses: List[str] = field(default_factory=list, metadata={"json": "addresses"})
+
+    # Whether sockets are bound to its addresses only, as the system has nothing better:
+    # other routes can send packets elsewhere then.
+    by_address: bool = field(default=False, metadata={"json": "by_address"})
+
+    # As it was given: its name, or an address of it.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # Whether packets leave by it.
+    up: bool = field(default=False, metadata={"json": "up"})
+
+    # Why not.
+    why: str = field(default="", metadata={"json": "why"})
 
 
 @dataclass
@@ -476,6 +584,38 @@ class MovingBody:
 
 
 @dataclass
+class Network:
+    """An object of the API."""
+
+    # What does not go at all, and why.
+    blocked: List[Blocked] = field(default_factory=list, metadata={"json": "blocked"})
+
+    # That by which everything leaves; absent if it leaves as the routes of the machine
+    # say.
+    interface: Optional[Interface] = field(default=None, metadata={"json": "interface"})
+
+    # Whether nothing leaves while that interface is away: so wherever one is named.
+    kill_switch: bool = field(default=False, metadata={"json": "kill_switch"})
+
+    # Those in use. If one is away nothing goes beside it.
+    proxies: List[Proxy] = field(default_factory=list, metadata={"json": "proxies"})
+
+    # By which way each kind of traffic leaves.
+    ways: List[Way] = field(default_factory=list, metadata={"json": "ways"})
+
+
+@dataclass
+class NewIdentity:
+    """An object of the API."""
+
+    # What to call it: 1 to 64 characters.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # What it lies under; none if absent.
+    passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
+
+@dataclass
 class NewToken:
     """An object of the API."""
 
@@ -555,6 +695,17 @@ class NewTorrent:
     # Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
     # link.
     url: Optional[str] = field(default=None, metadata={"json": "url"})
+
+
+@dataclass
+class OwnerKey:
+    """An object of the API."""
+
+    # The key. It lies in HOME/management-token as well.
+    key: str = field(default="", metadata={"json": "key"})
+
+    # Where a browser gets its cookie with it, from the root of the node's address on.
+    path: str = field(default="", metadata={"json": "path"})
 
 
 @dataclass
@@ -731,6 +882,17 @@ class PrioritizingBody:
 
 
 @dataclass
+class Proxy:
+    """An object of the API."""
+
+    # Its URL, without user and password.
+    proxy: str = field(default="", metadata={"json": "proxy"})
+
+    # Why the last attempt to reach it came to nothing.
+    trouble: str = field(default="", metadata={"json": "trouble"})
+
+
+@dataclass
 class Reachability:
     """An object of the API."""
 
@@ -767,6 +929,26 @@ class RenamingBody:
 
     # Path that it gets.
     to: str = field(default="", metadata={"json": "to"})
+
+
+@dataclass
+class ResealingBody:
+    """An object of the API."""
+
+    # The passphrase that it lies under now, if there is one.
+    old: Optional[str] = field(default=None, metadata={"json": "old"})
+
+    # The new one; empty for none.
+    passphrase: str = field(default="", metadata={"json": "passphrase"})
+
+
+@dataclass
+class Sealed:
+    """An object of the API."""
+
+    # As docs/protocols/permid.md has it, as base64. Who has it, and its passphrase if
+    # there is one, is this identity to others.
+    file: bytes = field(default=b"", metadata={"json": "file"})
 
 
 @dataclass
@@ -854,6 +1036,40 @@ class Status:
 
     # Of the program.
     version: str = field(default="", metadata={"json": "version"})
+
+
+@dataclass
+class Stream:
+    """An object of the API."""
+
+    # Number of the file in the torrent.
+    index: int = field(default=0, metadata={"json": "index"})
+
+    # Where it is below the folder of the torrent, with slashes.
+    path: str = field(default="", metadata={"json": "path"})
+
+    # For players. It is a secret: who can reach the node and has it can read the file.
+    url: str = field(default="", metadata={"json": "url"})
+
+
+@dataclass
+class Streams:
+    """An object of the API."""
+
+    # When the URLs are good for nothing any more; a node that is started anew ends them as
+    # well.
+    expires: str = field(default="", metadata={"json": "expires"})
+
+    # The main file first, then all others that can be played; or the one that was asked
+    # for.
+    files: List[Stream] = field(default_factory=list, metadata={"json": "files"})
+
+    # Index of the file that a player is meant to get: the longest film or sound file, or
+    # the longest of all.
+    main: int = field(default=0, metadata={"json": "main"})
+
+    # URL of a list of all that can be played (M3U).
+    playlist: str = field(default="", metadata={"json": "playlist"})
 
 
 @dataclass
@@ -1139,6 +1355,28 @@ class Trackers:
     trackers: List[Tracker] = field(default_factory=list, metadata={"json": "trackers"})
 
 
+@dataclass
+class UnlockingBody:
+    """An object of the API."""
+
+    # Its passphrase.
+    passphrase: str = field(default="", metadata={"json": "passphrase"})
+
+
+@dataclass
+class Way:
+    """An object of the API."""
+
+    # How it leaves. One of direct, proxy, off.
+    by: str = field(default="", metadata={"json": "by"})
+
+    # What the traffic is for. One of peers, trackers, web-seeds, dht, feeds, web, names.
+    kind: str = field(default="", metadata={"json": "kind"})
+
+    # URL of the proxy, without user and password.
+    proxy: str = field(default="", metadata={"json": "proxy"})
+
+
 class Client:
     """Asks one node; base is such as http://127.0.0.1:9471."""
 
@@ -1207,6 +1445,16 @@ class Client:
         query: Dict[str, Any] = { "before": before, "limit": limit, }
         return self._do("GET", "/api/v1/audit", query, Audit)
 
+    def backup_node(self, body: AskingBody) -> bytes:
+        """Get a backup of the whole node.
+
+        What warren restore takes: identities and the owner's key are in it. An answer that
+        is broken off is none. This is for the owner alone, by the key or in the browser: no
+        token opens it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/backup", query, bytes, body, "application/json")
+
     def list_categories(self) -> Categories:
         """List categories.
         """
@@ -1254,6 +1502,66 @@ class Client:
         query: Dict[str, Any] = { "since": since, "fields": fields, }
         return self._stream("/api/v1/events", query, Event)
 
+    def list_identities(self) -> Identities:
+        """List the identities of the node.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/identities", query, Identities)
+
+    def make_identity(self, body: NewIdentity) -> Identity:
+        """Make another identity.
+
+        It has nothing in common with those that are there.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/identities", query, Identity, body, "application/json")
+
+    def import_identity(self, body: ImportingBody) -> Identity:
+        """Take in a copy of an identity.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/identities/import", query, Identity, body, "application/json")
+
+    def show_identity(self, identity: str) -> Identity:
+        """Show an identity.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/identities/" + _escape(identity), query, Identity)
+
+    def change_identity(self, identity: str, body: IdentityPatch) -> Identity:
+        """Rename an identity, or make it the default.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PATCH", "/api/v1/identities/" + _escape(identity), query, Identity, body, "application/json")
+
+    def export_identity(self, identity: str, body: ExportingBody) -> Sealed:
+        """Get a copy of an identity, to be kept elsewhere.
+
+        This is for the owner alone, by the key or in the browser: no token opens it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/identities/" + _escape(identity) + "/export", query, Sealed, body, "application/json")
+
+    def lock_identity(self, identity: str) -> Identity:
+        """Lock an identity.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/identities/" + _escape(identity) + "/lock", query, Identity)
+
+    def set_passphrase(self, identity: str, body: ResealingBody) -> Identity:
+        """Set, change or remove the passphrase of an identity.
+
+        Whether it is locked stays as it was, unless it needs no passphrase any more.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PUT", "/api/v1/identities/" + _escape(identity) + "/passphrase", query, Identity, body, "application/json")
+
+    def unlock_identity(self, identity: str, body: UnlockingBody) -> Identity:
+        """Unlock an identity until it is locked, or the node ends.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/identities/" + _escape(identity) + "/unlock", query, Identity, body, "application/json")
+
     def list_labels(self) -> Labels:
         """List labels.
         """
@@ -1290,6 +1598,22 @@ class Client:
         """
         query: Dict[str, Any] = { "level": level, }
         return self._stream("/api/v1/log/events", query, LogEvent)
+
+    def get_network(self) -> Network:
+        """Show by which way traffic leaves, and what does not.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/network", query, Network)
+
+    def replace_owner_key(self) -> OwnerKey:
+        """Make a new owner's key.
+
+        The one before, and all cookies, open nothing from then on, and what the owner
+        follows with them ends. Tokens stay good. This is for the owner alone, by the key or
+        in the browser: no token opens it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/owner-key", query, OwnerKey)
 
     def get_reachability(self) -> Reachability:
         """Show whether others can connect, and where.
@@ -1503,6 +1827,19 @@ class Client:
         """
         query: Dict[str, Any] = { }
         return self._do("POST", "/api/v1/torrents/" + _escape(key) + "/resume", query, None)
+
+    def list_streams(self, key: str, *, file: Optional[int] = None, seconds: Optional[int] = None) -> Streams:
+        """Say where players can read the files of a torrent while they are fetched.
+
+        What is read is fetched before all else. Ranges and HEAD work as with any file on the
+        web.
+
+        file: Index of the one file that is wanted, whatever it is; -1 for those that can be
+        played.
+        seconds: How long the URLs are good for.
+        """
+        query: Dict[str, Any] = { "file": file, "seconds": seconds, }
+        return self._do("GET", "/api/v1/torrents/" + _escape(key) + "/streams", query, Streams)
 
     def list_trackers(self, key: str) -> Trackers:
         """List the trackers of a torrent.

@@ -11,6 +11,7 @@ import (
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/store"
+	"github.com/warren-p2p/warren/internal/vfs/memfs"
 )
 
 func open(t *testing.T, path string) *store.Store {
@@ -112,6 +113,40 @@ func TestRefused(t *testing.T) {
 		if e, ok := errors.AsType[*access.InputError](err); !ok || e.Field != bad.field || text != "" {
 			t.Errorf("%q: %q, %v", bad.name, text, err)
 		}
+	}
+}
+
+func TestKey(t *testing.T) {
+	home := memfs.New()
+	key, err := access.OpenKey(home)
+	if err != nil || len(key.Text()) != 43 || !key.Is(key.Text()) || key.Is("") {
+		t.Fatalf("%+v, %v", key, err)
+	}
+	if again, err := access.OpenKey(home); err != nil || again.Text() != key.Text() {
+		t.Errorf("read again: %v", err)
+	}
+	old, life := key.Text(), key.Life()
+	made, err := key.Replace()
+	if err != nil || made == old || !key.Is(made) || key.Is(old) || life.Err() == nil || key.Life().Err() != nil {
+		t.Errorf("replaced by %q: %v", made, err)
+	}
+	if again, err := access.OpenKey(home); err != nil || !again.Is(made) {
+		t.Errorf("read again: %v", err)
+	}
+	home.SetCapacity(1)
+	if _, err := key.Replace(); err == nil || !key.Is(made) {
+		t.Errorf("on a full disk: %v", err)
+	}
+	home.SetCapacity(0)
+	f, err := home.OpenFile(access.KeyFile, 1, 0)
+	if err == nil {
+		err = f.Truncate(20)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := access.OpenKey(home); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("of a damaged one: %v", err)
 	}
 }
 

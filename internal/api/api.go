@@ -32,8 +32,11 @@ import (
 	"github.com/warren-p2p/warren/internal/api/torrents"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/courier"
+	"github.com/warren-p2p/warren/internal/identity"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/logs"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
+	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -50,6 +53,12 @@ type Config struct {
 	Tokens  *access.Tokens
 	Audit   *audit.Log
 	Node    running.Node
+
+	Home       string // the directory
+	Key        *access.Key
+	Identities *identity.Book
+	Streams    *streaming.Handler
+	Traffic    func() traffic.Status
 }
 
 // Part adds operations.
@@ -74,8 +83,8 @@ func New(cfg Config) *API {
 	}
 	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Failed: failed})
 	a.running = running.Service{
-		Node: cfg.Node, Library: cfg.Library, Session: cfg.Session, Logs: cfg.Logs, Clock: cfg.Clock,
-		Version: cfg.Version, Started: cfg.Started, Base: a.feed.Base,
+		Node: cfg.Node, Library: cfg.Library, Session: cfg.Session, Logs: cfg.Logs, Clock: cfg.Clock, Traffic: cfg.Traffic,
+		Version: cfg.Version, Home: cfg.Home, Started: cfg.Started, Base: a.feed.Base,
 	}
 	a.describe()
 	r := &operation.Registrar{API: a.api, Problem: explain, Failed: failed}
@@ -99,9 +108,9 @@ func (a *API) Running() running.Service { return a.running }
 func (a *API) parts(cfg Config) []Part {
 	return []Part{
 		a.torrents, a.feed,
-		detail.Service{Library: cfg.Library},
+		detail.Service{Library: cfg.Library, Streams: cfg.Streams, Clock: cfg.Clock},
 		groups.Service{Library: cfg.Library},
-		keys.Service{Tokens: cfg.Tokens, Audit: cfg.Audit},
+		keys.Service{Tokens: cfg.Tokens, Audit: cfg.Audit, Key: cfg.Key, Identities: cfg.Identities},
 		a.running,
 	}
 }

@@ -41,6 +41,9 @@ func (b *Book) add(ctx context.Context, name string, i *permid.Identity, passphr
 	if _, err := b.page(i.ID()); err == nil {
 		return Info{}, fmt.Errorf("make identity: %w", ErrKnown)
 	}
+	if len(b.List()) >= maxIdentities {
+		return Info{}, fmt.Errorf("make identity: %w", ErrMany)
+	}
 	p := &page{name: name, created: b.clock.Now().UTC().Truncate(time.Second), sealed: i.Seal(passphrase), open: i}
 	id := i.ID()
 	if err := b.store.Write(ctx, func(q store.Querier) error {
@@ -75,6 +78,29 @@ func (b *Book) Rename(ctx context.Context, id permid.ID, name string) error {
 	}
 	p.name = name
 	b.set(id, p)
+	return nil
+}
+
+// Choose makes an identity the one that is meant unless another is named. The error may
+// be ErrNotFound.
+func (b *Book) Choose(ctx context.Context, id permid.ID) error {
+	b.change.Lock()
+	defer b.change.Unlock()
+	_, err := b.page(id)
+	if err == nil {
+		err = b.store.Write(ctx, func(q store.Querier) error {
+			_, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO identity_default (one, permid) VALUES (1, ?)", id[:])
+			return err
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("choose identity: %w", err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for other, p := range b.pages {
+		p.chosen = other == id
+	}
 	return nil
 }
 

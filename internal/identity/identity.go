@@ -35,6 +35,9 @@ const First = "me"
 // maxName is how many characters a name has at most.
 const maxName = 64
 
+// maxIdentities is more than anybody can tell apart, and little to look through.
+const maxIdentities = 1000
+
 // Reasons why something cannot be done with an identity.
 var (
 	ErrNotFound = errors.New("no such identity")
@@ -43,6 +46,8 @@ var (
 	ErrName = fmt.Errorf("a name has 1 to %d characters that print, and no space at either end", maxName)
 	// ErrTaken reports a name that another identity has.
 	ErrTaken = errors.New("another identity has this name")
+	// ErrMany reports that there are as many identities as a node keeps.
+	ErrMany = fmt.Errorf("a node keeps %d identities at most", maxIdentities)
 	// ErrKnown reports that an identity is here already.
 	ErrKnown = errors.New("this identity is here already")
 	// ErrNoPassphrase reports that an identity without a passphrase was to be locked.
@@ -56,6 +61,8 @@ type Info struct {
 	Created time.Time
 	// Passphrase says that one is needed, Locked that it was not given yet.
 	Passphrase, Locked bool
+	// Default is the one that is meant unless another is named.
+	Default bool
 }
 
 // Book holds the identities of a node. Its methods are safe for concurrent use.
@@ -74,6 +81,7 @@ type page struct {
 	created time.Time
 	sealed  []byte
 	open    *permid.Identity // nil while it is locked
+	chosen  bool             // by the owner, to be the default
 }
 
 // Open reads the identities in the store, and makes the first one if there is none.
@@ -92,14 +100,14 @@ func Open(ctx context.Context, s *store.Store, c clock.Clock) (*Book, error) {
 
 func (b *Book) load(ctx context.Context) func(store.Querier) error {
 	return func(q store.Querier) (err error) {
-		rows, err := q.QueryContext(ctx, "SELECT name, created, sealed FROM identity")
+		rows, err := q.QueryContext(ctx, "SELECT name, created, sealed, permid IN (SELECT permid FROM identity_default) FROM identity")
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, rows.Close()) }()
 		for rows.Next() {
 			p, created := &page{}, int64(0)
-			if err := rows.Scan(&p.name, &created, &p.sealed); err != nil {
+			if err := rows.Scan(&p.name, &created, &p.sealed, &p.chosen); err != nil {
 				return err
 			}
 			p.created = time.Unix(created, 0).UTC()
@@ -127,12 +135,15 @@ func (b *Book) List() []Info {
 	slices.SortFunc(list, func(x, y Info) int {
 		return cmp.Or(x.Created.Compare(y.Created), strings.Compare(x.Name, y.Name))
 	})
+	if !slices.ContainsFunc(list, func(i Info) bool { return i.Default }) && len(list) > 0 {
+		list[0].Default = true
+	}
 	return list
 }
 
 func (p *page) info(id permid.ID) Info {
 	at, err := permid.Inspect(p.sealed)
-	return Info{ID: id, Name: p.name, Created: p.created, Passphrase: err == nil && at.Locked, Locked: p.open == nil}
+	return Info{ID: id, Name: p.name, Created: p.created, Passphrase: err == nil && at.Locked, Locked: p.open == nil, Default: p.chosen}
 }
 
 // Find returns the identity of that name or text.

@@ -124,6 +124,35 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestChoose(t *testing.T) {
+	ctx, s := context.Background(), newShelf(t)
+	first, work := s.List()[0].ID, s.make("work", "")
+	check := func(want permid.ID) {
+		t.Helper()
+		for _, i := range s.List() {
+			if i.Default != (i.ID == want) {
+				t.Errorf("%+v", i)
+			}
+		}
+	}
+	check(first)
+	for _, id := range []permid.ID{work, first, work} {
+		if err := s.Choose(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+		check(id)
+	}
+	if err := s.Choose(ctx, permid.New().ID()); !errors.Is(err, identity.ErrNotFound) {
+		t.Errorf("%v", err)
+	}
+	s.again()
+	check(work)
+	if err := s.Rename(ctx, work, "play"); err != nil {
+		t.Error(err)
+	}
+	check(work)
+}
+
 func TestLock(t *testing.T) {
 	s := newShelf(t)
 	id := s.make("secret", "correct horse")

@@ -23,7 +23,6 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/management/gate"
 	"github.com/warren-p2p/warren/internal/netpolicy"
-	"github.com/warren-p2p/warren/internal/vfs"
 )
 
 // Config is what the server needs. A handler that is nil is not served.
@@ -31,7 +30,7 @@ type Config struct {
 	Listen  string   // HOST:PORT, of this machine
 	Hosts   []string // further names that browsers may ask for
 	Metrics string   // who may read metrics: "loopback", "token" or "off"
-	Home    vfs.FS   // where the owner's key is kept
+	Key     *access.Key
 	Policy  netpolicy.Policy
 	Clock   clock.Clock
 	Log     *slog.Logger
@@ -57,7 +56,6 @@ type Handlers struct {
 // Server is the running management.
 type Server struct {
 	cfg  Config
-	key  string
 	gate *gate.Gate
 	http http.Server
 	addr net.Addr
@@ -87,17 +85,13 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 	if err := loopback(cfg.Listen); err != nil {
 		return nil, fmt.Errorf("open management: %w", err)
 	}
-	key, err := OwnerKey(cfg.Home)
-	if err != nil {
-		return nil, fmt.Errorf("open management: %w", err)
-	}
 	l, err := cfg.Policy.Listen(ctx, cfg.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("open management on %s: %w: choose another address with management.listen", cfg.Listen, err)
 	}
 	s := &Server{
-		cfg: cfg, key: key, addr: l.Addr(), done: make(chan struct{}), open: make(map[net.Conn]struct{}),
-		gate: gate.New(gate.Config{Key: key, Hosts: cfg.Hosts, Tokens: cfg.Tokens, Clock: cfg.Clock}),
+		cfg: cfg, addr: l.Addr(), done: make(chan struct{}), open: make(map[net.Conn]struct{}),
+		gate: gate.New(gate.Config{Key: cfg.Key, Hosts: cfg.Hosts, Tokens: cfg.Tokens, Clock: cfg.Clock}),
 	}
 	if cfg.Handlers.Pages != nil {
 		if s.pages, err = cfg.Handlers.Pages(s.gate.CSRF); err != nil {
@@ -140,7 +134,7 @@ func loopback(listen string) error {
 func (s *Server) Base() string { return "http://" + s.addr.String() }
 
 // URL returns the owner's URL: who has it owns the node.
-func (s *Server) URL() string { return s.Base() + "/management/" + s.key }
+func (s *Server) URL() string { return s.Base() + "/management/" + s.cfg.Key.Text() }
 
 // count closes connections that are too many.
 func (s *Server) count(c net.Conn, state http.ConnState) {

@@ -25,6 +25,7 @@ import (
 // world is a server in a network in memory, whose handlers say who asks.
 type world struct {
 	*management.Server
+	Key    *access.Key
 	net    *netpolicy.Mem
 	client http.Client
 	tokens *access.Tokens
@@ -44,12 +45,19 @@ func open(t *testing.T, change func(*management.Config)) *world {
 		t.Fatal(err)
 	}
 	w.audit = audit.Open(s, clock.System{}, slog.New(slog.DiscardHandler))
+	if w.Key, err = access.OpenKey(memfs.New()); err != nil {
+		t.Fatal(err)
+	}
 	cfg := management.Config{
 		Listen: "127.0.0.1:9471", Hosts: []string{"warren.example"}, Metrics: "loopback",
-		Home: memfs.New(), Policy: w.net, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Tokens: w.tokens, Audit: w.audit,
+		Key: w.Key, Policy: w.net, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Tokens: w.tokens, Audit: w.audit,
 		Handlers: management.Handlers{
 			API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				switch r.URL.Path {
+				case "/api/v1/follow":
+					<-r.Context().Done()
+					fmt.Fprint(w, "ended")
+					return
 				case "/api/v1/panic":
 					panic("no")
 				case "/api/v1/read":
@@ -401,30 +409,60 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-func TestKey(t *testing.T) {
-	home := memfs.New()
-	key, err := management.OwnerKey(home)
-	if err != nil || len(key) != 43 {
-		t.Fatalf("%q, %v", key, err)
-	}
-	if again, err := management.OwnerKey(home); err != nil || again != key {
-		t.Errorf("%q, %v", again, err)
-	}
-	f, err := home.OpenFile(management.KeyFile, 1, 0)
-	if err == nil {
-		err = f.Truncate(20)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := management.OwnerKey(home); err == nil || !strings.Contains(err.Error(), "damaged") {
-		t.Errorf("of a damaged one: %v", err)
-	}
+// With a new key, what the one before opened is shut, and what was followed with it ends.
+func TestReplacedKey(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, w *world) {
+		cookie, old := w.enter(t), w.key()
+		_, token, err := w.tokens.Create(t.Context(), "tv box", []access.Scope{access.Admin}, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bearer := "Authorization: Bearer "
+		followed := make(chan string, 2)
+		for _, by := range []string{bearer + old, cookie} {
+			go func() {
+				_, text := w.do(t, "GET", "/api/v1/follow", "", by)
+				followed <- text
+			}()
+		}
+		ended := make(chan string, 1)
+		go func() {
+			_, text := w.do(t, "GET", "/api/v1/follow", "", bearer+token)
+			ended <- text
+		}()
+		synctest.Wait()
+		made, err := w.Key.Replace()
+		if err != nil || made == old || w.key() != made {
+			t.Fatalf("%q, %v", made, err)
+		}
+		for range 2 {
+			if text := <-followed; text != "ended" {
+				t.Errorf("followed: %q", text)
+			}
+		}
+		for name, c := range map[string]struct {
+			path, header string
+			status       int
+		}{
+			"old key": {"/api/v1/x", bearer + old, 401}, "old cookie": {"/api/v1/x", cookie, 401}, "old cookie, page": {"/", cookie, 404},
+			"old url": {"/management/" + old, "X: y", 404}, "new key": {"/api/v1/x", bearer + made, 200}, "token": {"/api/v1/x", bearer + token, 200},
+			"new cookie": {"/", w.enter(t), 200},
+		} {
+			if resp, text := w.do(t, "GET", c.path, "", c.header); resp.StatusCode != c.status {
+				t.Errorf("%s: %s, %s", name, resp.Status, text)
+			}
+		}
+		select {
+		case text := <-ended:
+			t.Errorf("what a token follows ended: %q", text)
+		default:
+		}
+	})
 }
 
 func TestNotForOthers(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:9471", ":9471", "[::]:0", "192.0.2.1:1", "example:1", "127.0.0.1"} {
-		if _, err := management.Open(t.Context(), management.Config{Listen: addr, Home: memfs.New(), Policy: netpolicy.NewMem()}); err == nil {
+		if _, err := management.Open(t.Context(), management.Config{Listen: addr, Policy: netpolicy.NewMem()}); err == nil {
 			t.Errorf("%s is served", addr)
 		}
 	}

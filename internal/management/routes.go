@@ -1,6 +1,7 @@
 package management
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -116,9 +117,15 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 // known lets in those alone who have shown who they are.
 func (s *Server) known(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		life := s.cfg.Key.Life() // before the key is looked at
 		p, err := s.gate.Principal(r)
 		if err == nil {
-			s.attend(w, r.WithContext(access.With(r.Context(), p)), p, next)
+			ctx, end := context.WithCancel(access.With(r.Context(), p))
+			defer end()
+			if p.Way != access.ByToken { // what goes on ends with the owner's key
+				defer context.AfterFunc(life, end)()
+			}
+			s.attend(w, r.WithContext(ctx), p, next)
 			return
 		}
 		late, ok := errors.AsType[*gate.LaterError](err)
@@ -148,10 +155,18 @@ func (s *Server) noted(next http.Handler) http.Handler {
 func (s *Server) attend(w http.ResponseWriter, r *http.Request, p access.Principal, next http.Handler) {
 	var note audit.Note
 	answer := &answer{ResponseWriter: w}
+	whole := false
+	defer func() { // also when an answer is broken off
+		status := answer.status()
+		if !whole && answer.code == 0 {
+			status = http.StatusInternalServerError
+		}
+		if note.What != "" {
+			s.cfg.Audit.Add(audit.Entry{Who: p.Name, Way: p.Way, What: note.What, Target: note.Target, Status: status, Failure: note.Failure})
+		}
+	}()
 	next.ServeHTTP(answer, r.WithContext(audit.WithNote(r.Context(), &note)))
-	if note.What != "" {
-		s.cfg.Audit.Add(audit.Entry{Who: p.Name, Way: p.Way, What: note.What, Target: note.Target, Status: answer.status(), Failure: note.Failure})
-	}
+	whole = true
 }
 
 // page serves the owner's browser; for others there is nothing.

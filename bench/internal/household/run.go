@@ -17,9 +17,9 @@ import (
 	"github.com/warren-p2p/warren/bench/internal/procfs"
 	"github.com/warren-p2p/warren/bench/internal/report"
 	"github.com/warren-p2p/warren/bench/internal/report/figure"
+	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/home"
-	"github.com/warren-p2p/warren/internal/management"
 )
 
 // Runner measures with a directory that [Fill] has filled.
@@ -101,8 +101,11 @@ func (r *Runner) find(ctx context.Context, p *process.Process) (api, token strin
 		if n, ok, err := h.Node(); err != nil {
 			return "", "", err
 		} else if ok && n.PID == p.PID() && n.API != "" {
-			token, err := management.OwnerKey(h.State())
-			return n.API, token, err
+			key, err := access.OpenKey(h.State())
+			if err != nil {
+				return "", "", err
+			}
+			return n.API, key.Text(), nil
 		}
 		select {
 		case <-p.Exited():

@@ -8,6 +8,26 @@ use crate::{Client, Error, Events};
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct AskingBody {
+    /// What the backup is encrypted under; not at all if absent.
+    pub passphrase: Option<String>,
+}
+
+impl Value for AskingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(AskingBody {
+            passphrase: property(from, "passphrase")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("passphrase", self.passphrase.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Attr {
     /// What it is about.
     pub key: String,
@@ -46,6 +66,30 @@ impl Value for Audit {
     fn write(&self) -> Json {
         object(vec![
             ("entries", self.entries.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Blocked {
+    /// Such as local network, or a kind of traffic; everything if the interface is away.
+    pub what: String,
+    /// In a sentence.
+    pub why: String,
+}
+
+impl Value for Blocked {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Blocked {
+            what: property(from, "what")?,
+            why: property(from, "why")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("what", self.what.write()),
+            ("why", self.why.write()),
         ])
     }
 }
@@ -375,6 +419,26 @@ impl Value for Event {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct ExportingBody {
+    /// What the copy lies under; none if absent.
+    pub passphrase: Option<String>,
+}
+
+impl Value for ExportingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(ExportingBody {
+            passphrase: property(from, "passphrase")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("passphrase", self.passphrase.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Failed {
     /// As it was given.
     pub key: String,
@@ -470,6 +534,8 @@ pub struct File {
     pub offset: i64,
     /// Where it is below the folder of the torrent, with slashes.
     pub path: String,
+    /// Whether it is a film or sound by its name: list-streams says where players read it.
+    pub playable: bool,
     /// How much it is wanted; skip is not fetched. One of skip, low, normal, high.
     pub priority: String,
     /// Bytes.
@@ -485,6 +551,7 @@ impl Value for File {
             index: property(from, "index")?,
             offset: property(from, "offset")?,
             path: property(from, "path")?,
+            playable: property(from, "playable")?,
             priority: property(from, "priority")?,
             size: property(from, "size")?,
         })
@@ -497,6 +564,7 @@ impl Value for File {
             ("index", self.index.write()),
             ("offset", self.offset.write()),
             ("path", self.path.write()),
+            ("playable", self.playable.write()),
             ("priority", self.priority.write()),
             ("size", self.size.write()),
         ])
@@ -551,6 +619,156 @@ impl Value for Goal {
             ("ratio", self.ratio.write()),
             ("seed_time", self.seed_time.write()),
             ("then", self.then.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Identities {
+    /// The oldest first.
+    pub identities: Vec<Identity>,
+}
+
+impl Value for Identities {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Identities {
+            identities: property(from, "identities")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("identities", self.identities.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Identity {
+    /// When it came to this node.
+    pub created: String,
+    /// Whether it is meant unless another is named.
+    pub default: bool,
+    /// Its text, which begins with wr1: others know it by this.
+    pub id: String,
+    /// Whether the passphrase has to be given before anything is done in its name.
+    pub locked: bool,
+    /// What its owner calls it. Nobody else sees that.
+    pub name: String,
+    /// Whether it lies under a passphrase.
+    pub passphrase: bool,
+}
+
+impl Value for Identity {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Identity {
+            created: property(from, "created")?,
+            default: property(from, "default")?,
+            id: property(from, "id")?,
+            locked: property(from, "locked")?,
+            name: property(from, "name")?,
+            passphrase: property(from, "passphrase")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("created", self.created.write()),
+            ("default", self.default.write()),
+            ("id", self.id.write()),
+            ("locked", self.locked.write()),
+            ("name", self.name.write()),
+            ("passphrase", self.passphrase.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IdentityPatch {
+    /// True makes it the one that is meant unless another is named.
+    pub default: Option<bool>,
+    /// What to call it.
+    pub name: Option<String>,
+}
+
+impl Value for IdentityPatch {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(IdentityPatch {
+            default: property(from, "default")?,
+            name: property(from, "name")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("default", self.default.write()),
+            ("name", self.name.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ImportingBody {
+    /// What export-identity has given, as base64. The passphrase is that of the file, and
+    /// stays.
+    pub file: Bytes,
+    /// What to call it: 1 to 64 characters.
+    pub name: String,
+    /// What it lies under; none if absent.
+    pub passphrase: Option<String>,
+}
+
+impl Value for ImportingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(ImportingBody {
+            file: property(from, "file")?,
+            name: property(from, "name")?,
+            passphrase: property(from, "passphrase")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("file", self.file.write()),
+            ("name", self.name.write()),
+            ("passphrase", self.passphrase.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Interface {
+    /// From which packets leave.
+    pub addresses: Vec<String>,
+    /// Whether sockets are bound to its addresses only, as the system has nothing better:
+    /// other routes can send packets elsewhere then.
+    pub by_address: bool,
+    /// As it was given: its name, or an address of it.
+    pub name: String,
+    /// Whether packets leave by it.
+    pub up: bool,
+    /// Why not.
+    pub why: String,
+}
+
+impl Value for Interface {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Interface {
+            addresses: property(from, "addresses")?,
+            by_address: property(from, "by_address")?,
+            name: property(from, "name")?,
+            up: property(from, "up")?,
+            why: property(from, "why")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("addresses", self.addresses.write()),
+            ("by_address", self.by_address.write()),
+            ("name", self.name.write()),
+            ("up", self.up.write()),
+            ("why", self.why.write()),
         ])
     }
 }
@@ -777,6 +995,67 @@ impl Value for MovingBody {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Network {
+    /// What does not go at all, and why.
+    pub blocked: Vec<Blocked>,
+    /// That by which everything leaves; absent if it leaves as the routes of the machine
+    /// say.
+    pub interface: Option<Interface>,
+    /// Whether nothing leaves while that interface is away: so wherever one is named.
+    pub kill_switch: bool,
+    /// Those in use. If one is away nothing goes beside it.
+    pub proxies: Vec<Proxy>,
+    /// By which way each kind of traffic leaves.
+    pub ways: Vec<Way>,
+}
+
+impl Value for Network {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Network {
+            blocked: property(from, "blocked")?,
+            interface: property(from, "interface")?,
+            kill_switch: property(from, "kill_switch")?,
+            proxies: property(from, "proxies")?,
+            ways: property(from, "ways")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("blocked", self.blocked.write()),
+            ("interface", self.interface.write()),
+            ("kill_switch", self.kill_switch.write()),
+            ("proxies", self.proxies.write()),
+            ("ways", self.ways.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewIdentity {
+    /// What to call it: 1 to 64 characters.
+    pub name: String,
+    /// What it lies under; none if absent.
+    pub passphrase: Option<String>,
+}
+
+impl Value for NewIdentity {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(NewIdentity {
+            name: property(from, "name")?,
+            passphrase: property(from, "passphrase")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("name", self.name.write()),
+            ("passphrase", self.passphrase.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct NewToken {
     /// When it stops being good; absent for never.
     pub expires: Option<String>,
@@ -898,6 +1177,30 @@ impl Value for NewTorrent {
             ("trackers", self.trackers.write()),
             ("up_limit", self.up_limit.write()),
             ("url", self.url.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OwnerKey {
+    /// The key. It lies in HOME/management-token as well.
+    pub key: String,
+    /// Where a browser gets its cookie with it, from the root of the node's address on.
+    pub path: String,
+}
+
+impl Value for OwnerKey {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(OwnerKey {
+            key: property(from, "key")?,
+            path: property(from, "path")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("key", self.key.write()),
+            ("path", self.path.write()),
         ])
     }
 }
@@ -1209,6 +1512,30 @@ impl Value for PrioritizingBody {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Proxy {
+    /// Its URL, without user and password.
+    pub proxy: String,
+    /// Why the last attempt to reach it came to nothing.
+    pub trouble: String,
+}
+
+impl Value for Proxy {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Proxy {
+            proxy: property(from, "proxy")?,
+            trouble: property(from, "trouble")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("proxy", self.proxy.write()),
+            ("trouble", self.trouble.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reachability {
     /// What can be done, if anything has to be.
     pub advice: String,
@@ -1283,6 +1610,51 @@ impl Value for RenamingBody {
         object(vec![
             ("from", self.from.write()),
             ("to", self.to.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ResealingBody {
+    /// The passphrase that it lies under now, if there is one.
+    pub old: Option<String>,
+    /// The new one; empty for none.
+    pub passphrase: String,
+}
+
+impl Value for ResealingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(ResealingBody {
+            old: property(from, "old")?,
+            passphrase: property(from, "passphrase")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("old", self.old.write()),
+            ("passphrase", self.passphrase.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sealed {
+    /// As docs/protocols/permid.md has it, as base64. Who has it, and its passphrase if
+    /// there is one, is this identity to others.
+    pub file: Bytes,
+}
+
+impl Value for Sealed {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Sealed {
+            file: property(from, "file")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("file", self.file.write()),
         ])
     }
 }
@@ -1436,6 +1808,69 @@ impl Value for Status {
             ("started", self.started.write()),
             ("totals", self.totals.write()),
             ("version", self.version.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Stream {
+    /// Number of the file in the torrent.
+    pub index: i64,
+    /// Where it is below the folder of the torrent, with slashes.
+    pub path: String,
+    /// For players. It is a secret: who can reach the node and has it can read the file.
+    pub url: String,
+}
+
+impl Value for Stream {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Stream {
+            index: property(from, "index")?,
+            path: property(from, "path")?,
+            url: property(from, "url")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("index", self.index.write()),
+            ("path", self.path.write()),
+            ("url", self.url.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Streams {
+    /// When the URLs are good for nothing any more; a node that is started anew ends them as
+    /// well.
+    pub expires: String,
+    /// The main file first, then all others that can be played; or the one that was asked
+    /// for.
+    pub files: Vec<Stream>,
+    /// Index of the file that a player is meant to get: the longest film or sound file, or
+    /// the longest of all.
+    pub main: i64,
+    /// URL of a list of all that can be played (M3U).
+    pub playlist: String,
+}
+
+impl Value for Streams {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Streams {
+            expires: property(from, "expires")?,
+            files: property(from, "files")?,
+            main: property(from, "main")?,
+            playlist: property(from, "playlist")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("expires", self.expires.write()),
+            ("files", self.files.write()),
+            ("main", self.main.write()),
+            ("playlist", self.playlist.write()),
         ])
     }
 }
@@ -1881,6 +2316,54 @@ impl Value for Trackers {
     }
 }
 
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UnlockingBody {
+    /// Its passphrase.
+    pub passphrase: String,
+}
+
+impl Value for UnlockingBody {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(UnlockingBody {
+            passphrase: property(from, "passphrase")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("passphrase", self.passphrase.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Way {
+    /// How it leaves. One of direct, proxy, off.
+    pub by: String,
+    /// What the traffic is for. One of peers, trackers, web-seeds, dht, feeds, web, names.
+    pub kind: String,
+    /// URL of the proxy, without user and password.
+    pub proxy: String,
+}
+
+impl Value for Way {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Way {
+            by: property(from, "by")?,
+            kind: property(from, "kind")?,
+            proxy: property(from, "proxy")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("by", self.by.write()),
+            ("kind", self.kind.write()),
+            ("proxy", self.proxy.write()),
+        ])
+    }
+}
+
 
 /// What can be asked for; what is None is left out.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -2096,12 +2579,45 @@ impl RemoveTorrentQuery {
     }
 }
 
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListStreamsQuery {
+    /// Index of the one file that is wanted, whatever it is; -1 for those that can be
+    /// played.
+    pub file: Option<i64>,
+    /// How long the URLs are good for.
+    pub seconds: Option<i64>,
+}
+
+impl ListStreamsQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.file {
+            list.push(("file", v.to_string()));
+        }
+        if let Some(v) = &self.seconds {
+            list.push(("seconds", v.to_string()));
+        }
+        list
+    }
+}
+
 impl Client { 
     /// Show who has changed what. The newest ten thousand entries are kept.
     pub fn list_audit(&self, query: &ListAuditQuery) -> Result<Audit, Error> {
         let path = ["/api/v1/audit".to_string()].concat();
         let query = query.pairs();
         self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Get a backup of the whole node. What warren restore takes: identities and the owner's
+    /// key are in it. An answer that is broken off is none. This is for the owner alone, by
+    /// the key or in the browser: no token opens it.
+    pub fn backup_node(&self, body: &AskingBody) -> Result<Vec<u8>, Error> {
+        let path = ["/api/v1/backup".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.send("POST", &path, &query, "application/json", body)
     }
 
     /// List categories.
@@ -2145,6 +2661,77 @@ impl Client {
         self.stream(&path, &query)
     }
 
+    /// List the identities of the node.
+    pub fn list_identities(&self) -> Result<Identities, Error> {
+        let path = ["/api/v1/identities".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Make another identity. It has nothing in common with those that are there.
+    pub fn make_identity(&self, body: &NewIdentity) -> Result<Identity, Error> {
+        let path = ["/api/v1/identities".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Take in a copy of an identity.
+    pub fn import_identity(&self, body: &ImportingBody) -> Result<Identity, Error> {
+        let path = ["/api/v1/identities/import".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Show an identity.
+    pub fn show_identity(&self, identity: &str) -> Result<Identity, Error> {
+        let path = ["/api/v1/identities/".to_string(), escape(&identity.to_string())].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Rename an identity, or make it the default.
+    pub fn change_identity(&self, identity: &str, body: &IdentityPatch) -> Result<Identity, Error> {
+        let path = ["/api/v1/identities/".to_string(), escape(&identity.to_string())].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PATCH", &path, &query, "application/json", body)
+    }
+
+    /// Get a copy of an identity, to be kept elsewhere. This is for the owner alone, by the
+    /// key or in the browser: no token opens it.
+    pub fn export_identity(&self, identity: &str, body: &ExportingBody) -> Result<Sealed, Error> {
+        let path = ["/api/v1/identities/".to_string(), escape(&identity.to_string()), "/export".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Lock an identity.
+    pub fn lock_identity(&self, identity: &str) -> Result<Identity, Error> {
+        let path = ["/api/v1/identities/".to_string(), escape(&identity.to_string()), "/lock".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("POST", &path, &query, "", None)
+    }
+
+    /// Set, change or remove the passphrase of an identity. Whether it is locked stays as it
+    /// was, unless it needs no passphrase any more.
+    pub fn set_passphrase(&self, identity: &str, body: &ResealingBody) -> Result<Identity, Error> {
+        let path = ["/api/v1/identities/".to_string(), escape(&identity.to_string()), "/passphrase".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PUT", &path, &query, "application/json", body)
+    }
+
+    /// Unlock an identity until it is locked, or the node ends.
+    pub fn unlock_identity(&self, identity: &str, body: &UnlockingBody) -> Result<Identity, Error> {
+        let path = ["/api/v1/identities/".to_string(), escape(&identity.to_string()), "/unlock".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
     /// List labels.
     pub fn list_labels(&self) -> Result<Labels, Error> {
         let path = ["/api/v1/labels".to_string()].concat();
@@ -2180,6 +2767,22 @@ impl Client {
         let path = ["/api/v1/log/events".to_string()].concat();
         let query = query.pairs();
         self.stream(&path, &query)
+    }
+
+    /// Show by which way traffic leaves, and what does not.
+    pub fn get_network(&self) -> Result<Network, Error> {
+        let path = ["/api/v1/network".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Make a new owner's key. The one before, and all cookies, open nothing from then on,
+    /// and what the owner follows with them ends. Tokens stay good. This is for the owner
+    /// alone, by the key or in the browser: no token opens it.
+    pub fn replace_owner_key(&self) -> Result<OwnerKey, Error> {
+        let path = ["/api/v1/owner-key".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("POST", &path, &query, "", None)
     }
 
     /// Show whether others can connect, and where.
@@ -2394,6 +2997,14 @@ impl Client {
         let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/resume".to_string()].concat();
         let query = Vec::new();
         self.send("POST", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Say where players can read the files of a torrent while they are fetched. What is
+    /// read is fetched before all else. Ranges and HEAD work as with any file on the web.
+    pub fn list_streams(&self, key: &str, query: &ListStreamsQuery) -> Result<Streams, Error> {
+        let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/streams".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
     }
 
     /// List the trackers of a torrent.

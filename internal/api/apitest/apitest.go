@@ -23,11 +23,13 @@ import (
 	"github.com/warren-p2p/warren/internal/api"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/courier"
+	"github.com/warren-p2p/warren/internal/identity"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/internal/logs"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/store"
+	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo/magnet"
@@ -40,12 +42,16 @@ type World struct {
 	Library *library.Library
 	Net     *netpolicy.Mem
 	Log     bytes.Buffer
+	Home    string // the directory
 	Store   *store.Store
 	Tokens  *access.Tokens
+	Key     *access.Key
 	Audit   *audit.Log
 
-	Logs    *logs.Logs
-	Courier *courier.Courier
+	Logs       *logs.Logs
+	Courier    *courier.Courier
+	Streams    *streaming.Handler
+	Identities *identity.Book
 
 	session *swarm.Session
 
@@ -66,7 +72,8 @@ func With(t testing.TB, n int) *World {
 	w := &World{Net: netpolicy.NewMem(), folders: make(map[string]*memfs.FS)}
 	log := slog.New(slog.NewTextHandler(&w.Log, nil))
 	var err error
-	if w.Store, err = store.Open(ctx, filepath.Join(t.TempDir(), "warren.db")); err != nil {
+	w.Home = t.TempDir()
+	if w.Store, err = store.Open(ctx, filepath.Join(w.Home, "warren.db")); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Store.Write(ctx, func(q store.Querier) error { return fill(ctx, q, n) }); err != nil {
@@ -96,6 +103,9 @@ func With(t testing.TB, n int) *World {
 		Started: time.Unix(1e9, 0), Session: w.session, Tokens: w.Tokens, Audit: w.Audit,
 		Courier: w.Courier,
 	}
+	if err := w.secrets(ctx, &cfg); err != nil {
+		t.Fatal(err)
+	}
 	if cfg.Logs, err = logs.New(logs.Config{Level: "info", Out: &w.Log}); err != nil {
 		t.Fatal(err)
 	}
@@ -105,6 +115,20 @@ func With(t testing.TB, n int) *World {
 	}
 	w.API = api.New(cfg)
 	return w
+}
+
+// secrets opens what is the owner's alone.
+func (w *World) secrets(ctx context.Context, cfg *api.Config) (err error) {
+	cfg.Home, cfg.Traffic = w.Home, ways
+	cfg.Streams = streaming.New(streaming.Config{Find: streaming.Library(w.Library), Clock: clock.System{}})
+	w.Streams = cfg.Streams
+	if w.Key, err = access.OpenKey(w.Folder("/home")); err != nil {
+		return err
+	}
+	cfg.Key = w.Key
+	cfg.Identities, err = identity.Open(ctx, w.Store, clock.System{})
+	w.Identities = cfg.Identities
+	return err
 }
 
 // Close ends everything.

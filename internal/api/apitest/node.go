@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/netpolicy/nic"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/settings"
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/swarm/reachability"
@@ -26,5 +28,14 @@ func (n node) ChangeSettings(ctx context.Context, patch map[string]any) error {
 func (n node) Waiting() []string { return n.settings.Waiting() }
 
 func (n node) Reachability() reachability.Report { return reachability.Report{Port: 6881} }
+
+// ways is the traffic of a node behind a proxy, but for what is off.
+func ways() traffic.Status {
+	return traffic.Status{
+		Interface: &nic.Status{Interface: "wg0", Why: "wg0 is not there"},
+		Proxies:   []traffic.ProxyStatus{{Proxy: "socks5://192.0.2.1:1080", Kinds: []traffic.Kind{traffic.Peers, traffic.DHT}, Trouble: "no answer"}},
+		Off:       []traffic.Off{{What: "feeds", Why: "you have switched it off"}},
+	}
+}
 
 func (n node) Addresses() []string { return []string{"127.0.0.1:6881"} }

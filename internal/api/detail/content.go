@@ -14,7 +14,9 @@ import (
 	"github.com/warren-p2p/warren/internal/api/operation"
 	"github.com/warren-p2p/warren/internal/api/problem"
 	"github.com/warren-p2p/warren/internal/api/torrent"
+	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -28,6 +30,7 @@ type File struct {
 	Priority string `json:"priority" enum:"skip,low,normal,high" doc:"How much it is wanted; skip is not fetched."`
 	First    int    `json:"first" doc:"The first piece that has some of it."`
 	End      int    `json:"end" doc:"The piece after the last one."`
+	Playable bool   `json:"playable,omitempty" doc:"Whether it is a film or sound by its name: list-streams says where players read it."`
 }
 
 // Files are the files of a torrent.
@@ -48,12 +51,15 @@ type Pieces struct {
 // Service is the operations.
 type Service struct {
 	Library *library.Library
+	Streams *streaming.Handler
+	Clock   clock.Clock
 }
 
 // Register adds the operations.
 func (s Service) Register(r *operation.Registrar, unwrap func(huma.Context) http.ResponseWriter) {
 	s.registerContent(r, unwrap)
 	s.registerCompany(r)
+	s.registerStreams(r)
 }
 
 func (s Service) find(key string) (*library.Torrent, error) { return torrent.Find(s.Library, key) }
@@ -131,7 +137,7 @@ func (s Service) files(key string) ([]File, error) {
 	}
 	list := make([]File, len(all))
 	for i, f := range all {
-		list[i] = File{f.Index, f.Path, f.Size, f.Done, f.Offset, priorityName(f.Priority), f.First, f.End}
+		list[i] = File{f.Index, f.Path, f.Size, f.Done, f.Offset, priorityName(f.Priority), f.First, f.End, streaming.Playable(f.Path)}
 	}
 	return list, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/warren-p2p/warren/internal/access/audit"
 	"github.com/warren-p2p/warren/internal/api/operation"
 	"github.com/warren-p2p/warren/internal/api/problem"
+	"github.com/warren-p2p/warren/internal/identity"
 )
 
 // Token is what is known of a token.
@@ -61,8 +62,10 @@ type Audit struct {
 
 // Service is the operations.
 type Service struct {
-	Tokens *access.Tokens
-	Audit  *audit.Log
+	Tokens     *access.Tokens
+	Audit      *audit.Log
+	Key        *access.Key
+	Identities *identity.Book
 }
 
 const tag = "Access"
@@ -110,6 +113,8 @@ func (s Service) Register(r *operation.Registrar, _ func(huma.Context) http.Resp
 		return nil, s.Tokens.Revoke(ctx, in.ID)
 	})
 	s.registerAudit(r)
+	s.registerOwner(r)
+	s.registerIdentities(r)
 }
 
 func (s Service) registerAudit(r *operation.Registrar) {

@@ -32,7 +32,8 @@ type Op struct {
 	Doc     string // what else one has to know
 	Tag     string
 	Scope   access.Scope
-	Status  int // 200, or 204 without an answer
+	Owner   bool // what a token opens would outlast it: the owner alone may do it
+	Status  int  // 200, or 204 without an answer
 	MaxBody int64
 	Errors  []problem.Kind // beside those that every operation has
 }
@@ -94,11 +95,14 @@ func JSON(body []byte) func(http.ResponseWriter) {
 
 // describe returns an operation as huma has it.
 func (r *Registrar) describe(op Op) huma.Operation {
+	if op.Owner {
+		op.Doc = strings.TrimSpace(op.Doc + " This is for the owner alone, by the key or in the browser: no token opens it.")
+	}
 	o := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: Root + op.Path, Summary: op.Summary, Description: op.Doc, Tags: []string{op.Tag},
 		DefaultStatus: op.Status, MaxBodyBytes: max(op.MaxBody, maxBody), BodyReadTimeout: bodyTimeout,
 		Security: []map[string][]string{{"token": {string(op.Scope)}}, {"cookie": {}}},
-		Metadata: map[string]any{"scope": op.Scope},
+		Metadata: map[string]any{"scope": op.Scope, "owner": op.Owner},
 	}
 	if o.DefaultStatus == 0 {
 		o.DefaultStatus = http.StatusOK
@@ -148,6 +152,8 @@ func (r *Registrar) Admit(ctx huma.Context, next func(huma.Context)) {
 		why = problem.New(problem.Nobody, "the API is for those who have a token")
 	case !p.May(need):
 		why = problem.New(problem.Forbidden, "this needs a token with the scope "+string(need))
+	case op.Metadata["owner"] == true && p.Way != access.ByKey && p.Way != access.ByCookie:
+		why = problem.New(problem.Forbidden, "this is for the owner alone: no token opens it")
 	}
 	if op.Method != http.MethodGet {
 		audit.Say(ctx.Context(), op.OperationID, target(ctx))

@@ -17,6 +17,7 @@ import (
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/logs"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/swarm/reachability"
@@ -38,7 +39,9 @@ type Service struct {
 	Session *swarm.Session
 	Logs    *logs.Logs
 	Clock   clock.Clock
+	Traffic func() traffic.Status
 	Version string
+	Home    string // the directory
 	Started time.Time
 	Base    func() int64 // what is added to revisions
 }
@@ -93,6 +96,8 @@ func (s Service) Register(r *operation.Registrar, unwrap func(huma.Context) http
 	})
 	s.registerSettings(r)
 	s.registerLog(r, unwrap)
+	s.registerNetwork(r)
+	s.registerBackup(r, unwrap)
 }
 
 func (s Service) status() Status {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 
+	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent"
 	"github.com/warren-p2p/warren/internal/compat/transmission"
@@ -45,13 +46,18 @@ func (s *surface) Close() error {
 // End ends the program.
 func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error) {
 	c := n.Settings()
+	key, err := access.OpenKey(n.Home.State())
+	if err != nil {
+		return nil, err
+	}
 	s = &surface{api: api.New(api.Config{
 		Version: n.Version, Started: n.Started, Clock: n.Clock, Log: n.Log, Library: n.Library, Session: n.Session,
 		Courier: n.Courier, Logs: n.Logs, Tokens: n.Tokens, Audit: n.Audit, Node: n,
+		Home: n.Home.Path(), Key: key, Identities: n.Identities, Streams: n.Streams, Traffic: n.Network.Status,
 	})}
 	cfg := management.Config{
 		Listen: c.Management.Listen, Hosts: c.Management.Hosts, Metrics: c.Management.Metrics,
-		Home: n.Home.State(), Policy: netpolicy.Direct{}, Clock: n.Clock, Log: n.Log, Tokens: n.Tokens, Audit: n.Audit,
+		Key: key, Policy: netpolicy.Direct{}, Clock: n.Clock, Log: n.Log, Tokens: n.Tokens, Audit: n.Audit,
 		Handlers: handlers(n),
 	}
 	cfg.Handlers.API, cfg.Handlers.Pages = s.api, pages(n, s.api)

@@ -27,7 +27,7 @@ func (g *Gate) cookieName() string {
 }
 
 func (g *Gate) mac(purpose string, parts ...[]byte) []byte {
-	m := hmac.New(sha256.New, []byte(g.cfg.Key))
+	m := hmac.New(sha256.New, []byte(g.cfg.Key.Text()))
 	m.Write([]byte("warren management " + purpose + "\x00"))
 	for _, p := range parts {
 		m.Write(p)

@@ -22,7 +22,7 @@ import (
 
 // Config is what a gate needs.
 type Config struct {
-	Key    string   // the owner's
+	Key    *access.Key
 	Hosts  []string // names of this server beside those of this machine
 	Tokens *access.Tokens
 	Clock  clock.Clock
@@ -95,7 +95,7 @@ func (g *Gate) identify(r *http.Request, now time.Time) (p access.Principal, err
 			return p, ErrWrong
 		}
 		text = strings.TrimSpace(text)
-		if g.isKey(text) {
+		if g.cfg.Key.Is(text) {
 			return access.Owner(access.ByKey), nil
 		}
 		if p, err = g.cfg.Tokens.Check(r.Context(), text); err != nil {
@@ -118,10 +118,6 @@ func (g *Gate) identify(r *http.Request, now time.Time) (p access.Principal, err
 func (g *Gate) shown(r *http.Request, text string) bool {
 	want := g.CSRF(r)
 	return want != "" && subtle.ConstantTimeCompare([]byte(text), []byte(want)) == 1
-}
-
-func (g *Gate) isKey(text string) bool {
-	return subtle.ConstantTimeCompare([]byte(text), []byte(g.cfg.Key)) == 1
 }
 
 func (g *Gate) limit(p access.Principal) *rate.Limiter {
@@ -153,7 +149,7 @@ func (g *Gate) Browser(r *http.Request) bool {
 // to the first page. The error is [ErrWrong], or a *[LaterError].
 func (g *Gate) Enter(w http.ResponseWriter, r *http.Request, key string) error {
 	now := g.cfg.Clock.Now()
-	if !g.isKey(key) {
+	if !g.cfg.Key.Is(key) {
 		if wait := g.failures.Wait(now); wait > 0 {
 			return &LaterError{wait, "too many wrong tokens"}
 		}
