@@ -34,7 +34,7 @@ func (s *Session) findPeers(ctx context.Context, id [20]byte) {
 		Policies: s.cfg.Policies, Clock: s.cfg.Clock, Log: s.cfg.Log, Home: s.cfg.Home, Block: s.cfg.Blocked,
 		PeerID: id, Client: s.cfg.Client, Addr: s.Addr(), Pin: s.entrance().H, Packets: s.door.Packets,
 		Port: s.reach.Port, Seen: s.reach.Seen,
-		NoTrackers: s.cfg.NoTrackers, DHT: s.cfg.DHT, NoLSD: s.cfg.NoLSD,
+		NoTrackers: s.cfg.NoTrackers, OwnTracker: s.cfg.OwnTracker, DHT: s.cfg.DHT, NoLSD: s.cfg.NoLSD,
 		Subjects: s.subjects,
 	})
 }

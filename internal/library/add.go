@@ -44,6 +44,7 @@ type Add struct {
 	Peers      []netip.AddrPort
 	Names      map[netip.AddrPort]string // as in swarm.Options
 	Verified   bool                      // Metainfo was made from what lies in Dir just now
+	Ours       bool                      // it was made here: the node's own tracker is one of its
 }
 
 // Add adds a torrent. The error matches [ErrDuplicate] if it is there already; then
@@ -127,7 +128,7 @@ func (l *Library) recordOf(a *Add) (r record.Record, bytes []byte, err error) {
 	r.Place = 1 << 30 // the end, until positions are written down
 	r.Wishes = record.Wishes{
 		Forced: a.Forced, Sequential: a.Sequential, FirstLast: a.FirstLast, SuperSeed: a.SuperSeed, TLS: d.TLS,
-		UpLimit: max(a.UpLimit, 0), DownLimit: max(a.DownLimit, 0), MaxPeers: max(a.MaxPeers, 0), Goal: a.Goal,
+		UpLimit: max(a.UpLimit, 0), DownLimit: max(a.DownLimit, 0), MaxPeers: max(a.MaxPeers, 0), Goal: a.Goal, Ours: a.Ours,
 		Priorities: maps.Clone(a.Priorities), Typed: slices.Clone(a.Trackers), WebSeeds: slices.Clone(a.WebSeeds),
 	}
 	if a.TLS != nil {

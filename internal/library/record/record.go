@@ -60,6 +60,8 @@ type Wishes struct {
 	Trackers [][]string `json:"trackers,omitempty"`
 	Typed    []string   `json:"typed,omitempty"`
 	WebSeeds []string   `json:"web_seeds,omitempty"` // beside those of the torrent
+	// Ours says that the torrent was made here: the node's own tracker is one of its.
+	Ours bool `json:"ours,omitempty"`
 	// Trusted says that the content was complete where the torrent was taken from: the
 	// engine takes it as it is, once.
 	Trusted bool `json:"trusted,omitempty"`

@@ -83,10 +83,10 @@ func (t *Torrent) Trackers() [][]string {
 	return tiers
 }
 
-// SetTrackers replaces the trackers. Those that did not come with the torrent are the
-// user's own, and may be on this machine or in its network.
-func (t *Torrent) SetTrackers(ctx context.Context, tiers [][]string) error {
-	var given []string
+// SetTrackers replaces the trackers. Those that did not come with the torrent, and are not
+// given, are the user's own: they may be on this machine or in its network, and nobody
+// else is told of them.
+func (t *Torrent) SetTrackers(ctx context.Context, tiers [][]string, given ...string) error {
 	switch m, err := t.Metainfo(); {
 	case err == nil:
 		given = slices.Concat(m.Trackers()...)

@@ -29,6 +29,8 @@ type Config struct {
 	// NoTrackers asks no tracker, whatever torrents say. Pad fills small records over
 	// TLS up to powers of two.
 	NoTrackers, Pad bool
+	// OwnTracker is a tracker of this program itself; optional.
+	OwnTracker sources.OwnTracker
 	// DHT takes part in the mainline DHT; nil does not.
 	DHT *sources.DHT
 

@@ -62,9 +62,10 @@ type Config struct {
 	// Seen is told as whom others see us; optional. It must not wait.
 	Seen func(by, us netip.Addr)
 
-	NoTrackers bool // ask none
-	DHT        *DHT // nil takes no part in it
-	NoLSD      bool // leave the local network alone
+	NoTrackers bool       // ask none
+	OwnTracker OwnTracker // of this program; optional
+	DHT        *DHT       // nil takes no part in it
+	NoLSD      bool       // leave the local network alone
 
 	// Subjects returns all torrents there are.
 	Subjects func() []*Subject

@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"context"
 	mathrand "math/rand/v2"
 
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
@@ -14,6 +15,27 @@ type announces struct {
 	*announcer.Announcer
 }
 
+// OwnTracker is a tracker that is part of this program. It is told of every announce, to
+// know who is here, whichever tracker it goes to, and answers those to itself: over the
+// network the way from us to us may not exist. ours is false for all other trackers.
+type OwnTracker func(ctx context.Context, url string, r tracker.Request) (answer tracker.Response, ours bool, err error)
+
+// asks tells our own tracker, and asks the others over the network.
+type asks struct {
+	own OwnTracker // optional
+	*tracker.Client
+}
+
+// Announce implements announcer.Client.
+func (a asks) Announce(ctx context.Context, t tracker.Target, r tracker.Request) (tracker.Response, error) {
+	if a.own != nil {
+		if answer, ours, err := a.own(ctx, t.URL, r); ours {
+			return answer, err
+		}
+	}
+	return a.Client.Announce(ctx, t, r)
+}
+
 // announce starts to talk to trackers, unless told not to.
 func (s *Sources) announce() {
 	if s.cfg.NoTrackers {
@@ -21,7 +43,7 @@ func (s *Sources) announce() {
 	}
 	client := tracker.New(tracker.Config{Policy: s.cfg.Policies.Trackers, Clock: s.cfg.Clock, UserAgent: s.cfg.Client})
 	s.trackers = &announces{client, announcer.New(announcer.Config{
-		Client: client, Clock: s.cfg.Clock, Log: s.cfg.Log,
+		Client: asks{s.cfg.OwnTracker, client}, Clock: s.cfg.Clock, Log: s.cfg.Log,
 		Port:   func() uint16 { return max(s.cfg.Port(), 1) }, // trackers refuse 0; at 1 nobody is reached, as nobody can be
 		Seen:   s.cfg.Seen,
 		Budget: schedule.Config{Rand: newRand()},
