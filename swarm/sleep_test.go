@@ -258,3 +258,31 @@ func TestWakeAll(t *testing.T) {
 		n.close()
 	})
 }
+
+// Trackers hear of it when a torrent that sleeps is stopped, and when it goes on.
+func TestSleepStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		g, url := w.registry("10.99.0.1")
+		seed := newSleeper(w, sample(7, map[string]int{"file.bin": 100_000}), swarm.Options{Trackers: []string{url}})
+		time.Sleep(time.Hour)
+		seed.expectAsleep(0)
+		g.said()
+		seed.torrent.Stop()
+		time.Sleep(2 * time.Hour)
+		for _, said := range g.said() {
+			if said != "stopped 0" {
+				t.Errorf("stopped, it says %q", said)
+			}
+		}
+		if n := g.len(); n > 0 {
+			t.Errorf("the tracker knows %d peers", n)
+		}
+		seed.torrent.Start()
+		time.Sleep(time.Hour)
+		if n := g.len(); n == 0 {
+			t.Error("the tracker does not know that it goes on")
+		}
+		seed.close()
+	})
+}

@@ -26,6 +26,7 @@ func (l *loader) check() {
 	l.refuse("management.listen", loopback(c.Management.Listen))
 	l.refuse("management.hosts", hosts(c.Management.Hosts))
 	l.refuse("looks.name", serverName(c.Looks.Name))
+	l.refuse("tracker.address", outside(c.Tracker.Address))
 	l.refuse("looks.acme", webURL(c.Looks.ACME))
 	l.refuse("peers.dht-nodes", nodes(c.Peers.DHTNodes))
 	l.refuse("schedule.rules", rules(c.Schedule.Rules))
@@ -67,6 +68,20 @@ func address(a string) error {
 		return fmt.Errorf("%q: want HOST:PORT, such as :6881 or 192.0.2.1:6881", words.Plain(a))
 	}
 	return nil
+}
+
+// outside checks an address at which others reach the port, with one of its own or not.
+func outside(a string) error {
+	host, port, err := net.SplitHostPort(a)
+	if err != nil {
+		host, port = a, "1"
+	}
+	if n, perr := strconv.ParseUint(port, 10, 16); perr == nil && n > 0 && (host != "" || a == "") {
+		if _, ip := netip.ParseAddr(host); ip == nil || serverName(host) == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q: want a name or an address, with a port or without, such as node.example:6881", words.Plain(a))
 }
 
 func isPort(s string) bool {

@@ -155,7 +155,9 @@ type Engine struct {
 
 // Tracker is the node's own.
 type Tracker struct {
-	On bool `toml:"on" default:"true" help:"Whether the node is a tracker for the torrents it has, at an address that only who has the torrent knows."`
+	On      bool   `toml:"on" default:"true" help:"Whether the node is a tracker for the torrents it has, at an address that only who has the torrent knows."`
+	List    bool   `toml:"list" default:"true" live:"true" help:"Whether torrents that are made by the node name it as a tracker, once it is known where others reach it. Those that demand TLS never do, nor private ones with other trackers."`
+	Address string `toml:"address" live:"true" help:"Where others reach the port, for that: a name or an address, with :PORT if it is another port. By default looks.name, or what was found out; nothing that was found out if network.proxies are set."`
 }
 
 // Feeds are how often feeds are read.

@@ -45,7 +45,7 @@ func (w *Wishes) certificate(ctx context.Context, b Base, cfg *swarm.Config, l *
 		}
 		cfg.Certificate = &cert
 		l.tasks = append(l.tasks, func(ctx context.Context, s *swarm.Session, r *reachable.Follower) {
-			w.reread(ctx, r, cert, s.SetCertificate)
+			w.reread(ctx, r, cert, l.show(s))
 		})
 		return nil
 	}
@@ -73,12 +73,20 @@ func (w *Wishes) certificate(ctx context.Context, b Base, cfg *swarm.Config, l *
 	l.tasks = append(l.tasks, func(ctx context.Context, s *swarm.Session, r *reachable.Follower) {
 		k.Run(ctx, func(n acme.News) {
 			if n.Err == nil {
-				s.SetCertificate(n.Certificate)
+				l.show(s)(n.Certificate)
 			}
 			r.Pass(ctx, news{w.Name, n})
 		})
 	})
 	return nil
+}
+
+// show returns what has a session show a certificate.
+func (l *Look) show(s *swarm.Session) func(tls.Certificate) {
+	return func(c tls.Certificate) {
+		l.shown.Store(&c)
+		s.SetCertificate(c)
+	}
 }
 
 // news is what became of a certificate.

@@ -4,11 +4,13 @@ package looks
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/btls/parrot"
@@ -62,6 +64,7 @@ type Base struct {
 
 // Look is what stands behind a look until it is closed.
 type Look struct {
+	shown   atomic.Pointer[tls.Certificate]
 	closers []io.Closer
 	tasks   []func(context.Context, *swarm.Session, *reachable.Follower)
 	cancel  context.CancelFunc
@@ -77,6 +80,9 @@ func (l *Look) Follow(s *swarm.Session, r *reachable.Follower) {
 		l.wg.Go(func() { task(ctx, s, r) })
 	}
 }
+
+// Certificate returns the one that the port shows.
+func (l *Look) Certificate() *tls.Certificate { return l.shown.Load() }
 
 // Close ends it. The session that looks so must have ended before.
 func (l *Look) Close() error {
@@ -113,7 +119,9 @@ func (w *Wishes) apply(ctx context.Context, b Base, cfg *swarm.Config, l *Look) 
 	if err := w.site(ctx, b, cfg, l); err != nil {
 		return err
 	}
-	return w.certificate(ctx, b, cfg, l)
+	err := w.certificate(ctx, b, cfg, l)
+	l.shown.Store(cfg.Certificate)
+	return err
 }
 
 func (w *Wishes) site(ctx context.Context, b Base, cfg *swarm.Config, l *Look) error {

@@ -52,11 +52,13 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 	n.own("the folders of contents", n.closeFolders)
 	n.hello = cfg.Hello
 	n.Enrol = enrol.NewHandler(cfg.Site, n.Clock, n.Log)
-	if n.Tracker, err = own.Open(c.Tracker.On, n.Home, n.Clock, n.Log); err != nil {
+	if n.Tracker, err = own.Open(c.Tracker.On, own.Config{
+		Home: n.Home, Clock: n.Clock, Log: n.Log, Names: web, Wishes: n.listing, Session: n.engine.Load, Certificate: look.Certificate,
+	}); err != nil {
 		return err
 	}
 	n.own("the tracker", n.Tracker.Close)
-	cfg.Site = n.Tracker.Handler(n.Enrol)
+	cfg.Site, cfg.OwnTracker = n.Tracker.Handler(n.Enrol), n.Tracker.Answer
 	if n.Session, err = n.listen(ctx, cfg, c.Origin("listen")); err != nil {
 		return err
 	}
@@ -66,6 +68,12 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 	look.Follow(n.Session, f)
 	n.follow(f)
 	return nil
+}
+
+// listing is how torrents are to list the tracker.
+func (n *Node) listing() own.Wishes {
+	c := n.Settings()
+	return own.Wishes{List: c.Tracker.List, Address: c.Tracker.Address, Name: c.Looks.Name, Hidden: len(c.Network.Proxies) > 0}
 }
 
 // listen starts the engine. If nobody has said which port, and the usual one is taken,

@@ -12,7 +12,6 @@ import (
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/internal/vfs"
-	"github.com/warren-p2p/warren/swarm"
 )
 
 // openLibrary brings the torrents into the engine.
@@ -93,20 +92,12 @@ func (n *Node) defaults(c config.Config) library.Defaults {
 	if c.Paths.Incomplete != "" {
 		dir = c.Paths.Incomplete
 	}
-	return library.Defaults{
-		Dir: n.Path(dir), TLS: policy(c.Peers.TLS), Paused: c.Queue.AddPaused,
+	d := library.Defaults{
+		Dir: n.Path(dir), Paused: c.Queue.AddPaused,
 		Goal: goal.Goal{Ratio: s.Ratio, SeedTime: time.Duration(s.Time), IdleTime: time.Duration(s.Idle), Then: goal.Action(s.Then)},
 	}
-}
-
-func policy(text string) swarm.TLSPolicy {
-	switch text {
-	case "off":
-		return swarm.TLSOff
-	case "require":
-		return swarm.TLSRequire
-	}
-	return swarm.TLSPrefer
+	_ = d.TLS.UnmarshalText([]byte(c.Peers.TLS)) // it was checked when it was read
+	return d
 }
 
 // happened passes on what has become of a torrent.

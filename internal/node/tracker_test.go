@@ -30,7 +30,7 @@ func TestTracker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := n.Tracker.URL(n.Addresses()[0], false)
+	url := n.Tracker.URL()
 	client := tracker.New(tracker.Config{Policy: netpolicy.Direct{}, Clock: clock.System{}})
 	defer client.Close()
 	ask := func() (tracker.Response, error) {
@@ -84,7 +84,7 @@ func TestNoTracker(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer n.Close()
-	if n.Tracker.URL("x:1", false) != "" {
+	if n.Tracker.URL() != "" {
 		t.Error("there is one")
 	}
 	if _, err := os.Stat(filepath.Join(home, "own-tracker")); !errors.Is(err, os.ErrNotExist) {

@@ -85,6 +85,7 @@ type Caller struct {
 	Addr    netip.Addr // IPv4 is not mapped into IPv6
 	Over    Front
 	Private bool // nobody reads along: what a client says of its key can be kept
+	Inside  bool // it is this process itself, which is never refused, and not counted
 	Now     time.Time
 }
 
@@ -100,7 +101,9 @@ type Reply struct {
 // Announce serves an announce. The failure is what to tell a client that is refused,
 // or nil.
 func (t *Tracker) Announce(ctx context.Context, c *Caller, q *request.Query, to *Reply) *message.Failure {
-	t.counts.announces[c.Over].Add(1)
+	if !c.Inside {
+		t.counts.announces[c.Over].Add(1)
+	}
 	to.Reset()
 	if f := t.refuse(c, q.Passkey, &q.InfoHash); f != nil {
 		return f
@@ -148,6 +151,7 @@ func (t *Tracker) Scrape(ctx context.Context, c *Caller, passkey string, hashes 
 // refuse says why somebody is not served, or nil.
 func (t *Tracker) refuse(c *Caller, passkey string, hash *[20]byte) *message.Failure {
 	switch {
+	case c.Inside:
 	case !t.cfg.Throttle.Allow(c.Addr, c.Now):
 		t.counts.throttled.Add(1)
 		return &message.Failure{Reason: "too many requests from this address", RetryIn: 5 * time.Minute}

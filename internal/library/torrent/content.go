@@ -89,7 +89,7 @@ func (t *Torrent) Trackers() [][]string {
 func (t *Torrent) SetTrackers(ctx context.Context, tiers [][]string, given ...string) error {
 	switch m, err := t.Metainfo(); {
 	case err == nil:
-		given = slices.Concat(m.Trackers()...)
+		given = append(given, slices.Concat(m.Trackers()...)...)
 	case !errors.Is(err, swarm.ErrUnknown):
 		return err
 	}

@@ -1,17 +1,35 @@
-// Package own is the tracker of a node: it serves what the library has, and follows
-// it.
+// Package own is the tracker of a node: it serves what the library has, and follows it.
+// Torrents that were made here list it among their trackers, as soon as it is known
+// where others reach it, and list it anew when that changes; all other torrents stay as
+// they are. The node itself is among the peers that it tells of, though it asks nobody
+// over the network for that.
+//
+// Torrents that demand TLS, or have a secret, it does not serve: to be listed they would
+// have to be known. Of private ones it serves those that were made here and have no
+// other tracker.
 package own
 
 import (
+	"context"
+	"crypto/tls"
+	"errors"
 	"log/slog"
+	"maps"
+	"net"
 	"net/http"
+	"net/netip"
+	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/trackerhost"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm"
+	"github.com/warren-p2p/warren/tracker/message"
 )
 
 // What an address may ask. Clients with many torrents ask for all at once.
@@ -20,27 +38,44 @@ const (
 	burst = 2000
 )
 
+// Config is what the tracker of a node needs.
+type Config struct {
+	Home        *home.Home
+	Clock       clock.Clock
+	Log         *slog.Logger
+	Names       netpolicy.Policy // resolves the name that others reach the node by
+	Wishes      func() Wishes
+	Session     func() *swarm.Session   // whose port it is behind; nil until there is one
+	Certificate func() *tls.Certificate // that the port shows
+}
+
 // Tracker is the tracker of a node. A nil one is that of a node without.
 type Tracker struct {
 	*trackerhost.Host
+	cfg Config
 	dir vfs.FS
+
+	library atomic.Pointer[library.Library] // once there is one
+
+	mu   sync.Mutex
+	said map[[20]byte]message.Request // by the node itself, of torrents that are active
 }
 
 // Open opens the tracker of a home, or returns nil if it is not to be on.
-func Open(on bool, h *home.Home, c clock.Clock, log *slog.Logger) (*Tracker, error) {
+func Open(on bool, cfg Config) (*Tracker, error) {
 	if !on {
 		return nil, nil
 	}
-	dir, err := h.Folder("own-tracker")
+	dir, err := cfg.Home.Folder("own-tracker")
 	if err != nil {
 		return nil, err
 	}
-	host, err := trackerhost.Open(trackerhost.Config{Clock: c, Log: log, Dir: dir, Own: true, Rate: rate, Burst: burst})
+	host, err := trackerhost.Open(trackerhost.Config{Clock: cfg.Clock, Log: cfg.Log, Dir: dir, Own: true, Rate: rate, Burst: burst})
 	if err != nil {
 		_ = dir.Close() // nothing was written
 		return nil, err
 	}
-	return &Tracker{host, dir}, nil
+	return &Tracker{Host: host, cfg: cfg, dir: dir, said: make(map[[20]byte]message.Request)}, nil
 }
 
 // Handler puts the tracker before a website.
@@ -51,60 +86,87 @@ func (t *Tracker) Handler(site http.Handler) http.Handler {
 	return t.Host.Handler(site)
 }
 
-// Serve has the tracker serve what a library has, as that changes, until it is stopped.
-func (t *Tracker) Serve(l *library.Library) (stop func() error) {
-	if t == nil {
-		return func() error { return nil }
-	}
-	changed, leave := l.Subscribe()
-	end, done := make(chan struct{}), make(chan struct{})
-	t.Share(hashes(l.All()))
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-end:
-				return
-			case <-changed:
-				t.Share(hashes(l.All()))
-			}
-		}
-	}()
-	return func() error {
-		leave()
-		close(end)
-		<-done
-		return nil
-	}
-}
-
-// hashes returns what the tracker serves: torrents that are told of by their info-hash.
-// Private ones have trackers of their own; those that demand TLS would be known by
-// being on the list.
-func hashes(all []*library.Torrent) (list [][20]byte) {
-	for _, t := range all {
-		v := t.View()
-		if v.Private || v.TLS == swarm.TLSRequire || v.Secret != "" {
-			continue
-		}
-		if v.Hashes.HasV1 {
-			list = append(list, v.Hashes.V1)
-		}
-		if v.Hashes.HasV2 {
-			list = append(list, v.Hashes.Truncated())
-		}
-	}
-	return list
-}
-
-// URL returns where the tracker is announced to by who reaches the node at an address
-// ("host:port"), "" if there is none. Secure says that the certificate there is one that
-// clients accept.
-func (t *Tracker) URL(address string, secure bool) string {
+// URL returns where others announce to the tracker, "" if there is none, or it is not
+// known yet where they reach it.
+func (t *Tracker) URL() string {
 	if t == nil {
 		return ""
 	}
-	return t.AnnounceURL(address, secure)
+	p := t.cfg.place()
+	at := p.at()
+	if at == "" {
+		return ""
+	}
+	host, _, _ := net.SplitHostPort(at) // it was put together so
+	return t.AnnounceURL(at, secure(t.cfg.Certificate(), host, nil, t.cfg.Clock.Now()))
+}
+
+// Why the node itself is not served, for now.
+var (
+	errNowhere  = errors.New("it is not known yet where others reach this node")
+	errUnserved = errors.New("the node's own tracker does not serve this torrent")
+)
+
+// Answer implements swarm.Config.OwnTracker.
+func (t *Tracker) Answer(ctx context.Context, url string, r message.Request) (answer message.Response, ours bool, err error) {
+	if t == nil {
+		return answer, false, nil
+	}
+	ours = t.Ours(url)
+	if !t.served(r.InfoHash) {
+		return answer, ours, errUnserved
+	}
+	t.mu.Lock()
+	if t.said[r.InfoHash] = r; r.Event == message.Stopped {
+		delete(t.said, r.InfoHash)
+	}
+	t.mu.Unlock()
+	answer, err = t.announce(ctx, r)
+	return answer, ours, err
+}
+
+// announce has the tracker know the node by all addresses at which others reach it.
+func (t *Tracker) announce(ctx context.Context, r message.Request) (answer message.Response, err error) {
+	err = errNowhere
+	for _, at := range t.addresses(ctx) {
+		r.Port = at.Port()
+		one, e := t.Announce(ctx, at.Addr(), &r)
+		if e != nil {
+			return answer, e
+		}
+		one.Peers = append(answer.Peers, one.Peers...)
+		if one.TLS == nil {
+			one.TLS = answer.TLS
+		} else {
+			maps.Copy(one.TLS, answer.TLS)
+		}
+		answer, err = one, nil
+	}
+	return answer, err
+}
+
+// addresses returns where others reach the node.
+func (t *Tracker) addresses(ctx context.Context) []netip.AddrPort {
+	p := t.cfg.place()
+	list := p.known()
+	host, text, err := net.SplitHostPort(p.at())
+	if err != nil {
+		return list
+	}
+	port, err := strconv.ParseUint(text, 10, 16)
+	if err != nil {
+		return list
+	}
+	all, err := t.cfg.Names.Resolve(ctx, host)
+	if err != nil {
+		t.cfg.Log.Debug("the name of the node is not resolved", "err", err)
+		return list
+	}
+	list = nil
+	for _, ip := range all {
+		list = append(list, netip.AddrPortFrom(ip.Unmap(), uint16(port)))
+	}
+	return list
 }
 
 // Close saves what is known, after the port was closed.

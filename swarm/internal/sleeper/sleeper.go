@@ -156,6 +156,12 @@ func (k *keeper) Wake() (*torrent.Torrent, error) {
 		return nil, err
 	}
 	run.Settle()
+	k.mu.Lock()
+	before := k.asleep.State
+	k.mu.Unlock()
+	if now, _, _ := run.State(); now == activity.Paused && before != now {
+		k.owner.Turned(before, now) // it begins so: nobody has been told
+	}
 	run.Run()
 	k.woken = true
 	k.house.woken.Add(1)

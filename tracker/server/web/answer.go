@@ -10,10 +10,10 @@ import (
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
 )
 
-// appendAnswer appends the answer to an announce, its keys in their order (BEP 3,
+// AppendAnswer appends the answer to an announce, its keys in their order (BEP 3,
 // 7, 23, 24). It is message.AppendAnswer without the detour over its types: peers
 // are in the store as they are sent.
-func appendAnswer(dst []byte, r *server.Reply) []byte {
+func AppendAnswer(dst []byte, r *server.Reply) []byte {
 	dst = appendInt(append(dst, "d8:complete"...), int64(r.Seeders))
 	dst = appendInt(append(dst, "10:downloaded"...), int64(r.Completed))
 	dst = append(dst, "11:external ip"...)

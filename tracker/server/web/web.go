@@ -169,7 +169,7 @@ func (b *buffer) announce(ctx context.Context, t *server.Tracker, c *server.Call
 	if f := t.Announce(ctx, c, &b.q, &b.reply); f != nil {
 		return f
 	}
-	b.body = appendAnswer(b.body, &b.reply)
+	b.body = AppendAnswer(b.body, &b.reply)
 	return nil
 }
 

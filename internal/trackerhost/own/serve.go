@@ -1,0 +1,165 @@
+package own
+
+import (
+	"context"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/swarm"
+	"github.com/warren-p2p/warren/tracker/message"
+)
+
+const (
+	lookEvery = 5 * time.Second  // whether others reach the node elsewhere
+	sayEvery  = 20 * time.Minute // that the node is here: other trackers may want to hear it less often
+)
+
+// Serve has the tracker serve what a library has, as that changes, until it is stopped.
+func (t *Tracker) Serve(l *library.Library) (stop func() error) {
+	if t == nil {
+		return func() error { return nil }
+	}
+	t.library.Store(l)
+	changed, leave := l.Subscribe()
+	ctx, end := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	t.Share(hashes(l.All()))
+	go func() {
+		defer close(done)
+		t.follow(ctx, l, changed)
+	}()
+	return func() error {
+		leave()
+		end()
+		<-done
+		return nil
+	}
+}
+
+// follow follows a library, and where others reach the node.
+func (t *Tracker) follow(ctx context.Context, l *library.Library, changed <-chan struct{}) {
+	look, say := time.NewTicker(lookEvery), time.NewTicker(sayEvery)
+	defer look.Stop()
+	defer say.Stop()
+	at, listed := t.URL(), t.cfg.Wishes().List
+	t.list(ctx, l.All(), at, listed)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+			all := l.All()
+			t.Share(hashes(all))
+			t.list(ctx, all, at, listed)
+		case <-look.C:
+			if now, list := t.URL(), t.cfg.Wishes().List; now != at || list != listed {
+				at, listed = now, list
+				t.list(ctx, l.All(), at, listed)
+			}
+		case <-say.C:
+			t.remember(ctx)
+		}
+	}
+}
+
+// remember has the tracker know the node for longer, where it is active.
+func (t *Tracker) remember(ctx context.Context) {
+	t.mu.Lock()
+	said := maps.Clone(t.said)
+	t.mu.Unlock()
+	for hash, r := range said {
+		if !t.served(hash) {
+			t.mu.Lock()
+			delete(t.said, hash)
+			t.mu.Unlock()
+			continue
+		}
+		r.Event, r.NumWant = message.None, 0
+		_, _ = t.announce(ctx, r) // it is said when the torrent asks itself
+	}
+}
+
+// list has torrents that were made here list the tracker at a URL, and at no other. Until
+// the URL is known they stay as they are.
+func (t *Tracker) list(ctx context.Context, all []*library.Torrent, url string, on bool) {
+	for _, one := range all {
+		v := one.View()
+		if !v.Ours || url == "" && on {
+			continue
+		}
+		want := url
+		if !on || !serves(&v) {
+			want = ""
+		}
+		if err := t.relist(ctx, one, &v, want); err != nil && ctx.Err() == nil {
+			t.cfg.Log.Warn("a torrent does not list the node's own tracker as it should", "torrent", v.Name, "err", err)
+		}
+	}
+}
+
+// relist gives a torrent the URL to list, "" for none.
+func (t *Tracker) relist(ctx context.Context, one *library.Torrent, v *library.View, want string) error {
+	var has []string
+	for _, url := range slices.Concat(v.Record.Trackers...) {
+		if t.Ours(url) {
+			has = append(has, url)
+		}
+	}
+	if want == "" && has == nil || len(has) == 1 && has[0] == want {
+		return nil
+	}
+	var tiers [][]string
+	for _, tier := range one.Trackers() {
+		if tier = slices.DeleteFunc(slices.Clone(tier), t.Ours); len(tier) > 0 {
+			tiers = append(tiers, tier)
+		}
+	}
+	if v.Private && len(tiers) > 0 { // it belongs to others
+		if want = ""; has == nil {
+			return nil
+		}
+	}
+	if want == "" {
+		return one.SetTrackers(ctx, tiers)
+	}
+	return one.SetTrackers(ctx, append(tiers, []string{want}), want)
+}
+
+// serves reports whether the tracker serves a torrent.
+func serves(v *library.View) bool {
+	return v.TLS != swarm.TLSRequire && v.Secret == "" && (!v.Private || v.Ours)
+}
+
+// served reports whether the tracker serves the torrent with an info-hash.
+func (t *Tracker) served(hash [20]byte) bool {
+	l := t.library.Load()
+	if l == nil {
+		return false
+	}
+	one, err := l.Find(hex.EncodeToString(hash[:]))
+	if err != nil {
+		return false
+	}
+	v := one.View()
+	return serves(&v)
+}
+
+// hashes returns what the tracker serves: torrents that are told of by their info-hash.
+func hashes(all []*library.Torrent) (list [][20]byte) {
+	for _, t := range all {
+		v := t.View()
+		if !serves(&v) {
+			continue
+		}
+		if v.Hashes.HasV1 {
+			list = append(list, v.Hashes.V1)
+		}
+		if v.Hashes.HasV2 {
+			list = append(list, v.Hashes.Truncated())
+		}
+	}
+	return list
+}
