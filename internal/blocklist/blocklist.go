@@ -75,9 +75,12 @@ type Blocklist struct {
 	end   context.CancelFunc
 	ended sync.WaitGroup
 
-	busy    sync.Mutex // held by what reads sources
+	wake    chan struct{}
+	every   atomic.Bool // those that are not due are read as well
+	busy    sync.Mutex  // held by what reads sources
 	mu      sync.Mutex
 	sources []*source
+	reading context.CancelFunc // ends what run reads
 }
 
 // New returns the lists of the sources. The error says which cannot be one.
@@ -86,9 +89,9 @@ func New(cfg Config) (*Blocklist, error) {
 		cfg.Interval = usually
 	}
 	cfg.Interval = max(cfg.Interval, shortest)
-	b := &Blocklist{cfg: cfg}
+	b := &Blocklist{cfg: cfg, wake: make(chan struct{}, 1), reading: func() {}}
 	b.lists.Store(&[]*ipfilter.List{})
-	if err := check(cfg.Sources); err != nil {
+	if err := Check(cfg.Sources); err != nil {
 		return nil, err
 	}
 	b.busy.Lock()
@@ -127,11 +130,15 @@ func (b *Blocklist) List() (list []Source) {
 }
 
 // Set replaces the sources. Those that stay are not read again; what is behind a new
-// URL is fetched soon.
+// URL is fetched soon. It does not wait for servers.
 func (b *Blocklist) Set(sources []string) error {
-	if err := check(sources); err != nil {
+	if err := Check(sources); err != nil {
 		return err
 	}
+	b.mu.Lock()
+	b.reading() // and begin anew
+	b.mu.Unlock()
+	defer b.stir()
 	b.busy.Lock()
 	defer b.busy.Unlock()
 	b.replace(sources)
@@ -151,7 +158,23 @@ func (b *Blocklist) Refresh(ctx context.Context) {
 	}
 }
 
-func check(sources []string) error {
+// Renew has all sources read soon, also those that are not due. It does not wait.
+func (b *Blocklist) Renew() {
+	b.every.Store(true)
+	b.stir()
+}
+
+// stir has run look again.
+func (b *Blocklist) stir() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Check says what cannot be sources: too many, the same twice, or neither the full path
+// of a file nor a URL.
+func Check(sources []string) error {
 	if len(sources) > maxSources {
 		return fmt.Errorf("%d block lists are too many: at most %d", len(sources), maxSources)
 	}
@@ -220,13 +243,29 @@ func (b *Blocklist) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-b.wake:
 		case <-timer.C:
 		}
-		b.busy.Lock()
-		if b.read(ctx) {
-			b.told()
-		}
-		b.busy.Unlock()
+		b.round(ctx)
 		timer.Reset(look)
+	}
+}
+
+// round reads what is due, until others need the sources.
+func (b *Blocklist) round(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	b.mu.Lock()
+	b.reading = cancel
+	b.mu.Unlock()
+	b.busy.Lock()
+	defer b.busy.Unlock()
+	if b.every.Swap(false) {
+		for _, s := range b.sources {
+			s.due = time.Time{}
+		}
+	}
+	if b.read(ctx) {
+		b.told()
 	}
 }

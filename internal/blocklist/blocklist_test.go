@@ -273,3 +273,55 @@ func TestSwap(t *testing.T) {
 	close(stop)
 	asking.Wait()
 }
+
+// Who changes the lists does not wait for a server that does not answer, and what it
+// was asked is asked again.
+func TestSetDoesNotWait(t *testing.T) {
+	w := newWorld(t)
+	public := netip.MustParseAddr("9.9.9.10")
+	w.mem.Name("slow.example", public)
+	l, err := w.mem.Host(public).Listen(t.Context(), "9.9.9.10:80")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, answer := make(chan struct{}, 10), make(chan struct{})
+	s := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		select {
+		case <-answer:
+			_, _ = w.Write([]byte("192.0.2.1\n"))
+		case <-r.Context().Done():
+		}
+	})}
+	done := make(chan struct{})
+	go func() { defer close(done); _ = s.Serve(l) }()
+	t.Cleanup(func() { _ = s.Close(); <-done })
+
+	const slow = "http://slow.example/"
+	b := w.open(t, slow)
+	defer b.Close()
+	<-asked
+	file := w.write(t, "list", "192.0.2.2\n")
+	if err := b.Set([]string{slow, file}); err != nil { // or it would not come back
+		t.Fatal(err)
+	}
+	if got := b.List(); got[0].Problem != "" || got[1].Ranges != 1 {
+		t.Errorf("%+v", got)
+	}
+	<-asked
+	close(answer)
+	until(t, func() bool { return b.List()[0].Ranges == 1 })
+	w.write(t, "list", "192.0.2.2\n192.0.2.9\n")
+	b.Renew()
+	<-asked
+	until(t, func() bool { return b.List()[1].Ranges == 2 })
+}
+
+func until(t *testing.T, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !so(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it never happens")
+		}
+	}
+}

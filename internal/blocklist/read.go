@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/ipfilter"
@@ -76,6 +77,10 @@ func (b *Blocklist) fetch(ctx context.Context, s *source) bool {
 	s.due = now.Add(retry)
 	at := s.status.Location
 	a, err := b.cfg.Courier.Get(ctx, courier.Request{URL: at, Near: []string{at}, Max: maxBytes, ETag: s.etag, Modified: s.lastTime})
+	if ctx.Err() != nil {
+		s.due = time.Time{}
+		return false
+	}
 	if err != nil {
 		if status, ok := errors.AsType[*courier.StatusError](err); ok {
 			s.due = now.Add(max(retry, status.Retry))

@@ -6,13 +6,16 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/btls/hello"
+	"github.com/warren-p2p/warren/internal/blocklist"
 	"github.com/warren-p2p/warren/internal/timetable"
+	"github.com/warren-p2p/warren/internal/watch"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
@@ -32,6 +35,8 @@ func (l *loader) check() {
 	l.refuse("schedule.rules", rules(c.Schedule.Rules))
 	l.refuse("log.levels", levels(c.Log.Levels))
 	l.refuse("paths.download", notEmpty(c.Paths.Download))
+	l.refuse("paths.watch", folders(c.Paths.Watch))
+	l.refuse("peers.block", lists(c.Peers.Block))
 	l.refuse("stop-timeout", between(c.StopTimeout, time.Second, time.Hour))
 	l.refuse("feeds.interval", between(c.Feeds.Interval, time.Minute, 365*24*time.Hour))
 	for _, n := range []struct {
@@ -142,6 +147,34 @@ func rules(list []string) error {
 		}
 	}
 	return nil
+}
+
+// folders and lists are checked as those who use them do: a node that is told to use
+// what it cannot would not start again.
+func folders(texts []string) error {
+	list, err := watch.ParseFolders(texts, full)
+	if err != nil {
+		return err
+	}
+	return watch.Check(list)
+}
+
+func lists(sources []string) error {
+	all := make([]string, len(sources))
+	for i, at := range sources {
+		if all[i] = at; !strings.Contains(at, "://") {
+			all[i] = full(at)
+		}
+	}
+	return blocklist.Check(all)
+}
+
+// full makes a full path of one that may begin at the home, wherever that is.
+func full(path string) string {
+	if at, err := filepath.Abs(path); err == nil {
+		return at
+	}
+	return path
 }
 
 func levels(list []string) error {

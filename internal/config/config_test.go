@@ -103,6 +103,10 @@ func TestWrong(t *testing.T) {
 		"flag":         {config.Sources{Flags: map[string]string{"limits.up": "fast"}}, `--set limits.up: "fast" is not a size`},
 		"store":        {config.Sources{Stored: map[string]any{"hooks.url": "http://x"}}, `programs may not change this`},
 		"rule":         {config.Sources{File: []byte("[schedule]\nrules = [\"always slow\"]")}, `config.toml:2: schedule.rules: "always slow": `},
+		"watch":        {config.Sources{File: []byte("[paths]\nwatch = [\"in | burn\"]")}, `config.toml:2: paths.watch: "burn" says nothing of a folder`},
+		"watch twice":  {config.Sources{Stored: map[string]any{"paths.watch": []any{"in", "./in"}}}, `paths.watch: watch folder `},
+		"move nowhere": {config.Sources{Stored: map[string]any{"paths.watch": []any{"in | then=move"}}}, `is no full path of another folder`},
+		"block":        {config.Sources{Stored: map[string]any{"peers.block": []any{"file:///etc/passwd"}}}, `peers.block: block list file:///etc/passwd: neither`},
 		"half a login": {config.Sources{File: []byte("[rpc]\nusername = \"me\"")}, "set both or neither"},
 	} {
 		c.src.Path = "config.toml"

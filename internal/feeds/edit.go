@@ -3,6 +3,7 @@ package feeds
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/feeds/rule"
@@ -30,13 +31,11 @@ func (f *Feeds) AddFeed(ctx context.Context, feed Feed) (Feed, error) {
 		if err != nil {
 			return err
 		}
-		if len(list) >= maxFeeds {
-			return fmt.Errorf("there are %d feeds already: more are not read", len(list))
+		if err := alone(ctx, q, feed); err != nil {
+			return err
 		}
-		for _, other := range list {
-			if other.URL == feed.URL {
-				return fmt.Errorf("the feed is there already, as %q", other.Name)
-			}
+		if len(list) >= maxFeeds {
+			return fmt.Errorf("%d feeds: %w", len(list), ErrTooMany)
 		}
 		feed.ID, err = shelf.InsertFeed(ctx, q, feed)
 		return err
@@ -53,6 +52,9 @@ func (f *Feeds) ChangeFeed(ctx context.Context, feed Feed) error {
 	err := f.write(ctx, func(q store.Querier) error {
 		old, err := shelf.FeedByID(ctx, q, feed.ID)
 		if err != nil {
+			return err
+		}
+		if err := alone(ctx, q, feed); err != nil {
 			return err
 		}
 		if old.URL != feed.URL {
@@ -99,13 +101,26 @@ func (f *Feeds) Items(ctx context.Context, feed int64, limit int) (list []Item, 
 	return list, err
 }
 
+// Count says how many items lie in a feed.
+type Count = shelf.Count
+
+// Counts returns how many items lie in each feed that has any, by its ID.
+func (f *Feeds) Counts(ctx context.Context) (counts map[int64]Count, err error) {
+	err = f.cfg.Store.Read(ctx, func(q store.Querier) (err error) {
+		counts, err = shelf.Counts(ctx, q)
+		return err
+	})
+	return counts, err
+}
+
 // SetRead says whether the user has read an item, or all of a feed if item is 0.
 func (f *Feeds) SetRead(ctx context.Context, feed, item int64, read bool) error {
 	return f.write(ctx, func(q store.Querier) error { return shelf.SetRead(ctx, q, feed, item, read) })
 }
 
 // Fetch fetches an item now, whatever rules say, with what add says of folder,
-// category and the like. The error says why that is not possible.
+// category and the like. The error may be [ErrNoLink], a [*FetchError], or what the
+// library says.
 func (f *Feeds) Fetch(ctx context.Context, item int64, add library.Add) error {
 	f.adding.Lock()
 	defer f.adding.Unlock()
@@ -138,15 +153,15 @@ func (f *Feeds) Rules(ctx context.Context) (list []Kept, err error) {
 // the feeds. The error may say what is wrong with it.
 func (f *Feeds) SetRule(ctx context.Context, r Rule) error {
 	if _, err := rule.Compile(r); err != nil {
-		return err
+		return &InputError{"", err}
 	}
 	err := f.write(ctx, func(q store.Querier) error {
 		list, err := shelf.Rules(ctx, q)
-		if err == nil && len(list) >= maxRules {
-			err = fmt.Errorf("there are %d rules already", len(list))
-		}
 		if err != nil {
 			return err
+		}
+		if len(list) >= maxRules && !named(list, r.Name) {
+			return fmt.Errorf("%d rules: %w", len(list), ErrTooMany)
 		}
 		return shelf.PutRule(ctx, q, r)
 	})
@@ -158,9 +173,22 @@ func (f *Feeds) SetRule(ctx context.Context, r Rule) error {
 // RenameRule gives a rule another name.
 func (f *Feeds) RenameRule(ctx context.Context, from, to string) error {
 	if _, err := rule.Compile(Rule{Name: to}); err != nil {
-		return err
+		return &InputError{"name", err}
 	}
-	return f.write(ctx, func(q store.Querier) error { return shelf.RenameRule(ctx, q, from, to) })
+	return f.write(ctx, func(q store.Querier) error {
+		list, err := shelf.Rules(ctx, q)
+		if err != nil {
+			return err
+		}
+		if from != to && named(list, from) && named(list, to) {
+			return fmt.Errorf("rule %q: %w", to, ErrDuplicate)
+		}
+		return shelf.RenameRule(ctx, q, from, to)
+	})
+}
+
+func named(list []Kept, name string) bool {
+	return slices.ContainsFunc(list, func(k Kept) bool { return k.Name == name })
 }
 
 // RemoveRule removes a rule.
@@ -189,7 +217,7 @@ type Trial struct {
 func (f *Feeds) Try(ctx context.Context, r Rule, limit int) (list []Trial, err error) {
 	m, err := rule.Compile(r)
 	if err != nil {
-		return nil, err
+		return nil, &InputError{"", err}
 	}
 	err = f.cfg.Store.Read(ctx, func(q store.Querier) error {
 		feeds, err := shelf.Feeds(ctx, q)

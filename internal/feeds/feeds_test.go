@@ -36,6 +36,7 @@ type world struct {
 	mu     sync.Mutex
 	feed   string // what /rss says
 	status int
+	to     string   // where /rss redirects to
 	asked  []string // paths, in order
 	added  []string // names or hashes, with what was wanted of them
 	refuse error    // what the library says
@@ -85,6 +86,9 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 			return
 		}
 		rw.Header().Set("ETag", tag)
+		if w.to != "" {
+			rw.Header().Set("Location", w.to)
+		}
 		if w.status == http.StatusServiceUnavailable {
 			rw.Header().Set("Retry-After", "7200")
 		}

@@ -160,27 +160,34 @@ func (f *Feeds) add(ctx context.Context, it Item, feed string, add library.Add) 
 	if it.Link == "" {
 		return nil, ErrNoLink
 	}
-	link, err := magnet.Parse(it.Link)
-	if err != nil && isWeb(it.Link) {
-		answer, err := f.cfg.Courier.Get(ctx, courier.Request{URL: it.Link, Near: []string{feed}, Max: maxFile, Type: "application/x-bittorrent, */*;q=0.1"})
-		if err != nil {
-			return nil, fmt.Errorf("fetch the torrent file: %w", err)
-		}
-		if answer.Magnet == "" {
-			if add.Metainfo, err = metainfo.Parse(answer.Body); err != nil {
-				return nil, fmt.Errorf("the link leads to no torrent file: %w", err)
-			}
-			return f.cfg.Library.Add(ctx, add)
-		}
-		link, err = magnet.Parse(answer.Magnet)
-		if err != nil {
-			return nil, fmt.Errorf("the link leads to a wrong magnet link: %w", err)
-		}
-	} else if err != nil {
-		return nil, fmt.Errorf("wrong magnet link: %w", err)
+	if err := f.source(ctx, it.Link, feed, &add); err != nil {
+		return nil, &FetchError{err}
 	}
-	add.Magnet = link
 	return f.cfg.Library.Add(ctx, add)
+}
+
+// source finds out which torrent a link leads to.
+func (f *Feeds) source(ctx context.Context, to, feed string, add *library.Add) (err error) {
+	if !isWeb(to) {
+		if add.Magnet, err = magnet.Parse(to); err != nil {
+			return fmt.Errorf("wrong magnet link: %w", err)
+		}
+		return nil
+	}
+	answer, err := f.cfg.Courier.Get(ctx, courier.Request{URL: to, Near: []string{feed}, Max: maxFile, Type: "application/x-bittorrent, */*;q=0.1"})
+	switch {
+	case err != nil:
+		return fmt.Errorf("fetch the torrent file: %w", err)
+	case answer.Magnet != "":
+		if add.Magnet, err = magnet.Parse(answer.Magnet); err != nil {
+			return fmt.Errorf("the link leads to a wrong magnet link: %w", err)
+		}
+		return nil
+	}
+	if add.Metainfo, err = metainfo.Parse(answer.Body); err != nil {
+		return fmt.Errorf("the link leads to no torrent file: %w", err)
+	}
+	return nil
 }
 
 func isWeb(link string) bool {

@@ -83,12 +83,19 @@ const (
 	usually    = 10 * time.Minute
 )
 
-// wants reports whether the hook is told of a kind of events.
-func (h Hook) wants(k Kind) bool {
-	return slices.Contains(h.On, k) || len(h.On) == 0 && k == Completed
+// Kinds returns what the hook is told of.
+func (h Hook) Kinds() []Kind {
+	if len(h.On) == 0 {
+		return []Kind{Completed}
+	}
+	return slices.Clone(h.On)
 }
 
-func (h Hook) timeout() time.Duration {
+// wants reports whether the hook is told of a kind of events.
+func (h Hook) wants(k Kind) bool { return slices.Contains(h.Kinds(), k) }
+
+// Limit returns how long it may take.
+func (h Hook) Limit() time.Duration {
 	if h.Timeout == 0 {
 		return usually
 	}

@@ -21,7 +21,7 @@ func (r *Runner) program(j job) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(r.ctx, j.hook.timeout())
+	ctx, cancel := context.WithTimeout(r.ctx, j.hook.Limit())
 	defer cancel()
 	c := exec.CommandContext(ctx, j.hook.Program, args...)
 	c.Env = environment(r.cfg.Environ, j.event)
@@ -37,7 +37,7 @@ func (r *Runner) program(j job) (string, error) {
 		return out.String(), errors.New("ended with the node")
 	case ctx.Err() != nil:
 		endGroup(c)
-		return out.String(), fmt.Errorf("took more than %v", j.hook.timeout())
+		return out.String(), fmt.Errorf("took more than %v", j.hook.Limit())
 	case errors.Is(err, exec.ErrWaitDelay):
 		err = nil // it has ended, and left something running
 	}

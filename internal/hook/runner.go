@@ -195,7 +195,7 @@ func (r *Runner) post(j job) error {
 }
 
 func (r *Runner) once(j job, body []byte) error {
-	ctx, cancel := context.WithTimeout(r.ctx, j.hook.timeout())
+	ctx, cancel := context.WithTimeout(r.ctx, j.hook.Limit())
 	defer cancel()
 	return r.cfg.Courier.Post(ctx, j.hook.URL, "application/json", body)
 }

@@ -169,6 +169,11 @@ func (n *Node) ChangeSettings(ctx context.Context, patch map[string]any) error {
 	return n.settings.Change(ctx, patch)
 }
 
+// ReviseSettings is ChangeSettings for values that depend on what they are now.
+func (n *Node) ReviseSettings(ctx context.Context, revise func(now config.Config) (patch map[string]any, err error)) error {
+	return n.settings.Revise(ctx, revise)
+}
+
 // Waiting returns the keys of settings that take effect when the node is started again.
 func (n *Node) Waiting() []string { return n.settings.Waiting() }
 

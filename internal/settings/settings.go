@@ -65,8 +65,23 @@ func (s *Settings) Watch(f func(old, now config.Config)) {
 // typed; nil takes an earlier change back. All of them are changed or none. The error
 // joins a [*config.KeyError] for each that is wrong.
 func (s *Settings) Change(ctx context.Context, patch map[string]any) error {
+	return s.Revise(ctx, func(config.Config) (map[string]any, error) { return patch, nil })
+}
+
+// Revise is Change for values that depend on what they are now: nobody else changes
+// them in between. revise must not call s; its error ends it.
+func (s *Settings) Revise(ctx context.Context, revise func(now config.Config) (patch map[string]any, err error)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	patch, err := revise(s.now)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, patch)
+}
+
+// change makes a change. mu is held.
+func (s *Settings) change(ctx context.Context, patch map[string]any) error {
 	next := s.src
 	next.Stored = maps.Clone(s.src.Stored)
 	if next.Stored == nil {

@@ -2,9 +2,11 @@ package settings_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/warren-p2p/warren/internal/config"
@@ -87,5 +89,29 @@ func TestRefused(t *testing.T) {
 	}
 	if s.Now().Limits.Up != 0 || open(t, path, config.Sources{}).Now().Limits.Up != 0 {
 		t.Error("half a change was made")
+	}
+}
+
+// TestRevise: what is made of a value is made of the newest one, however many do so.
+func TestRevise(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "warren.db"), config.Sources{})
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			err := s.Revise(t.Context(), func(now config.Config) (map[string]any, error) {
+				return map[string]any{"paths.watch": append(slices.Clone(now.Paths.Watch), fmt.Sprintf("/in/%d", i))}, nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := len(s.Now().Paths.Watch); n != 20 {
+		t.Errorf("%d of 20 are kept", n)
+	}
+	no := errors.New("no")
+	if err := s.Revise(t.Context(), func(config.Config) (map[string]any, error) { return nil, no }); !errors.Is(err, no) || len(s.Now().Paths.Watch) != 20 {
+		t.Error(err)
 	}
 }

@@ -112,6 +112,29 @@ func (k *Keeper) Next() time.Time {
 	return k.plan.Next(k.clock.Now())
 }
 
+// Until returns when something else holds than now, as far as the plan says so; zero if
+// it never does.
+func (k *Keeper) Until() time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	at := k.clock.Now()
+	now, end := k.holds(at), at.Add(8*24*time.Hour)
+	for at = k.plan.Next(at); !at.IsZero() && at.Before(end); at = k.plan.Next(at) {
+		if k.holds(at) != now {
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+// ByHand reports whether the user has said that the alternative limits hold, or that
+// they do not, and the plan has not turned since.
+func (k *Keeper) ByHand() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return !k.over(k.clock.Now())
+}
+
 // Plan returns the plan.
 func (k *Keeper) Plan() *Plan {
 	k.mu.Lock()
@@ -157,25 +180,10 @@ func (k *Keeper) change(f func()) {
 	defer k.mu.Unlock()
 	f()
 	at := k.clock.Now()
-	e := k.plan.At(at)
-	if k.hand != nil {
-		if turn := k.plan.turn(k.hand.Since); !turn.IsZero() && !at.Before(turn) {
-			k.hand = nil // also when it is read from the store again
-		}
+	if k.over(at) {
+		k.hand = nil // also when it is read from the store again
 	}
-	now := Now{Limits: k.usual, Pause: e.Pause, Alternative: e.Alternative}
-	if e.Up.Set {
-		now.Up = e.Up.Bytes
-	}
-	if e.Down.Set {
-		now.Down = e.Down.Bytes
-	}
-	if k.hand != nil {
-		now.Alternative = k.hand.On
-	}
-	if now.Alternative {
-		now.Limits = k.alternative
-	}
+	now := k.holds(at)
 	if k.now != nil && now == *k.now {
 		return
 	}
@@ -184,6 +192,34 @@ func (k *Keeper) change(f func()) {
 	}
 	k.now = &now
 	k.apply(now)
+}
+
+// over reports whether nothing that was said by hand counts at a time. mu is held.
+func (k *Keeper) over(at time.Time) bool {
+	if k.hand == nil {
+		return true
+	}
+	turn := k.plan.turn(k.hand.Since)
+	return !turn.IsZero() && !at.Before(turn)
+}
+
+// holds returns what holds at a time. mu is held.
+func (k *Keeper) holds(at time.Time) Now {
+	e := k.plan.At(at)
+	now := Now{Limits: k.usual, Pause: e.Pause, Alternative: e.Alternative}
+	if e.Up.Set {
+		now.Up = e.Up.Bytes
+	}
+	if e.Down.Set {
+		now.Down = e.Down.Bytes
+	}
+	if !k.over(at) {
+		now.Alternative = k.hand.On
+	}
+	if now.Alternative {
+		now.Limits = k.alternative
+	}
+	return now
 }
 
 // keptAs is the name under which the store has what was said by hand.

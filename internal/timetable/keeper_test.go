@@ -153,3 +153,46 @@ func TestByHandIsKept(t *testing.T) {
 		t.Error("nonsense in the store goes unnoticed")
 	}
 }
+
+// What holds now holds until something else does, be that by hand or by the plan.
+func TestUntil(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var a applied
+		k, err := New(t.Context(), config(t, &a, "sat 01:00-03:00 up 10B\nsat 02:00-04:00 alternative\nsun 00:00-01:00 pause"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer k.Close()
+		check := func(hand bool, want string) {
+			t.Helper()
+			got := "never"
+			if at := k.Until(); !at.IsZero() {
+				got = at.UTC().Format("Mon 15:04")
+			}
+			if got != want || k.ByHand() != hand {
+				t.Errorf("%s: until %s, by hand %v, want %s", time.Now().UTC().Format("Mon 15:04"), got, k.ByHand(), want)
+			}
+		}
+		by := func(on bool) {
+			t.Helper()
+			if err := k.SetAlternative(t.Context(), on); err != nil {
+				t.Fatal(err)
+			}
+		}
+		check(false, "Sat 02:00") // at one a rule says what holds anyway
+		by(true)
+		check(true, "Sat 04:00") // at two the plan says so as well, and takes over
+		by(false)
+		check(false, "Sat 02:00")
+		time.Sleep(2*time.Hour + 30*time.Minute)
+		check(false, "Sat 04:00")
+		by(false)
+		check(true, "Sun 00:00")
+		time.Sleep(2 * time.Hour)
+		check(false, "Sun 00:00")
+		k.SetPlan(nil)
+		check(false, "never")
+		by(true)
+		check(true, "never")
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -60,6 +61,51 @@ func ParseFolders(texts []string, path func(string) string) (list []Folder, err 
 		list = append(list, f)
 	}
 	return list, nil
+}
+
+// Text returns what ParseFolder reads. The error says what cannot be written so.
+func (f Folder) Text() (string, error) {
+	parts := []string{f.Path}
+	add := func(key, value string) {
+		if value != "" {
+			parts = append(parts, key+"="+value)
+		}
+	}
+	add("category", f.Category)
+	add("labels", strings.Join(f.Labels, ","))
+	add("dir", f.Dir)
+	if f.Paused != nil && *f.Paused {
+		parts = append(parts, "paused")
+	} else if f.Paused != nil {
+		parts = append(parts, "started")
+	}
+	add("then", string(f.Then))
+	add("to", f.To)
+	text := strings.Join(parts, " | ")
+	read, err := ParseFolder(text)
+	if err != nil {
+		return "", err
+	}
+	if read.Path != f.Path || read.Category != f.Category || read.Dir != f.Dir || read.To != f.To || read.Then != f.Then || !slices.Equal(read.Labels, f.Labels) {
+		return "", fmt.Errorf("%q: what is said of a folder has no | in it, no spaces around it, and no commas in labels", text)
+	}
+	return text, nil
+}
+
+// Check says what of some folders cannot be watched.
+func Check(list []Folder) error {
+	if len(list) > maxFolders {
+		return fmt.Errorf("%d watch folders are too many: at most %d", len(list), maxFolders)
+	}
+	for i, f := range list {
+		if err := f.check(); err != nil {
+			return fmt.Errorf("watch folder %q: %w", f.Path, err)
+		}
+		if slices.ContainsFunc(list[:i], func(o Folder) bool { return filepath.Clean(o.Path) == filepath.Clean(f.Path) }) {
+			return fmt.Errorf("watch folder %q: it is named twice", f.Path)
+		}
+	}
+	return nil
 }
 
 func (f Folder) check() error {

@@ -12,9 +12,7 @@ package watch
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -128,16 +126,8 @@ func (w *Watch) Close() error {
 
 // Set replaces all folders.
 func (w *Watch) Set(list []Folder) error {
-	if len(list) > maxFolders {
-		return fmt.Errorf("%d watch folders are too many: at most %d", len(list), maxFolders)
-	}
-	for i, f := range list {
-		if err := f.check(); err != nil {
-			return fmt.Errorf("watch folder %q: %w", f.Path, err)
-		}
-		if slices.ContainsFunc(list[:i], func(o Folder) bool { return filepath.Clean(o.Path) == filepath.Clean(f.Path) }) {
-			return fmt.Errorf("watch folder %q: it is named twice", f.Path)
-		}
+	if err := Check(list); err != nil {
+		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -337,3 +337,49 @@ func TestNotified(t *testing.T) {
 	}
 	t.Errorf("%+v", watch.Results())
 }
+
+// What is kept of a folder in a configuration is what was said of it.
+func TestText(t *testing.T) {
+	yes, no := true, false
+	for _, f := range []Folder{
+		{Path: "/in"}, {Path: "/in a", Category: "tv = x", Labels: []string{"a", "b"}, Dir: "/srv/tv", Paused: &yes, Then: Move, To: "/done"},
+		{Path: "/in", Paused: &no, Then: Delete}, {Path: "/in", Labels: []string{"paused"}},
+	} {
+		text, err := f.Text()
+		if err != nil {
+			t.Errorf("%+v: %v", f, err)
+			continue
+		}
+		got, err := ParseFolder(text)
+		if err != nil || got.Path != f.Path || got.Category != f.Category || !slices.Equal(got.Labels, f.Labels) || got.Dir != f.Dir || got.Then != f.Then || got.To != f.To ||
+			(got.Paused == nil) != (f.Paused == nil) || got.Paused != nil && *got.Paused != *f.Paused {
+			t.Errorf("%q: %+v, %v, want %+v", text, got, err, f)
+		}
+	}
+	for _, f := range []Folder{
+		{}, {Path: "/in | then=delete"}, {Path: "/in "}, {Path: "/in", Category: "a|then=delete"}, {Path: "/in", Category: "a "}, {Path: "/in", Labels: []string{"a,b"}},
+		{Path: "/in", Labels: []string{""}}, {Path: "/in", Labels: []string{"a", "b|paused"}}, {Path: "/in", Dir: "/a | to=/b"}, {Path: "/in", To: "/a|paused"},
+	} {
+		if text, err := f.Text(); err == nil {
+			t.Errorf("%+v was written as %q", f, text)
+		}
+	}
+}
+
+func FuzzParseFolder(f *testing.F) {
+	f.Add("/srv/in | category=tv | labels=a,b | dir=/srv/tv | paused | then=move | to=/srv/done")
+	f.Add("/in | started")
+	f.Fuzz(func(t *testing.T, text string) {
+		folder, err := ParseFolder(text)
+		if err != nil {
+			return
+		}
+		again, err := folder.Text()
+		if err != nil {
+			return // a label or the like that cannot be written, such as an empty one
+		}
+		if same, err := ParseFolder(again); err != nil || fmt.Sprint(same.Path, same.Category, same.Labels, same.Dir, same.Then, same.To) != fmt.Sprint(folder.Path, folder.Category, folder.Labels, folder.Dir, folder.Then, folder.To) {
+			t.Errorf("%q is %+v, and %q %+v: %v", text, folder, again, same, err)
+		}
+	})
+}

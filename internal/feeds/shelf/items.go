@@ -31,6 +31,29 @@ func Items(ctx context.Context, q store.Querier, feed int64, limit int) ([]Item,
 	return all(ctx, q, scanItem, "SELECT "+itemColumns+" FROM feed_item WHERE ?1 = 0 OR feed = ?1 ORDER BY id DESC LIMIT ?2", feed, limit)
 }
 
+// Count says how many items lie in a feed.
+type Count struct {
+	Items  int
+	Unread int // by the user
+}
+
+// Counts returns them by the ID of the feed; those that have none are left out.
+func Counts(ctx context.Context, q store.Querier) (map[int64]Count, error) {
+	counts := map[int64]Count{}
+	type row struct {
+		feed int64
+		Count
+	}
+	list, err := all(ctx, q, func(scan func(...any) error) (r row, err error) {
+		err = scan(&r.feed, &r.Items, &r.Unread)
+		return r, err
+	}, "SELECT feed, count(*), sum(NOT read) FROM feed_item GROUP BY feed")
+	for _, r := range list {
+		counts[r.feed] = r.Count
+	}
+	return counts, err
+}
+
 // Open returns the items that may still be fetched by a rule: those in feeds that
 // nothing became of yet, the oldest first.
 func Open(ctx context.Context, q store.Querier, now time.Time) ([]Item, error) {
