@@ -14,7 +14,7 @@ import (
 func (n *Node) openTimetable(ctx context.Context, _ Options) (err error) {
 	c := n.Settings()
 	usual, other := limits(c)
-	p, err := plan(c.Schedule)
+	p, err := c.Schedule.Plan(time.Local)
 	if err != nil {
 		return err
 	}
@@ -37,24 +37,13 @@ func limits(c config.Config) (usual, other timetable.Limits) {
 	return timetable.Limits{Up: int64(c.Limits.Up), Down: int64(c.Limits.Down)}, timetable.Limits{Up: int64(a.Up), Down: int64(a.Down)}
 }
 
-func plan(s config.Schedule) (*timetable.Plan, error) {
-	if !s.On || len(s.Rules) == 0 {
-		return nil, nil
-	}
-	p, err := timetable.ParsePlan(s.Rules, time.Local)
-	if err != nil {
-		return nil, fmt.Errorf("schedule.rules: %w", err)
-	}
-	return p, nil
-}
-
 // apply makes a change of settings take effect, as far as it does without a restart.
 func (n *Node) apply(_, now config.Config) {
 	n.Session.SetQueue(queue(now.Queue))
 	n.Library.SetDefaults(n.defaults(now))
 	usual, other := limits(now)
 	n.Timetable.SetLimits(usual, other)
-	if p, err := plan(now.Schedule); err == nil { // it was checked when it was changed
+	if p, err := now.Schedule.Plan(time.Local); err == nil { // it was checked when it was changed
 		n.Timetable.SetPlan(p)
 	}
 	if err := n.Blocks.Set(n.lists(now)); err != nil {
