@@ -37,6 +37,31 @@ type Audit struct {
 	Entries []Entry `json:"entries"`
 }
 
+// BlockList is an object of the API.
+type BlockList struct {
+	// When it was read last; left out if it never was.
+	Loaded time.Time `json:"loaded"`
+
+	// Full path of a file, or a URL; of that the host alone, unless settings may be
+	// changed.
+	Location string `json:"location"`
+
+	// Why that has failed since, if it has: what was read before counts on.
+	Problem string `json:"problem"`
+
+	// How many ranges of addresses it has.
+	Ranges int64 `json:"ranges"`
+
+	// How many lines were not understood.
+	Skipped int64 `json:"skipped"`
+}
+
+// BlockLists is an object of the API.
+type BlockLists struct {
+	// In the order in which they were added.
+	Lists []BlockList `json:"lists"`
+}
+
 // Blocked is an object of the API.
 type Blocked struct {
 	// Such as local network, or a kind of traffic; everything if the interface is away.
@@ -249,6 +274,241 @@ type Family struct {
 	State string `json:"state"`
 }
 
+// Feed is an object of the API.
+type Feed struct {
+	// When it was fetched last, or that was tried.
+	Checked time.Time `json:"checked"`
+
+	// When it is fetched next; left out if that is as soon as can be.
+	Due time.Time `json:"due"`
+
+	// Seconds between two looks, 0 for what feeds.interval says.
+	Every int64 `json:"every"`
+
+	// How often that has failed in a row.
+	Failures int64 `json:"failures"`
+
+	// Its number.
+	ID int64 `json:"id"`
+
+	// How many items of it lie here.
+	Items int64 `json:"items"`
+
+	// As the user calls it.
+	Name string `json:"name"`
+
+	// Why it has failed the last time, if it has.
+	Problem string `json:"problem"`
+
+	// As it calls itself.
+	Title string `json:"title"`
+
+	// How many of them nobody has marked as read.
+	Unread int64 `json:"unread"`
+
+	// Where it is; the host alone, unless settings may be changed.
+	URL string `json:"url"`
+}
+
+// FeedItem is an object of the API.
+type FeedItem struct {
+	// Whether the feed has it still.
+	Current bool `json:"current"`
+
+	// Number of the feed.
+	Feed int64 `json:"feed"`
+
+	// Its number.
+	ID int64 `json:"id"`
+
+	// Where its torrent is, if it says so; left out unless settings may be changed.
+	Link string `json:"link"`
+
+	// Where people read about it; left out likewise.
+	Page string `json:"page"`
+
+	// Why it was not added, or not by us.
+	Problem string `json:"problem"`
+
+	// As the feed says.
+	Published time.Time `json:"published"`
+
+	// Whether it was marked as read.
+	Read bool `json:"read"`
+
+	// When it is tried again at the earliest.
+	Retry time.Time `json:"retry"`
+
+	// By which rule it was added; empty if that was done by hand.
+	Rule string `json:"rule"`
+
+	// When it was seen first.
+	Seen time.Time `json:"seen"`
+
+	// Bytes of its content, 0 if that is not known.
+	Size int64 `json:"size"`
+
+	// What became of it: nothing, its torrent was added, or that was given up. One of new,
+	// added, failed.
+	State string `json:"state"`
+
+	// What it is called.
+	Title string `json:"title"`
+
+	// How often that was tried.
+	Tries int64 `json:"tries"`
+}
+
+// FeedItemPatch is an object of the API.
+type FeedItemPatch struct {
+	// Whether it counts as read.
+	Read bool `json:"read"`
+}
+
+// FeedItems is an object of the API.
+type FeedItems struct {
+	// The newest first.
+	Items []FeedItem `json:"items"`
+}
+
+// FeedList is an object of the API.
+type FeedList struct {
+	// In the order in which they were added.
+	Feeds []Feed `json:"feeds"`
+
+	// Whether feeds are read at all: feeds.on.
+	On bool `json:"on"`
+}
+
+// FeedPatch is an object of the API.
+type FeedPatch struct {
+	// Seconds between two looks, at least 300; 0 for what feeds.interval says.
+	Every *int64 `json:"every,omitzero"`
+
+	// What to call it.
+	Name *string `json:"name,omitzero"`
+
+	// Where it is.
+	URL *string `json:"url,omitzero"`
+}
+
+// FeedRule is an object of the API.
+type FeedRule struct {
+	// When something was fetched by it last.
+	Last time.Time `json:"last"`
+
+	// What it is called. Rules are asked in the order of their names.
+	Name string `json:"name"`
+
+	// What it wants.
+	Rule FeedRuleSettings `json:"rule"`
+}
+
+// FeedRuleName is an object of the API.
+type FeedRuleName struct {
+	// What it is called.
+	Name string `json:"name"`
+}
+
+// FeedRuleSettings is an object of the API.
+type FeedRuleSettings struct {
+	// Category of what it fetches.
+	Category *string `json:"category,omitzero"`
+
+	// Full path of the folder that content goes to; empty for the default.
+	Dir *string `json:"dir,omitzero"`
+
+	// Which episodes are wanted, as S01, S01E05-E10, S01E05- or 1x2;8-15;30-; empty for
+	// all.
+	Episodes *string `json:"episodes,omitzero"`
+
+	// Words that it must not have, in the same way.
+	Exclude *string `json:"exclude,omitzero"`
+
+	// URLs of the feeds it is for; none are all.
+	Feeds []string `json:"feeds,omitzero"`
+
+	// For how many days nothing else is fetched once something was.
+	IgnoreDays *int64 `json:"ignore_days,omitzero"`
+
+	// Words that a title must have: spaces mean and, | means or, * and ? stand for any
+	// characters.
+	Include *string `json:"include,omitzero"`
+
+	// Labels of what it fetches.
+	Labels []string `json:"labels,omitzero"`
+
+	// Bytes; what is larger is not wanted. 0 for no bound.
+	MaxSize *int64 `json:"max_size,omitzero"`
+
+	// Bytes; what is smaller is not wanted.
+	MinSize *int64 `json:"min_size,omitzero"`
+
+	// Whether it is kept without being asked.
+	Off *bool `json:"off,omitzero"`
+
+	// Whether each episode is fetched once, and once more if it was repaired.
+	Once *bool `json:"once,omitzero"`
+
+	// Whether it waits for being resumed; as queue.add-paused says if this is left out.
+	Paused *bool `json:"paused,omitzero"`
+
+	// Whether both are regular expressions (RE2) instead.
+	Regexp *bool `json:"regexp,omitzero"`
+}
+
+// FeedRules is an object of the API.
+type FeedRules struct {
+	// In the order of their names, in which they are asked.
+	Rules []FeedRule `json:"rules"`
+}
+
+// FeedTrial is an object of the API.
+type FeedTrial struct {
+	// At most so many items are looked at, the newest.
+	Limit *int64 `json:"limit,omitzero"`
+
+	// Of a rule that is kept: it is tried if rule is left out, and otherwise what was
+	// fetched by it counts.
+	Name *string `json:"name,omitzero"`
+
+	// A rule that need not be kept.
+	Rule *FeedRuleSettings `json:"rule,omitzero"`
+}
+
+// FeedVerdict is an object of the API.
+type FeedVerdict struct {
+	// The item.
+	Item FeedItem `json:"item"`
+
+	// Whether the rule would fetch it.
+	Wanted bool `json:"wanted"`
+
+	// Why not, if it would not.
+	Why string `json:"why"`
+}
+
+// FeedVerdicts is an object of the API.
+type FeedVerdicts struct {
+	// Of the items in feeds that it is for, the newest first.
+	Verdicts []FeedVerdict `json:"verdicts"`
+}
+
+// FetchOptions is an object of the API.
+type FetchOptions struct {
+	// Its category.
+	Category *string `json:"category,omitzero"`
+
+	// Full path of the folder that its content goes to; empty for the default.
+	Dir *string `json:"dir,omitzero"`
+
+	// Its labels.
+	Labels []string `json:"labels,omitzero"`
+
+	// Whether it waits for being resumed; as queue.add-paused says if this is left out.
+	Paused *bool `json:"paused,omitzero"`
+}
+
 // File is an object of the API.
 type File struct {
 	// Bytes that are there and verified.
@@ -298,6 +558,57 @@ type Goal struct {
 
 	// What happens then. One of pause, remove, remove-content.
 	Then *string `json:"then,omitzero"`
+}
+
+// Hook is an object of the API.
+type Hook struct {
+	// Of the setting, as complete for hooks.complete.
+	Name string `json:"name"`
+
+	// What it is told of: added, completed, failed, removed.
+	On []string `json:"on"`
+
+	// Full path of the program, unless it is a server.
+	Program string `json:"program"`
+
+	// Host of the server, unless it is a program.
+	Server string `json:"server"`
+
+	// Seconds it may take.
+	Timeout int64 `json:"timeout"`
+}
+
+// HookList is an object of the API.
+type HookList struct {
+	// In the order in which they are told.
+	Hooks []Hook `json:"hooks"`
+
+	// Of the last events, the newest first; of this run alone.
+	Results []HookResult `json:"results"`
+}
+
+// HookResult is an object of the API.
+type HookResult struct {
+	// When it was told.
+	At time.Time `json:"at"`
+
+	// What happened.
+	Event string `json:"event"`
+
+	// Its name.
+	Hook string `json:"hook"`
+
+	// The beginning of what the program said; left out unless settings may be changed.
+	Output string `json:"output"`
+
+	// Why it has failed, if it has.
+	Problem string `json:"problem"`
+
+	// Seconds.
+	Took float64 `json:"took"`
+
+	// Name of the torrent.
+	Torrent string `json:"torrent"`
 }
 
 // Identities is an object of the API.
@@ -469,6 +780,25 @@ type Network struct {
 
 	// By which way each kind of traffic leaves.
 	Ways []Way `json:"ways"`
+}
+
+// NewBlockList is an object of the API.
+type NewBlockList struct {
+	// Full path of a file, or a URL: ipfilter.dat, P2P text, or addresses, ranges and CIDR
+	// prefixes, gzipped or not.
+	Location string `json:"location"`
+}
+
+// NewFeed is an object of the API.
+type NewFeed struct {
+	// Seconds between two looks, at least 300; 0 for what feeds.interval says.
+	Every *int64 `json:"every,omitzero"`
+
+	// What to call it.
+	Name *string `json:"name,omitzero"`
+
+	// Where it is on the web. It may be on this machine or beside it.
+	URL string `json:"url"`
 }
 
 // NewIdentity is an object of the API.
@@ -775,6 +1105,36 @@ type ResealingBody struct {
 	Passphrase string `json:"passphrase"`
 }
 
+// Schedule is an object of the API.
+type Schedule struct {
+	// The other limits: limits.alternative.up and limits.alternative.down.
+	Alternative SpeedLimits `json:"alternative"`
+
+	// Whether that was said by hand, against the rules.
+	ByHand bool `json:"by_hand"`
+
+	// Whether the limits that hold now are the alternative ones.
+	IsAlternative bool `json:"is_alternative"`
+
+	// What holds now.
+	Limits SpeedLimits `json:"limits"`
+
+	// Whether rules are kept: schedule.on.
+	On bool `json:"on"`
+
+	// Whether everything is stopped for now.
+	Paused bool `json:"paused"`
+
+	// What holds when, as in schedule.rules; the last one that names a limit decides on it.
+	Rules []string `json:"rules"`
+
+	// When something else holds; left out if that never happens by itself.
+	Until time.Time `json:"until"`
+
+	// What holds when no rule says anything: limits.up and limits.down.
+	Usual SpeedLimits `json:"usual"`
+}
+
 // Sealed is an object of the API.
 type Sealed struct {
 	// As docs/protocols/permid.md has it, as base64. Who has it, and its passphrase if
@@ -837,6 +1197,15 @@ type Settings struct {
 	Settings []Setting `json:"settings"`
 }
 
+// SpeedLimits is an object of the API.
+type SpeedLimits struct {
+	// Bytes a second that are received, 0 for no limit.
+	Down int64 `json:"down"`
+
+	// Bytes a second that are sent, 0 for no limit.
+	Up int64 `json:"up"`
+}
+
 // Status is an object of the API.
 type Status struct {
 	// Nodes of the DHT that are known; 0 if the node takes no part.
@@ -889,6 +1258,12 @@ type Streams struct {
 
 	// URL of a list of all that can be played (M3U).
 	Playlist string `json:"playlist"`
+}
+
+// Switch is an object of the API.
+type Switch struct {
+	// Whether they hold.
+	On bool `json:"on"`
 }
 
 // TiersBody is an object of the API.
@@ -1166,6 +1541,65 @@ type UnlockingBody struct {
 	Passphrase string `json:"passphrase"`
 }
 
+// WatchFolder is an object of the API.
+type WatchFolder struct {
+	// Category of its torrents.
+	Category *string `json:"category,omitzero"`
+
+	// Full path of the folder that content goes to; empty for the default.
+	Dir *string `json:"dir,omitzero"`
+
+	// Labels of its torrents.
+	Labels []string `json:"labels,omitzero"`
+
+	// Its full path.
+	Path string `json:"path"`
+
+	// Whether torrents wait for being resumed; as queue.add-paused says if this is left
+	// out.
+	Paused *bool `json:"paused,omitzero"`
+
+	// What becomes of a file whose torrent was added: it gets the ending .added if nothing
+	// is said. One of rename, move, delete.
+	Then *string `json:"then,omitzero"`
+
+	// Full path of the folder to which move moves it.
+	To *string `json:"to,omitzero"`
+}
+
+// WatchList is an object of the API.
+type WatchList struct {
+	// In the order in which they are looked into.
+	Folders []WatchStatus `json:"folders"`
+
+	// Of the last files, the newest first; of this run alone.
+	Results []WatchResult `json:"results"`
+}
+
+// WatchResult is an object of the API.
+type WatchResult struct {
+	// When.
+	At time.Time `json:"at"`
+
+	// Its full path.
+	File string `json:"file"`
+
+	// What is wrong with it, if something is.
+	Problem string `json:"problem"`
+
+	// Number of the torrent, 0 if none was added.
+	Torrent int64 `json:"torrent"`
+}
+
+// WatchStatus is an object of the API.
+type WatchStatus struct {
+	// What was said of it.
+	Folder WatchFolder `json:"folder"`
+
+	// Why it cannot be looked into, if it cannot.
+	Problem string `json:"problem"`
+}
+
 // Way is an object of the API.
 type Way struct {
 	// How it leaves. One of direct, proxy, off.
@@ -1210,6 +1644,45 @@ func (c *Client) ListAudit(ctx context.Context, query ListAuditQuery) (out Audit
 func (c *Client) BackupNode(ctx context.Context, body AskingBody) (out []byte, err error) {
 	err = c.do(ctx, "POST", "/api/v1/backup", nil, body, &out)
 	return out, err
+}
+
+// RemoveBlockListQuery is what RemoveBlockList can be asked with; what is zero is left out.
+type RemoveBlockListQuery struct {
+	// As list-block-lists has it.
+	Location string
+}
+
+func (q RemoveBlockListQuery) values() url.Values {
+	v := url.Values{}
+	if q.Location != "" {
+		v.Set("location", fmt.Sprint(q.Location))
+	}
+	return v
+}
+
+// RemoveBlockList: Heed a list no more.
+func (c *Client) RemoveBlockList(ctx context.Context, query RemoveBlockListQuery) error {
+	return c.do(ctx, "DELETE", "/api/v1/block-lists", query.values(), nil, nil)
+}
+
+// ListBlockLists: List lists of addresses that are not spoken to.
+func (c *Client) ListBlockLists(ctx context.Context) (out BlockLists, err error) {
+	err = c.do(ctx, "GET", "/api/v1/block-lists", nil, nil, &out)
+	return out, err
+}
+
+// AddBlockList: Heed a list of addresses that are not spoken to. It is kept as the
+// setting peers.block, which then counts instead of the list in the configuration file.
+// What is behind a URL is fetched soon; list-block-lists tells what came of it.
+func (c *Client) AddBlockList(ctx context.Context, body NewBlockList) (out BlockLists, err error) {
+	err = c.do(ctx, "POST", "/api/v1/block-lists", nil, body, &out)
+	return out, err
+}
+
+// RefreshBlockLists: Read all lists now. The answer does not wait for it;
+// list-block-lists tells what came of it.
+func (c *Client) RefreshBlockLists(ctx context.Context) error {
+	return c.do(ctx, "POST", "/api/v1/block-lists/refresh", nil, nil, nil)
 }
 
 // ListCategories: List categories.
@@ -1285,6 +1758,123 @@ func (q StreamEventsQuery) values() url.Values {
 // back.
 func (c *Client) StreamEvents(ctx context.Context, query StreamEventsQuery) iter.Seq2[Event, error] {
 	return stream[Event](ctx, c, "/api/v1/events", query.values())
+}
+
+// ListFeedItemsQuery is what ListFeedItems can be asked with; what is zero is left out.
+type ListFeedItemsQuery struct {
+	// Number of the feed; 0 for all of them.
+	Feed int64
+
+	// At most so many.
+	Limit int64
+}
+
+func (q ListFeedItemsQuery) values() url.Values {
+	v := url.Values{}
+	if q.Feed != 0 {
+		v.Set("feed", fmt.Sprint(q.Feed))
+	}
+	if q.Limit != 0 {
+		v.Set("limit", fmt.Sprint(q.Limit))
+	}
+	return v
+}
+
+// ListFeedItems: List what is in feeds, and what became of it.
+func (c *Client) ListFeedItems(ctx context.Context, query ListFeedItemsQuery) (out FeedItems, err error) {
+	err = c.do(ctx, "GET", "/api/v1/feed-items", query.values(), nil, &out)
+	return out, err
+}
+
+// MarkFeedItem: Mark an item as read, or not.
+func (c *Client) MarkFeedItem(ctx context.Context, id int64, body FeedItemPatch) error {
+	return c.do(ctx, "PATCH", "/api/v1/feed-items/"+escape(id), nil, body, nil)
+}
+
+// FetchFeedItem: Add the torrent of an item, whatever rules say.
+func (c *Client) FetchFeedItem(ctx context.Context, id int64, body FetchOptions) error {
+	return c.do(ctx, "POST", "/api/v1/feed-items/"+escape(id)+"/fetch", nil, body, nil)
+}
+
+// ListFeedRules: List rules by which items of feeds are fetched.
+func (c *Client) ListFeedRules(ctx context.Context) (out FeedRules, err error) {
+	err = c.do(ctx, "GET", "/api/v1/feed-rules", nil, nil, &out)
+	return out, err
+}
+
+// TryFeedRule: Try what a rule would fetch. Of the items that lie here. Nothing is
+// fetched, and nothing is kept; each item is looked at as if it were the next.
+func (c *Client) TryFeedRule(ctx context.Context, body FeedTrial) (out FeedVerdicts, err error) {
+	err = c.do(ctx, "POST", "/api/v1/feed-rules/try", nil, body, &out)
+	return out, err
+}
+
+// RemoveFeedRule: Remove a rule.
+func (c *Client) RemoveFeedRule(ctx context.Context, name string) error {
+	return c.do(ctx, "DELETE", "/api/v1/feed-rules/"+escape(name), nil, nil, nil)
+}
+
+// SetFeedRule: Make a rule, or change one. It counts for what is in the feeds already:
+// see try-feed-rule.
+func (c *Client) SetFeedRule(ctx context.Context, name string, body FeedRuleSettings) (out FeedRules, err error) {
+	err = c.do(ctx, "PUT", "/api/v1/feed-rules/"+escape(name), nil, body, &out)
+	return out, err
+}
+
+// RenameFeedRule: Give a rule another name. What was fetched by it stays known.
+func (c *Client) RenameFeedRule(ctx context.Context, name string, body FeedRuleName) (out FeedRules, err error) {
+	err = c.do(ctx, "POST", "/api/v1/feed-rules/"+escape(name)+"/rename", nil, body, &out)
+	return out, err
+}
+
+// ListFeeds: List feeds, and how they stand.
+func (c *Client) ListFeeds(ctx context.Context) (out FeedList, err error) {
+	err = c.do(ctx, "GET", "/api/v1/feeds", nil, nil, &out)
+	return out, err
+}
+
+// AddFeed: Add a feed. It is fetched soon; list-feeds tells what came of it.
+func (c *Client) AddFeed(ctx context.Context, body NewFeed) (out Feed, err error) {
+	err = c.do(ctx, "POST", "/api/v1/feeds", nil, body, &out)
+	return out, err
+}
+
+// RefreshFeeds: Fetch all feeds now. The answer does not wait for them; list-feeds
+// tells what came of it.
+func (c *Client) RefreshFeeds(ctx context.Context) error {
+	return c.do(ctx, "POST", "/api/v1/feeds/refresh", nil, nil, nil)
+}
+
+// RemoveFeed: Remove a feed. Torrents that came from it stay, and are not fetched again
+// if it is added once more.
+func (c *Client) RemoveFeed(ctx context.Context, id int64) error {
+	return c.do(ctx, "DELETE", "/api/v1/feeds/"+escape(id), nil, nil, nil)
+}
+
+// ChangeFeed: Change a feed.
+func (c *Client) ChangeFeed(ctx context.Context, id int64, body FeedPatch) (out Feed, err error) {
+	err = c.do(ctx, "PATCH", "/api/v1/feeds/"+escape(id), nil, body, &out)
+	return out, err
+}
+
+// MarkFeedRead: Mark all items of a feed as read.
+func (c *Client) MarkFeedRead(ctx context.Context, id int64) error {
+	return c.do(ctx, "POST", "/api/v1/feeds/"+escape(id)+"/read", nil, nil, nil)
+}
+
+// RefreshFeed: Fetch a feed now. The answer does not wait for it; list-feeds tells what
+// came of it.
+func (c *Client) RefreshFeed(ctx context.Context, id int64) error {
+	return c.do(ctx, "POST", "/api/v1/feeds/"+escape(id)+"/refresh", nil, nil, nil)
+}
+
+// ListHooks: List programs and servers that are told what happened, and what came of
+// it. They are set in the configuration file alone (hooks.complete and the like): an
+// API that could set them could run anything as the user of the node, and so could
+// whoever gets hold of a token, or of the owner's browser. No operation changes that.
+func (c *Client) ListHooks(ctx context.Context) (out HookList, err error) {
+	err = c.do(ctx, "GET", "/api/v1/hooks", nil, nil, &out)
+	return out, err
 }
 
 // ListIdentities: List the identities of the node.
@@ -1421,13 +2011,28 @@ func (c *Client) GetReachability(ctx context.Context) (out Reachability, err err
 	return out, err
 }
 
+// GetSchedule: Show which limits hold now, and until when. Rules and limits are
+// settings: change-settings changes them, under the names that are given here.
+func (c *Client) GetSchedule(ctx context.Context) (out Schedule, err error) {
+	err = c.do(ctx, "GET", "/api/v1/schedule", nil, nil, &out)
+	return out, err
+}
+
+// SwitchAlternative: Let the alternative limits hold, or not. That counts until the
+// schedule changes between the alternative limits and others, and outlives a restart.
+func (c *Client) SwitchAlternative(ctx context.Context, body Switch) (out Schedule, err error) {
+	err = c.do(ctx, "PUT", "/api/v1/schedule/alternative", nil, body, &out)
+	return out, err
+}
+
 // GetSession: Show who asks, and what he may do.
 func (c *Client) GetSession(ctx context.Context) (out Session, err error) {
 	err = c.do(ctx, "GET", "/api/v1/session", nil, nil, &out)
 	return out, err
 }
 
-// GetSettings: Show what can be set, and what it is set to. Secrets are left out.
+// GetSettings: Show what can be set, and what it is set to. Secrets are left out; of
+// URLs the host alone is shown, unless settings may be changed.
 func (c *Client) GetSettings(ctx context.Context) (out Settings, err error) {
 	err = c.do(ctx, "GET", "/api/v1/settings", nil, nil, &out)
 	return out, err
@@ -1736,5 +2341,38 @@ func (c *Client) ListTrackers(ctx context.Context, key string) (out Trackers, er
 // SetTrackers: Replace the trackers of a torrent.
 func (c *Client) SetTrackers(ctx context.Context, key string, body TiersBody) (out Trackers, err error) {
 	err = c.do(ctx, "PUT", "/api/v1/torrents/"+escape(key)+"/trackers", nil, body, &out)
+	return out, err
+}
+
+// RemoveWatchFolderQuery is what RemoveWatchFolder can be asked with; what is zero is left out.
+type RemoveWatchFolderQuery struct {
+	// Full path of the folder.
+	Path string
+}
+
+func (q RemoveWatchFolderQuery) values() url.Values {
+	v := url.Values{}
+	if q.Path != "" {
+		v.Set("path", fmt.Sprint(q.Path))
+	}
+	return v
+}
+
+// RemoveWatchFolder: Watch a folder no more. Nothing happens to the folder.
+func (c *Client) RemoveWatchFolder(ctx context.Context, query RemoveWatchFolderQuery) error {
+	return c.do(ctx, "DELETE", "/api/v1/watch-folders", query.values(), nil, nil)
+}
+
+// ListWatchFolders: List folders that are watched for torrent files, and what became of
+// these.
+func (c *Client) ListWatchFolders(ctx context.Context) (out WatchList, err error) {
+	err = c.do(ctx, "GET", "/api/v1/watch-folders", nil, nil, &out)
+	return out, err
+}
+
+// SetWatchFolder: Watch a folder, or change how it is watched. It is kept as the
+// setting paths.watch, which then counts instead of the list in the configuration file.
+func (c *Client) SetWatchFolder(ctx context.Context, body WatchFolder) (out WatchList, err error) {
+	err = c.do(ctx, "PUT", "/api/v1/watch-folders", nil, body, &out)
 	return out, err
 }

@@ -31,6 +31,27 @@
  */
 
 /**
+ * @typedef {object} BlockList
+ * @property {string} [loaded]
+ *   When it was read last; left out if it never was.
+ * @property {string} location
+ *   Full path of a file, or a URL; of that the host alone, unless settings may be
+ *   changed.
+ * @property {string} [problem]
+ *   Why that has failed since, if it has: what was read before counts on.
+ * @property {number} ranges
+ *   How many ranges of addresses it has.
+ * @property {number} [skipped]
+ *   How many lines were not understood.
+ */
+
+/**
+ * @typedef {object} BlockLists
+ * @property {BlockList[]} lists
+ *   In the order in which they were added.
+ */
+
+/**
  * @typedef {object} Blocked
  * @property {string} what
  *   Such as local network, or a kind of traffic; everything if the interface is away.
@@ -202,6 +223,192 @@
  */
 
 /**
+ * @typedef {object} Feed
+ * @property {string} [checked]
+ *   When it was fetched last, or that was tried.
+ * @property {string} [due]
+ *   When it is fetched next; left out if that is as soon as can be.
+ * @property {number} [every]
+ *   Seconds between two looks, 0 for what feeds.interval says.
+ * @property {number} [failures]
+ *   How often that has failed in a row.
+ * @property {number} id
+ *   Its number.
+ * @property {number} items
+ *   How many items of it lie here.
+ * @property {string} [name]
+ *   As the user calls it.
+ * @property {string} [problem]
+ *   Why it has failed the last time, if it has.
+ * @property {string} [title]
+ *   As it calls itself.
+ * @property {number} unread
+ *   How many of them nobody has marked as read.
+ * @property {string} url
+ *   Where it is; the host alone, unless settings may be changed.
+ */
+
+/**
+ * @typedef {object} FeedItem
+ * @property {boolean} current
+ *   Whether the feed has it still.
+ * @property {number} feed
+ *   Number of the feed.
+ * @property {number} id
+ *   Its number.
+ * @property {string} [link]
+ *   Where its torrent is, if it says so; left out unless settings may be changed.
+ * @property {string} [page]
+ *   Where people read about it; left out likewise.
+ * @property {string} [problem]
+ *   Why it was not added, or not by us.
+ * @property {string} [published]
+ *   As the feed says.
+ * @property {boolean} read
+ *   Whether it was marked as read.
+ * @property {string} [retry]
+ *   When it is tried again at the earliest.
+ * @property {string} [rule]
+ *   By which rule it was added; empty if that was done by hand.
+ * @property {string} seen
+ *   When it was seen first.
+ * @property {number} [size]
+ *   Bytes of its content, 0 if that is not known.
+ * @property {string} state
+ *   What became of it: nothing, its torrent was added, or that was given up. One of new,
+ *   added, failed.
+ * @property {string} title
+ *   What it is called.
+ * @property {number} [tries]
+ *   How often that was tried.
+ */
+
+/**
+ * @typedef {object} FeedItemPatch
+ * @property {boolean} read
+ *   Whether it counts as read.
+ */
+
+/**
+ * @typedef {object} FeedItems
+ * @property {FeedItem[]} items
+ *   The newest first.
+ */
+
+/**
+ * @typedef {object} FeedList
+ * @property {Feed[]} feeds
+ *   In the order in which they were added.
+ * @property {boolean} on
+ *   Whether feeds are read at all: feeds.on.
+ */
+
+/**
+ * @typedef {object} FeedPatch
+ * @property {number} [every]
+ *   Seconds between two looks, at least 300; 0 for what feeds.interval says.
+ * @property {string} [name]
+ *   What to call it.
+ * @property {string} [url]
+ *   Where it is.
+ */
+
+/**
+ * @typedef {object} FeedRule
+ * @property {string} [last]
+ *   When something was fetched by it last.
+ * @property {string} name
+ *   What it is called. Rules are asked in the order of their names.
+ * @property {FeedRuleSettings} rule
+ *   What it wants.
+ */
+
+/**
+ * @typedef {object} FeedRuleName
+ * @property {string} name
+ *   What it is called.
+ */
+
+/**
+ * @typedef {object} FeedRuleSettings
+ * @property {string} [category]
+ *   Category of what it fetches.
+ * @property {string} [dir]
+ *   Full path of the folder that content goes to; empty for the default.
+ * @property {string} [episodes]
+ *   Which episodes are wanted, as S01, S01E05-E10, S01E05- or 1x2;8-15;30-; empty for
+ *   all.
+ * @property {string} [exclude]
+ *   Words that it must not have, in the same way.
+ * @property {string[]} [feeds]
+ *   URLs of the feeds it is for; none are all.
+ * @property {number} [ignore_days]
+ *   For how many days nothing else is fetched once something was.
+ * @property {string} [include]
+ *   Words that a title must have: spaces mean and, | means or, * and ? stand for any
+ *   characters.
+ * @property {string[]} [labels]
+ *   Labels of what it fetches.
+ * @property {number} [max_size]
+ *   Bytes; what is larger is not wanted. 0 for no bound.
+ * @property {number} [min_size]
+ *   Bytes; what is smaller is not wanted.
+ * @property {boolean} [off]
+ *   Whether it is kept without being asked.
+ * @property {boolean} [once]
+ *   Whether each episode is fetched once, and once more if it was repaired.
+ * @property {boolean} [paused]
+ *   Whether it waits for being resumed; as queue.add-paused says if this is left out.
+ * @property {boolean} [regexp]
+ *   Whether both are regular expressions (RE2) instead.
+ */
+
+/**
+ * @typedef {object} FeedRules
+ * @property {FeedRule[]} rules
+ *   In the order of their names, in which they are asked.
+ */
+
+/**
+ * @typedef {object} FeedTrial
+ * @property {number} [limit]
+ *   At most so many items are looked at, the newest.
+ * @property {string} [name]
+ *   Of a rule that is kept: it is tried if rule is left out, and otherwise what was
+ *   fetched by it counts.
+ * @property {FeedRuleSettings} [rule]
+ *   A rule that need not be kept.
+ */
+
+/**
+ * @typedef {object} FeedVerdict
+ * @property {FeedItem} item
+ *   The item.
+ * @property {boolean} wanted
+ *   Whether the rule would fetch it.
+ * @property {string} [why]
+ *   Why not, if it would not.
+ */
+
+/**
+ * @typedef {object} FeedVerdicts
+ * @property {FeedVerdict[]} verdicts
+ *   Of the items in feeds that it is for, the newest first.
+ */
+
+/**
+ * @typedef {object} FetchOptions
+ * @property {string} [category]
+ *   Its category.
+ * @property {string} [dir]
+ *   Full path of the folder that its content goes to; empty for the default.
+ * @property {string[]} [labels]
+ *   Its labels.
+ * @property {boolean} [paused]
+ *   Whether it waits for being resumed; as queue.add-paused says if this is left out.
+ */
+
+/**
  * @typedef {object} File
  * @property {number} done
  *   Bytes that are there and verified.
@@ -239,6 +446,46 @@
  *   Seconds of seeding; 0 is the default, less is no goal.
  * @property {string} [then]
  *   What happens then. One of pause, remove, remove-content.
+ */
+
+/**
+ * @typedef {object} Hook
+ * @property {string} name
+ *   Of the setting, as complete for hooks.complete.
+ * @property {string[]} on
+ *   What it is told of: added, completed, failed, removed.
+ * @property {string} [program]
+ *   Full path of the program, unless it is a server.
+ * @property {string} [server]
+ *   Host of the server, unless it is a program.
+ * @property {number} timeout
+ *   Seconds it may take.
+ */
+
+/**
+ * @typedef {object} HookList
+ * @property {Hook[]} hooks
+ *   In the order in which they are told.
+ * @property {HookResult[]} results
+ *   Of the last events, the newest first; of this run alone.
+ */
+
+/**
+ * @typedef {object} HookResult
+ * @property {string} at
+ *   When it was told.
+ * @property {string} event
+ *   What happened.
+ * @property {string} hook
+ *   Its name.
+ * @property {string} [output]
+ *   The beginning of what the program said; left out unless settings may be changed.
+ * @property {string} [problem]
+ *   Why it has failed, if it has.
+ * @property {number} took
+ *   Seconds.
+ * @property {string} torrent
+ *   Name of the torrent.
  */
 
 /**
@@ -384,6 +631,23 @@
  *   Those in use. If one is away nothing goes beside it.
  * @property {Way[]} ways
  *   By which way each kind of traffic leaves.
+ */
+
+/**
+ * @typedef {object} NewBlockList
+ * @property {string} location
+ *   Full path of a file, or a URL: ipfilter.dat, P2P text, or addresses, ranges and CIDR
+ *   prefixes, gzipped or not.
+ */
+
+/**
+ * @typedef {object} NewFeed
+ * @property {number} [every]
+ *   Seconds between two looks, at least 300; 0 for what feeds.interval says.
+ * @property {string} [name]
+ *   What to call it.
+ * @property {string} url
+ *   Where it is on the web. It may be on this machine or beside it.
  */
 
 /**
@@ -625,6 +889,28 @@
  */
 
 /**
+ * @typedef {object} Schedule
+ * @property {SpeedLimits} alternative
+ *   The other limits: limits.alternative.up and limits.alternative.down.
+ * @property {boolean} by_hand
+ *   Whether that was said by hand, against the rules.
+ * @property {boolean} is_alternative
+ *   Whether the limits that hold now are the alternative ones.
+ * @property {SpeedLimits} limits
+ *   What holds now.
+ * @property {boolean} on
+ *   Whether rules are kept: schedule.on.
+ * @property {boolean} paused
+ *   Whether everything is stopped for now.
+ * @property {string[]} rules
+ *   What holds when, as in schedule.rules; the last one that names a limit decides on it.
+ * @property {string} [until]
+ *   When something else holds; left out if that never happens by itself.
+ * @property {SpeedLimits} usual
+ *   What holds when no rule says anything: limits.up and limits.down.
+ */
+
+/**
  * @typedef {object} Sealed
  * @property {string} file
  *   As docs/protocols/permid.md has it, as base64. Who has it, and its passphrase if
@@ -675,6 +961,14 @@
  */
 
 /**
+ * @typedef {object} SpeedLimits
+ * @property {number} down
+ *   Bytes a second that are received, 0 for no limit.
+ * @property {number} up
+ *   Bytes a second that are sent, 0 for no limit.
+ */
+
+/**
  * @typedef {object} Status
  * @property {number} dht_nodes
  *   Nodes of the DHT that are known; 0 if the node takes no part.
@@ -715,6 +1009,12 @@
  *   the longest of all.
  * @property {string} playlist
  *   URL of a list of all that can be played (M3U).
+ */
+
+/**
+ * @typedef {object} Switch
+ * @property {boolean} on
+ *   Whether they hold.
  */
 
 /**
@@ -919,6 +1219,54 @@
  */
 
 /**
+ * @typedef {object} WatchFolder
+ * @property {string} [category]
+ *   Category of its torrents.
+ * @property {string} [dir]
+ *   Full path of the folder that content goes to; empty for the default.
+ * @property {string[]} [labels]
+ *   Labels of its torrents.
+ * @property {string} path
+ *   Its full path.
+ * @property {boolean} [paused]
+ *   Whether torrents wait for being resumed; as queue.add-paused says if this is left
+ *   out.
+ * @property {string} [then]
+ *   What becomes of a file whose torrent was added: it gets the ending .added if nothing
+ *   is said. One of rename, move, delete.
+ * @property {string} [to]
+ *   Full path of the folder to which move moves it.
+ */
+
+/**
+ * @typedef {object} WatchList
+ * @property {WatchStatus[]} folders
+ *   In the order in which they are looked into.
+ * @property {WatchResult[]} results
+ *   Of the last files, the newest first; of this run alone.
+ */
+
+/**
+ * @typedef {object} WatchResult
+ * @property {string} at
+ *   When.
+ * @property {string} file
+ *   Its full path.
+ * @property {string} [problem]
+ *   What is wrong with it, if something is.
+ * @property {number} [torrent]
+ *   Number of the torrent, 0 if none was added.
+ */
+
+/**
+ * @typedef {object} WatchStatus
+ * @property {WatchFolder} folder
+ *   What was said of it.
+ * @property {string} [problem]
+ *   Why it cannot be looked into, if it cannot.
+ */
+
+/**
  * @typedef {object} Way
  * @property {string} by
  *   How it leaves. One of direct, proxy, off.
@@ -1044,6 +1392,51 @@ export class Client {
   }
 
   /**
+   * Heed a list no more.
+   * @param {object} [query]
+   * @param {string} [query.location]
+   *   As list-block-lists has it.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async removeBlockList(query = {}, signal) {
+    await this.#ask("DELETE", "/api/v1/block-lists", query, undefined, undefined, signal);
+  }
+
+  /**
+   * List lists of addresses that are not spoken to.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<BlockLists>}
+   */
+  async listBlockLists(signal) {
+    const answer = await this.#ask("GET", "/api/v1/block-lists", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Heed a list of addresses that are not spoken to. It is kept as the setting
+   * peers.block, which then counts instead of the list in the configuration file. What is
+   * behind a URL is fetched soon; list-block-lists tells what came of it.
+   * @param {NewBlockList} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<BlockLists>}
+   */
+  async addBlockList(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/block-lists", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Read all lists now. The answer does not wait for it; list-block-lists tells what came
+   * of it.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async refreshBlockLists(signal) {
+    await this.#ask("POST", "/api/v1/block-lists/refresh", undefined, undefined, undefined, signal);
+  }
+
+  /**
    * List categories.
    * @param {AbortSignal} [signal]
    * @returns {Promise<Categories>}
@@ -1109,6 +1502,196 @@ export class Client {
    */
   streamEvents(query = {}, signal) {
     return this.#stream("/api/v1/events", query, signal);
+  }
+
+  /**
+   * List what is in feeds, and what became of it.
+   * @param {object} [query]
+   * @param {number} [query.feed]
+   *   Number of the feed; 0 for all of them.
+   * @param {number} [query.limit]
+   *   At most so many.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<FeedItems>}
+   */
+  async listFeedItems(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/feed-items", query, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Mark an item as read, or not.
+   * @param {number} id
+   *   Its number.
+   * @param {FeedItemPatch} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async markFeedItem(id, body, signal) {
+    await this.#ask("PATCH", "/api/v1/feed-items/" + encodeURIComponent(String(id)), undefined, body, "application/json", signal);
+  }
+
+  /**
+   * Add the torrent of an item, whatever rules say.
+   * @param {number} id
+   *   Its number.
+   * @param {FetchOptions} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async fetchFeedItem(id, body, signal) {
+    await this.#ask("POST", "/api/v1/feed-items/" + encodeURIComponent(String(id)) + "/fetch", undefined, body, "application/json", signal);
+  }
+
+  /**
+   * List rules by which items of feeds are fetched.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<FeedRules>}
+   */
+  async listFeedRules(signal) {
+    const answer = await this.#ask("GET", "/api/v1/feed-rules", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Try what a rule would fetch. Of the items that lie here. Nothing is fetched, and
+   * nothing is kept; each item is looked at as if it were the next.
+   * @param {FeedTrial} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<FeedVerdicts>}
+   */
+  async tryFeedRule(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/feed-rules/try", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Remove a rule.
+   * @param {string} name
+   *   What the rule is called.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async removeFeedRule(name, signal) {
+    await this.#ask("DELETE", "/api/v1/feed-rules/" + encodeURIComponent(String(name)), undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Make a rule, or change one. It counts for what is in the feeds already: see
+   * try-feed-rule.
+   * @param {string} name
+   *   What the rule is called.
+   * @param {FeedRuleSettings} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<FeedRules>}
+   */
+  async setFeedRule(name, body, signal) {
+    const answer = await this.#ask("PUT", "/api/v1/feed-rules/" + encodeURIComponent(String(name)), undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Give a rule another name. What was fetched by it stays known.
+   * @param {string} name
+   *   What the rule is called.
+   * @param {FeedRuleName} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<FeedRules>}
+   */
+  async renameFeedRule(name, body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/feed-rules/" + encodeURIComponent(String(name)) + "/rename", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * List feeds, and how they stand.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<FeedList>}
+   */
+  async listFeeds(signal) {
+    const answer = await this.#ask("GET", "/api/v1/feeds", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Add a feed. It is fetched soon; list-feeds tells what came of it.
+   * @param {NewFeed} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Feed>}
+   */
+  async addFeed(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/feeds", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Fetch all feeds now. The answer does not wait for them; list-feeds tells what came of
+   * it.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async refreshFeeds(signal) {
+    await this.#ask("POST", "/api/v1/feeds/refresh", undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Remove a feed. Torrents that came from it stay, and are not fetched again if it is
+   * added once more.
+   * @param {number} id
+   *   Its number.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async removeFeed(id, signal) {
+    await this.#ask("DELETE", "/api/v1/feeds/" + encodeURIComponent(String(id)), undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Change a feed.
+   * @param {number} id
+   *   Its number.
+   * @param {FeedPatch} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Feed>}
+   */
+  async changeFeed(id, body, signal) {
+    const answer = await this.#ask("PATCH", "/api/v1/feeds/" + encodeURIComponent(String(id)), undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Mark all items of a feed as read.
+   * @param {number} id
+   *   Its number.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async markFeedRead(id, signal) {
+    await this.#ask("POST", "/api/v1/feeds/" + encodeURIComponent(String(id)) + "/read", undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Fetch a feed now. The answer does not wait for it; list-feeds tells what came of it.
+   * @param {number} id
+   *   Its number.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async refreshFeed(id, signal) {
+    await this.#ask("POST", "/api/v1/feeds/" + encodeURIComponent(String(id)) + "/refresh", undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * List programs and servers that are told what happened, and what came of it. They are
+   * set in the configuration file alone (hooks.complete and the like): an API that could
+   * set them could run anything as the user of the node, and so could whoever gets hold
+   * of a token, or of the owner's browser. No operation changes that.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<HookList>}
+   */
+  async listHooks(signal) {
+    const answer = await this.#ask("GET", "/api/v1/hooks", undefined, undefined, undefined, signal);
+    return answer.json();
   }
 
   /**
@@ -1314,6 +1897,29 @@ export class Client {
   }
 
   /**
+   * Show which limits hold now, and until when. Rules and limits are settings:
+   * change-settings changes them, under the names that are given here.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Schedule>}
+   */
+  async getSchedule(signal) {
+    const answer = await this.#ask("GET", "/api/v1/schedule", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Let the alternative limits hold, or not. That counts until the schedule changes
+   * between the alternative limits and others, and outlives a restart.
+   * @param {Switch} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Schedule>}
+   */
+  async switchAlternative(body, signal) {
+    const answer = await this.#ask("PUT", "/api/v1/schedule/alternative", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
    * Show who asks, and what he may do.
    * @param {AbortSignal} [signal]
    * @returns {Promise<Session>}
@@ -1324,7 +1930,8 @@ export class Client {
   }
 
   /**
-   * Show what can be set, and what it is set to. Secrets are left out.
+   * Show what can be set, and what it is set to. Secrets are left out; of URLs the host
+   * alone is shown, unless settings may be changed.
    * @param {AbortSignal} [signal]
    * @returns {Promise<Settings>}
    */
@@ -1722,6 +2329,40 @@ export class Client {
    */
   async setTrackers(key, body, signal) {
     const answer = await this.#ask("PUT", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/trackers", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Watch a folder no more. Nothing happens to the folder.
+   * @param {object} [query]
+   * @param {string} [query.path]
+   *   Full path of the folder.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async removeWatchFolder(query = {}, signal) {
+    await this.#ask("DELETE", "/api/v1/watch-folders", query, undefined, undefined, signal);
+  }
+
+  /**
+   * List folders that are watched for torrent files, and what became of these.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<WatchList>}
+   */
+  async listWatchFolders(signal) {
+    const answer = await this.#ask("GET", "/api/v1/watch-folders", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Watch a folder, or change how it is watched. It is kept as the setting paths.watch,
+   * which then counts instead of the list in the configuration file.
+   * @param {WatchFolder} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<WatchList>}
+   */
+  async setWatchFolder(body, signal) {
+    const answer = await this.#ask("PUT", "/api/v1/watch-folders", undefined, body, "application/json", signal);
     return answer.json();
   }
 }

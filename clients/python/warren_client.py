@@ -107,6 +107,35 @@ class Audit:
 
 
 @dataclass
+class BlockList:
+    """An object of the API."""
+
+    # When it was read last; left out if it never was.
+    loaded: str = field(default="", metadata={"json": "loaded"})
+
+    # Full path of a file, or a URL; of that the host alone, unless settings may be
+    # changed.
+    location: str = field(default="", metadata={"json": "location"})
+
+    # Why that has failed since, if it has: what was read before counts on.
+    problem: str = field(default="", metadata={"json": "problem"})
+
+    # How many ranges of addresses it has.
+    ranges: int = field(default=0, metadata={"json": "ranges"})
+
+    # How many lines were not understood.
+    skipped: int = field(default=0, metadata={"json": "skipped"})
+
+
+@dataclass
+class BlockLists:
+    """An object of the API."""
+
+    # In the order in which they were added.
+    lists: List[BlockList] = field(default_factory=list, metadata={"json": "lists"})
+
+
+@dataclass
 class Blocked:
     """An object of the API."""
 
@@ -347,6 +376,269 @@ class Family:
 
 
 @dataclass
+class Feed:
+    """An object of the API."""
+
+    # When it was fetched last, or that was tried.
+    checked: str = field(default="", metadata={"json": "checked"})
+
+    # When it is fetched next; left out if that is as soon as can be.
+    due: str = field(default="", metadata={"json": "due"})
+
+    # Seconds between two looks, 0 for what feeds.interval says.
+    every: int = field(default=0, metadata={"json": "every"})
+
+    # How often that has failed in a row.
+    failures: int = field(default=0, metadata={"json": "failures"})
+
+    # Its number.
+    id: int = field(default=0, metadata={"json": "id"})
+
+    # How many items of it lie here.
+    items: int = field(default=0, metadata={"json": "items"})
+
+    # As the user calls it.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # Why it has failed the last time, if it has.
+    problem: str = field(default="", metadata={"json": "problem"})
+
+    # As it calls itself.
+    title: str = field(default="", metadata={"json": "title"})
+
+    # How many of them nobody has marked as read.
+    unread: int = field(default=0, metadata={"json": "unread"})
+
+    # Where it is; the host alone, unless settings may be changed.
+    url: str = field(default="", metadata={"json": "url"})
+
+
+@dataclass
+class FeedItem:
+    """An object of the API."""
+
+    # Whether the feed has it still.
+    current: bool = field(default=False, metadata={"json": "current"})
+
+    # Number of the feed.
+    feed: int = field(default=0, metadata={"json": "feed"})
+
+    # Its number.
+    id: int = field(default=0, metadata={"json": "id"})
+
+    # Where its torrent is, if it says so; left out unless settings may be changed.
+    link: str = field(default="", metadata={"json": "link"})
+
+    # Where people read about it; left out likewise.
+    page: str = field(default="", metadata={"json": "page"})
+
+    # Why it was not added, or not by us.
+    problem: str = field(default="", metadata={"json": "problem"})
+
+    # As the feed says.
+    published: str = field(default="", metadata={"json": "published"})
+
+    # Whether it was marked as read.
+    read: bool = field(default=False, metadata={"json": "read"})
+
+    # When it is tried again at the earliest.
+    retry: str = field(default="", metadata={"json": "retry"})
+
+    # By which rule it was added; empty if that was done by hand.
+    rule: str = field(default="", metadata={"json": "rule"})
+
+    # When it was seen first.
+    seen: str = field(default="", metadata={"json": "seen"})
+
+    # Bytes of its content, 0 if that is not known.
+    size: int = field(default=0, metadata={"json": "size"})
+
+    # What became of it: nothing, its torrent was added, or that was given up. One of new,
+    # added, failed.
+    state: str = field(default="", metadata={"json": "state"})
+
+    # What it is called.
+    title: str = field(default="", metadata={"json": "title"})
+
+    # How often that was tried.
+    tries: int = field(default=0, metadata={"json": "tries"})
+
+
+@dataclass
+class FeedItemPatch:
+    """An object of the API."""
+
+    # Whether it counts as read.
+    read: bool = field(default=False, metadata={"json": "read"})
+
+
+@dataclass
+class FeedItems:
+    """An object of the API."""
+
+    # The newest first.
+    items: List[FeedItem] = field(default_factory=list, metadata={"json": "items"})
+
+
+@dataclass
+class FeedList:
+    """An object of the API."""
+
+    # In the order in which they were added.
+    feeds: List[Feed] = field(default_factory=list, metadata={"json": "feeds"})
+
+    # Whether feeds are read at all: feeds.on.
+    on: bool = field(default=False, metadata={"json": "on"})
+
+
+@dataclass
+class FeedPatch:
+    """An object of the API."""
+
+    # Seconds between two looks, at least 300; 0 for what feeds.interval says.
+    every: Optional[int] = field(default=None, metadata={"json": "every"})
+
+    # What to call it.
+    name: Optional[str] = field(default=None, metadata={"json": "name"})
+
+    # Where it is.
+    url: Optional[str] = field(default=None, metadata={"json": "url"})
+
+
+@dataclass
+class FeedRule:
+    """An object of the API."""
+
+    # When something was fetched by it last.
+    last: str = field(default="", metadata={"json": "last"})
+
+    # What it is called. Rules are asked in the order of their names.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # What it wants.
+    rule: Optional[FeedRuleSettings] = field(default=None, metadata={"json": "rule"})
+
+
+@dataclass
+class FeedRuleName:
+    """An object of the API."""
+
+    # What it is called.
+    name: str = field(default="", metadata={"json": "name"})
+
+
+@dataclass
+class FeedRuleSettings:
+    """An object of the API."""
+
+    # Category of what it fetches.
+    category: Optional[str] = field(default=None, metadata={"json": "category"})
+
+    # Full path of the folder that content goes to; empty for the default.
+    dir: Optional[str] = field(default=None, metadata={"json": "dir"})
+
+    # Which episodes are wanted, as S01, S01E05-E10, S01E05- or 1x2;8-15;30-; empty for
+    # all.
+    episodes: Optional[str] = field(default=None, metadata={"json": "episodes"})
+
+    # Words that it must not have, in the same way.
+    exclude: Optional[str] = field(default=None, metadata={"json": "exclude"})
+
+    # URLs of the feeds it is for; none are all.
+    feeds: Optional[List[str]] = field(default=None, metadata={"json": "feeds"})
+
+    # For how many days nothing else is fetched once something was.
+    ignore_days: Optional[int] = field(default=None, metadata={"json": "ignore_days"})
+
+    # Words that a title must have: spaces mean and, | means or, * and ? stand for any
+    # characters.
+    include: Optional[str] = field(default=None, metadata={"json": "include"})
+
+    # Labels of what it fetches.
+    labels: Optional[List[str]] = field(default=None, metadata={"json": "labels"})
+
+    # Bytes; what is larger is not wanted. 0 for no bound.
+    max_size: Optional[int] = field(default=None, metadata={"json": "max_size"})
+
+    # Bytes; what is smaller is not wanted.
+    min_size: Optional[int] = field(default=None, metadata={"json": "min_size"})
+
+    # Whether it is kept without being asked.
+    off: Optional[bool] = field(default=None, metadata={"json": "off"})
+
+    # Whether each episode is fetched once, and once more if it was repaired.
+    once: Optional[bool] = field(default=None, metadata={"json": "once"})
+
+    # Whether it waits for being resumed; as queue.add-paused says if this is left out.
+    paused: Optional[bool] = field(default=None, metadata={"json": "paused"})
+
+    # Whether both are regular expressions (RE2) instead.
+    regexp: Optional[bool] = field(default=None, metadata={"json": "regexp"})
+
+
+@dataclass
+class FeedRules:
+    """An object of the API."""
+
+    # In the order of their names, in which they are asked.
+    rules: List[FeedRule] = field(default_factory=list, metadata={"json": "rules"})
+
+
+@dataclass
+class FeedTrial:
+    """An object of the API."""
+
+    # At most so many items are looked at, the newest.
+    limit: Optional[int] = field(default=None, metadata={"json": "limit"})
+
+    # Of a rule that is kept: it is tried if rule is left out, and otherwise what was
+    # fetched by it counts.
+    name: Optional[str] = field(default=None, metadata={"json": "name"})
+
+    # A rule that need not be kept.
+    rule: Optional[FeedRuleSettings] = field(default=None, metadata={"json": "rule"})
+
+
+@dataclass
+class FeedVerdict:
+    """An object of the API."""
+
+    # The item.
+    item: Optional[FeedItem] = field(default=None, metadata={"json": "item"})
+
+    # Whether the rule would fetch it.
+    wanted: bool = field(default=False, metadata={"json": "wanted"})
+
+    # Why not, if it would not.
+    why: str = field(default="", metadata={"json": "why"})
+
+
+@dataclass
+class FeedVerdicts:
+    """An object of the API."""
+
+    # Of the items in feeds that it is for, the newest first.
+    verdicts: List[FeedVerdict] = field(default_factory=list, metadata={"json": "verdicts"})
+
+
+@dataclass
+class FetchOptions:
+    """An object of the API."""
+
+    # Its category.
+    category: Optional[str] = field(default=None, metadata={"json": "category"})
+
+    # Full path of the folder that its content goes to; empty for the default.
+    dir: Optional[str] = field(default=None, metadata={"json": "dir"})
+
+    # Its labels.
+    labels: Optional[List[str]] = field(default=None, metadata={"json": "labels"})
+
+    # Whether it waits for being resumed; as queue.add-paused says if this is left out.
+    paused: Optional[bool] = field(default=None, metadata={"json": "paused"})
+
+
+@dataclass
 class File:
     """An object of the API."""
 
@@ -401,6 +693,63 @@ class Goal:
 
     # What happens then. One of pause, remove, remove-content.
     then: Optional[str] = field(default=None, metadata={"json": "then"})
+
+
+@dataclass
+class Hook:
+    """An object of the API."""
+
+    # Of the setting, as complete for hooks.complete.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # What it is told of: added, completed, failed, removed.
+    on: List[str] = field(default_factory=list, metadata={"json": "on"})
+
+    # Full path of the program, unless it is a server.
+    program: str = field(default="", metadata={"json": "program"})
+
+    # Host of the server, unless it is a program.
+    server: str = field(default="", metadata={"json": "server"})
+
+    # Seconds it may take.
+    timeout: int = field(default=0, metadata={"json": "timeout"})
+
+
+@dataclass
+class HookList:
+    """An object of the API."""
+
+    # In the order in which they are told.
+    hooks: List[Hook] = field(default_factory=list, metadata={"json": "hooks"})
+
+    # Of the last events, the newest first; of this run alone.
+    results: List[HookResult] = field(default_factory=list, metadata={"json": "results"})
+
+
+@dataclass
+class HookResult:
+    """An object of the API."""
+
+    # When it was told.
+    at: str = field(default="", metadata={"json": "at"})
+
+    # What happened.
+    event: str = field(default="", metadata={"json": "event"})
+
+    # Its name.
+    hook: str = field(default="", metadata={"json": "hook"})
+
+    # The beginning of what the program said; left out unless settings may be changed.
+    output: str = field(default="", metadata={"json": "output"})
+
+    # Why it has failed, if it has.
+    problem: str = field(default="", metadata={"json": "problem"})
+
+    # Seconds.
+    took: float = field(default=0.0, metadata={"json": "took"})
+
+    # Name of the torrent.
+    torrent: str = field(default="", metadata={"json": "torrent"})
 
 
 @dataclass
@@ -602,6 +951,29 @@ class Network:
 
     # By which way each kind of traffic leaves.
     ways: List[Way] = field(default_factory=list, metadata={"json": "ways"})
+
+
+@dataclass
+class NewBlockList:
+    """An object of the API."""
+
+    # Full path of a file, or a URL: ipfilter.dat, P2P text, or addresses, ranges and CIDR
+    # prefixes, gzipped or not.
+    location: str = field(default="", metadata={"json": "location"})
+
+
+@dataclass
+class NewFeed:
+    """An object of the API."""
+
+    # Seconds between two looks, at least 300; 0 for what feeds.interval says.
+    every: Optional[int] = field(default=None, metadata={"json": "every"})
+
+    # What to call it.
+    name: Optional[str] = field(default=None, metadata={"json": "name"})
+
+    # Where it is on the web. It may be on this machine or beside it.
+    url: str = field(default="", metadata={"json": "url"})
 
 
 @dataclass
@@ -943,6 +1315,38 @@ class ResealingBody:
 
 
 @dataclass
+class Schedule:
+    """An object of the API."""
+
+    # The other limits: limits.alternative.up and limits.alternative.down.
+    alternative: Optional[SpeedLimits] = field(default=None, metadata={"json": "alternative"})
+
+    # Whether that was said by hand, against the rules.
+    by_hand: bool = field(default=False, metadata={"json": "by_hand"})
+
+    # Whether the limits that hold now are the alternative ones.
+    is_alternative: bool = field(default=False, metadata={"json": "is_alternative"})
+
+    # What holds now.
+    limits: Optional[SpeedLimits] = field(default=None, metadata={"json": "limits"})
+
+    # Whether rules are kept: schedule.on.
+    on: bool = field(default=False, metadata={"json": "on"})
+
+    # Whether everything is stopped for now.
+    paused: bool = field(default=False, metadata={"json": "paused"})
+
+    # What holds when, as in schedule.rules; the last one that names a limit decides on it.
+    rules: List[str] = field(default_factory=list, metadata={"json": "rules"})
+
+    # When something else holds; left out if that never happens by itself.
+    until: str = field(default="", metadata={"json": "until"})
+
+    # What holds when no rule says anything: limits.up and limits.down.
+    usual: Optional[SpeedLimits] = field(default=None, metadata={"json": "usual"})
+
+
+@dataclass
 class Sealed:
     """An object of the API."""
 
@@ -1013,6 +1417,17 @@ class Settings:
 
 
 @dataclass
+class SpeedLimits:
+    """An object of the API."""
+
+    # Bytes a second that are received, 0 for no limit.
+    down: int = field(default=0, metadata={"json": "down"})
+
+    # Bytes a second that are sent, 0 for no limit.
+    up: int = field(default=0, metadata={"json": "up"})
+
+
+@dataclass
 class Status:
     """An object of the API."""
 
@@ -1070,6 +1485,14 @@ class Streams:
 
     # URL of a list of all that can be played (M3U).
     playlist: str = field(default="", metadata={"json": "playlist"})
+
+
+@dataclass
+class Switch:
+    """An object of the API."""
+
+    # Whether they hold.
+    on: bool = field(default=False, metadata={"json": "on"})
 
 
 @dataclass
@@ -1364,6 +1787,73 @@ class UnlockingBody:
 
 
 @dataclass
+class WatchFolder:
+    """An object of the API."""
+
+    # Category of its torrents.
+    category: Optional[str] = field(default=None, metadata={"json": "category"})
+
+    # Full path of the folder that content goes to; empty for the default.
+    dir: Optional[str] = field(default=None, metadata={"json": "dir"})
+
+    # Labels of its torrents.
+    labels: Optional[List[str]] = field(default=None, metadata={"json": "labels"})
+
+    # Its full path.
+    path: str = field(default="", metadata={"json": "path"})
+
+    # Whether torrents wait for being resumed; as queue.add-paused says if this is left
+    # out.
+    paused: Optional[bool] = field(default=None, metadata={"json": "paused"})
+
+    # What becomes of a file whose torrent was added: it gets the ending .added if nothing
+    # is said. One of rename, move, delete.
+    then: Optional[str] = field(default=None, metadata={"json": "then"})
+
+    # Full path of the folder to which move moves it.
+    to: Optional[str] = field(default=None, metadata={"json": "to"})
+
+
+@dataclass
+class WatchList:
+    """An object of the API."""
+
+    # In the order in which they are looked into.
+    folders: List[WatchStatus] = field(default_factory=list, metadata={"json": "folders"})
+
+    # Of the last files, the newest first; of this run alone.
+    results: List[WatchResult] = field(default_factory=list, metadata={"json": "results"})
+
+
+@dataclass
+class WatchResult:
+    """An object of the API."""
+
+    # When.
+    at: str = field(default="", metadata={"json": "at"})
+
+    # Its full path.
+    file: str = field(default="", metadata={"json": "file"})
+
+    # What is wrong with it, if something is.
+    problem: str = field(default="", metadata={"json": "problem"})
+
+    # Number of the torrent, 0 if none was added.
+    torrent: int = field(default=0, metadata={"json": "torrent"})
+
+
+@dataclass
+class WatchStatus:
+    """An object of the API."""
+
+    # What was said of it.
+    folder: Optional[WatchFolder] = field(default=None, metadata={"json": "folder"})
+
+    # Why it cannot be looked into, if it cannot.
+    problem: str = field(default="", metadata={"json": "problem"})
+
+
+@dataclass
 class Way:
     """An object of the API."""
 
@@ -1455,6 +1945,38 @@ class Client:
         query: Dict[str, Any] = { }
         return self._do("POST", "/api/v1/backup", query, bytes, body, "application/json")
 
+    def remove_block_list(self, *, location: Optional[str] = None) -> None:
+        """Heed a list no more.
+
+        location: As list-block-lists has it.
+        """
+        query: Dict[str, Any] = { "location": location, }
+        return self._do("DELETE", "/api/v1/block-lists", query, None)
+
+    def list_block_lists(self) -> BlockLists:
+        """List lists of addresses that are not spoken to.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/block-lists", query, BlockLists)
+
+    def add_block_list(self, body: NewBlockList) -> BlockLists:
+        """Heed a list of addresses that are not spoken to.
+
+        It is kept as the setting peers.block, which then counts instead of the list in the
+        configuration file. What is behind a URL is fetched soon; list-block-lists tells what
+        came of it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/block-lists", query, BlockLists, body, "application/json")
+
+    def refresh_block_lists(self) -> None:
+        """Read all lists now.
+
+        The answer does not wait for it; list-block-lists tells what came of it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/block-lists/refresh", query, None)
+
     def list_categories(self) -> Categories:
         """List categories.
         """
@@ -1501,6 +2023,124 @@ class Client:
         """
         query: Dict[str, Any] = { "since": since, "fields": fields, }
         return self._stream("/api/v1/events", query, Event)
+
+    def list_feed_items(self, *, feed: Optional[int] = None, limit: Optional[int] = None) -> FeedItems:
+        """List what is in feeds, and what became of it.
+
+        feed: Number of the feed; 0 for all of them.
+        limit: At most so many.
+        """
+        query: Dict[str, Any] = { "feed": feed, "limit": limit, }
+        return self._do("GET", "/api/v1/feed-items", query, FeedItems)
+
+    def mark_feed_item(self, id: int, body: FeedItemPatch) -> None:
+        """Mark an item as read, or not.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PATCH", "/api/v1/feed-items/" + _escape(id), query, None, body, "application/json")
+
+    def fetch_feed_item(self, id: int, body: FetchOptions) -> None:
+        """Add the torrent of an item, whatever rules say.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/feed-items/" + _escape(id) + "/fetch", query, None, body, "application/json")
+
+    def list_feed_rules(self) -> FeedRules:
+        """List rules by which items of feeds are fetched.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/feed-rules", query, FeedRules)
+
+    def try_feed_rule(self, body: FeedTrial) -> FeedVerdicts:
+        """Try what a rule would fetch.
+
+        Of the items that lie here. Nothing is fetched, and nothing is kept; each item is
+        looked at as if it were the next.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/feed-rules/try", query, FeedVerdicts, body, "application/json")
+
+    def remove_feed_rule(self, name: str) -> None:
+        """Remove a rule.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("DELETE", "/api/v1/feed-rules/" + _escape(name), query, None)
+
+    def set_feed_rule(self, name: str, body: FeedRuleSettings) -> FeedRules:
+        """Make a rule, or change one.
+
+        It counts for what is in the feeds already: see try-feed-rule.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PUT", "/api/v1/feed-rules/" + _escape(name), query, FeedRules, body, "application/json")
+
+    def rename_feed_rule(self, name: str, body: FeedRuleName) -> FeedRules:
+        """Give a rule another name.
+
+        What was fetched by it stays known.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/feed-rules/" + _escape(name) + "/rename", query, FeedRules, body, "application/json")
+
+    def list_feeds(self) -> FeedList:
+        """List feeds, and how they stand.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/feeds", query, FeedList)
+
+    def add_feed(self, body: NewFeed) -> Feed:
+        """Add a feed.
+
+        It is fetched soon; list-feeds tells what came of it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/feeds", query, Feed, body, "application/json")
+
+    def refresh_feeds(self) -> None:
+        """Fetch all feeds now.
+
+        The answer does not wait for them; list-feeds tells what came of it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/feeds/refresh", query, None)
+
+    def remove_feed(self, id: int) -> None:
+        """Remove a feed.
+
+        Torrents that came from it stay, and are not fetched again if it is added once more.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("DELETE", "/api/v1/feeds/" + _escape(id), query, None)
+
+    def change_feed(self, id: int, body: FeedPatch) -> Feed:
+        """Change a feed.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PATCH", "/api/v1/feeds/" + _escape(id), query, Feed, body, "application/json")
+
+    def mark_feed_read(self, id: int) -> None:
+        """Mark all items of a feed as read.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/feeds/" + _escape(id) + "/read", query, None)
+
+    def refresh_feed(self, id: int) -> None:
+        """Fetch a feed now.
+
+        The answer does not wait for it; list-feeds tells what came of it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/feeds/" + _escape(id) + "/refresh", query, None)
+
+    def list_hooks(self) -> HookList:
+        """List programs and servers that are told what happened, and what came of it.
+
+        They are set in the configuration file alone (hooks.complete and the like): an API
+        that could set them could run anything as the user of the node, and so could whoever
+        gets hold of a token, or of the owner's browser. No operation changes that.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/hooks", query, HookList)
 
     def list_identities(self) -> Identities:
         """List the identities of the node.
@@ -1621,6 +2261,24 @@ class Client:
         query: Dict[str, Any] = { }
         return self._do("GET", "/api/v1/reachability", query, Reachability)
 
+    def get_schedule(self) -> Schedule:
+        """Show which limits hold now, and until when.
+
+        Rules and limits are settings: change-settings changes them, under the names that are
+        given here.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/schedule", query, Schedule)
+
+    def switch_alternative(self, body: Switch) -> Schedule:
+        """Let the alternative limits hold, or not.
+
+        That counts until the schedule changes between the alternative limits and others, and
+        outlives a restart.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PUT", "/api/v1/schedule/alternative", query, Schedule, body, "application/json")
+
     def get_session(self) -> Session:
         """Show who asks, and what he may do.
         """
@@ -1630,7 +2288,8 @@ class Client:
     def get_settings(self) -> Settings:
         """Show what can be set, and what it is set to.
 
-        Secrets are left out.
+        Secrets are left out; of URLs the host alone is shown, unless settings may be
+        changed.
         """
         query: Dict[str, Any] = { }
         return self._do("GET", "/api/v1/settings", query, Settings)
@@ -1852,4 +2511,29 @@ class Client:
         """
         query: Dict[str, Any] = { }
         return self._do("PUT", "/api/v1/torrents/" + _escape(key) + "/trackers", query, Trackers, body, "application/json")
+
+    def remove_watch_folder(self, *, path: Optional[str] = None) -> None:
+        """Watch a folder no more.
+
+        Nothing happens to the folder.
+
+        path: Full path of the folder.
+        """
+        query: Dict[str, Any] = { "path": path, }
+        return self._do("DELETE", "/api/v1/watch-folders", query, None)
+
+    def list_watch_folders(self) -> WatchList:
+        """List folders that are watched for torrent files, and what became of these.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/watch-folders", query, WatchList)
+
+    def set_watch_folder(self, body: WatchFolder) -> WatchList:
+        """Watch a folder, or change how it is watched.
+
+        It is kept as the setting paths.watch, which then counts instead of the list in the
+        configuration file.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PUT", "/api/v1/watch-folders", query, WatchList, body, "application/json")
 

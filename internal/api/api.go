@@ -22,6 +22,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/access/audit"
+	"github.com/warren-p2p/warren/internal/api/automation"
 	"github.com/warren-p2p/warren/internal/api/changes"
 	"github.com/warren-p2p/warren/internal/api/detail"
 	"github.com/warren-p2p/warren/internal/api/groups"
@@ -29,6 +30,7 @@ import (
 	"github.com/warren-p2p/warren/internal/api/operation"
 	"github.com/warren-p2p/warren/internal/api/problem"
 	"github.com/warren-p2p/warren/internal/api/running"
+	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/api/torrents"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/courier"
@@ -59,6 +61,9 @@ type Config struct {
 	Identities *identity.Book
 	Streams    *streaming.Handler
 	Traffic    func() traffic.Status
+
+	Syndication syndication.Service
+	Automation  automation.Service
 }
 
 // Part adds operations.
@@ -112,6 +117,7 @@ func (a *API) parts(cfg Config) []Part {
 		groups.Service{Library: cfg.Library},
 		keys.Service{Tokens: cfg.Tokens, Audit: cfg.Audit, Key: cfg.Key, Identities: cfg.Identities},
 		a.running,
+		cfg.Syndication, cfg.Automation,
 	}
 }
 

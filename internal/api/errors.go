@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api/problem"
 	"github.com/warren-p2p/warren/internal/config"
+	"github.com/warren-p2p/warren/internal/feeds"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/settings"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -23,6 +25,9 @@ func explain(err error) *huma.ErrorModel {
 		return invalid(e.Field, e.Error())
 	}
 	if e, ok := errors.AsType[*access.InputError](err); ok {
+		return invalid(e.Field, e.Error())
+	}
+	if e, ok := errors.AsType[*feeds.InputError](err); ok {
 		return invalid(e.Field, e.Error())
 	}
 	if e, ok := errors.AsType[*config.KeyError](err); ok {
@@ -39,7 +44,10 @@ func explain(err error) *huma.ErrorModel {
 		{library.ErrRemoved, problem.NotFound},
 		{swarm.ErrRemoved, problem.NotFound},
 		{access.ErrUnknown, problem.NotFound},
+		{feeds.ErrNotFound, problem.NotFound},
 		{library.ErrDuplicate, problem.Duplicate},
+		{feeds.ErrDuplicate, problem.Duplicate},
+		{feeds.ErrTooMany, problem.Conflict},
 		{swarm.ErrDuplicate, problem.Duplicate},
 		{swarm.ErrUnknown, problem.Conflict},
 		{swarm.ErrStopped, problem.Conflict},
@@ -65,5 +73,5 @@ func explain(err error) *huma.ErrorModel {
 }
 
 func invalid(field, why string) *huma.ErrorModel {
-	return problem.New(problem.Invalid, why, &huma.ErrorDetail{Message: why, Location: "body." + field})
+	return problem.Input(strings.TrimSuffix("body."+field, "."), why)
 }

@@ -63,7 +63,7 @@ func New(cfg Config, csrf func(*http.Request) string) (*UI, error) {
 	})
 	u.mux.HandleFunc("GET /log", u.log)
 	u.mux.HandleFunc("GET /settings", func(w http.ResponseWriter, r *http.Request) {
-		u.show(w, r, "settings", &view{Title: "Settings", Settings: cfg.Running.Settings().Settings})
+		u.show(w, r, "settings", &view{Title: "Settings", Settings: cfg.Running.Settings(r.Context()).Settings})
 	})
 	u.mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "templates/style.css") })
 	u.mux.HandleFunc("POST /add", u.add)

@@ -72,6 +72,63 @@ impl Value for Audit {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct BlockList {
+    /// When it was read last; left out if it never was.
+    pub loaded: String,
+    /// Full path of a file, or a URL; of that the host alone, unless settings may be
+    /// changed.
+    pub location: String,
+    /// Why that has failed since, if it has: what was read before counts on.
+    pub problem: String,
+    /// How many ranges of addresses it has.
+    pub ranges: i64,
+    /// How many lines were not understood.
+    pub skipped: i64,
+}
+
+impl Value for BlockList {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(BlockList {
+            loaded: property(from, "loaded")?,
+            location: property(from, "location")?,
+            problem: property(from, "problem")?,
+            ranges: property(from, "ranges")?,
+            skipped: property(from, "skipped")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("loaded", self.loaded.write()),
+            ("location", self.location.write()),
+            ("problem", self.problem.write()),
+            ("ranges", self.ranges.write()),
+            ("skipped", self.skipped.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BlockLists {
+    /// In the order in which they were added.
+    pub lists: Vec<BlockList>,
+}
+
+impl Value for BlockLists {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(BlockLists {
+            lists: property(from, "lists")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("lists", self.lists.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Blocked {
     /// Such as local network, or a kind of traffic; everything if the interface is away.
     pub what: String,
@@ -521,6 +578,486 @@ impl Value for Family {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Feed {
+    /// When it was fetched last, or that was tried.
+    pub checked: String,
+    /// When it is fetched next; left out if that is as soon as can be.
+    pub due: String,
+    /// Seconds between two looks, 0 for what feeds.interval says.
+    pub every: i64,
+    /// How often that has failed in a row.
+    pub failures: i64,
+    /// Its number.
+    pub id: i64,
+    /// How many items of it lie here.
+    pub items: i64,
+    /// As the user calls it.
+    pub name: String,
+    /// Why it has failed the last time, if it has.
+    pub problem: String,
+    /// As it calls itself.
+    pub title: String,
+    /// How many of them nobody has marked as read.
+    pub unread: i64,
+    /// Where it is; the host alone, unless settings may be changed.
+    pub url: String,
+}
+
+impl Value for Feed {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Feed {
+            checked: property(from, "checked")?,
+            due: property(from, "due")?,
+            every: property(from, "every")?,
+            failures: property(from, "failures")?,
+            id: property(from, "id")?,
+            items: property(from, "items")?,
+            name: property(from, "name")?,
+            problem: property(from, "problem")?,
+            title: property(from, "title")?,
+            unread: property(from, "unread")?,
+            url: property(from, "url")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("checked", self.checked.write()),
+            ("due", self.due.write()),
+            ("every", self.every.write()),
+            ("failures", self.failures.write()),
+            ("id", self.id.write()),
+            ("items", self.items.write()),
+            ("name", self.name.write()),
+            ("problem", self.problem.write()),
+            ("title", self.title.write()),
+            ("unread", self.unread.write()),
+            ("url", self.url.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedItem {
+    /// Whether the feed has it still.
+    pub current: bool,
+    /// Number of the feed.
+    pub feed: i64,
+    /// Its number.
+    pub id: i64,
+    /// Where its torrent is, if it says so; left out unless settings may be changed.
+    pub link: String,
+    /// Where people read about it; left out likewise.
+    pub page: String,
+    /// Why it was not added, or not by us.
+    pub problem: String,
+    /// As the feed says.
+    pub published: String,
+    /// Whether it was marked as read.
+    pub read: bool,
+    /// When it is tried again at the earliest.
+    pub retry: String,
+    /// By which rule it was added; empty if that was done by hand.
+    pub rule: String,
+    /// When it was seen first.
+    pub seen: String,
+    /// Bytes of its content, 0 if that is not known.
+    pub size: i64,
+    /// What became of it: nothing, its torrent was added, or that was given up. One of new,
+    /// added, failed.
+    pub state: String,
+    /// What it is called.
+    pub title: String,
+    /// How often that was tried.
+    pub tries: i64,
+}
+
+impl Value for FeedItem {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedItem {
+            current: property(from, "current")?,
+            feed: property(from, "feed")?,
+            id: property(from, "id")?,
+            link: property(from, "link")?,
+            page: property(from, "page")?,
+            problem: property(from, "problem")?,
+            published: property(from, "published")?,
+            read: property(from, "read")?,
+            retry: property(from, "retry")?,
+            rule: property(from, "rule")?,
+            seen: property(from, "seen")?,
+            size: property(from, "size")?,
+            state: property(from, "state")?,
+            title: property(from, "title")?,
+            tries: property(from, "tries")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("current", self.current.write()),
+            ("feed", self.feed.write()),
+            ("id", self.id.write()),
+            ("link", self.link.write()),
+            ("page", self.page.write()),
+            ("problem", self.problem.write()),
+            ("published", self.published.write()),
+            ("read", self.read.write()),
+            ("retry", self.retry.write()),
+            ("rule", self.rule.write()),
+            ("seen", self.seen.write()),
+            ("size", self.size.write()),
+            ("state", self.state.write()),
+            ("title", self.title.write()),
+            ("tries", self.tries.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedItemPatch {
+    /// Whether it counts as read.
+    pub read: bool,
+}
+
+impl Value for FeedItemPatch {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedItemPatch {
+            read: property(from, "read")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("read", self.read.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedItems {
+    /// The newest first.
+    pub items: Vec<FeedItem>,
+}
+
+impl Value for FeedItems {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedItems {
+            items: property(from, "items")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("items", self.items.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedList {
+    /// In the order in which they were added.
+    pub feeds: Vec<Feed>,
+    /// Whether feeds are read at all: feeds.on.
+    pub on: bool,
+}
+
+impl Value for FeedList {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedList {
+            feeds: property(from, "feeds")?,
+            on: property(from, "on")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("feeds", self.feeds.write()),
+            ("on", self.on.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedPatch {
+    /// Seconds between two looks, at least 300; 0 for what feeds.interval says.
+    pub every: Option<i64>,
+    /// What to call it.
+    pub name: Option<String>,
+    /// Where it is.
+    pub url: Option<String>,
+}
+
+impl Value for FeedPatch {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedPatch {
+            every: property(from, "every")?,
+            name: property(from, "name")?,
+            url: property(from, "url")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("every", self.every.write()),
+            ("name", self.name.write()),
+            ("url", self.url.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedRule {
+    /// When something was fetched by it last.
+    pub last: String,
+    /// What it is called. Rules are asked in the order of their names.
+    pub name: String,
+    /// What it wants.
+    pub rule: FeedRuleSettings,
+}
+
+impl Value for FeedRule {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedRule {
+            last: property(from, "last")?,
+            name: property(from, "name")?,
+            rule: property(from, "rule")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("last", self.last.write()),
+            ("name", self.name.write()),
+            ("rule", self.rule.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedRuleName {
+    /// What it is called.
+    pub name: String,
+}
+
+impl Value for FeedRuleName {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedRuleName {
+            name: property(from, "name")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("name", self.name.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedRuleSettings {
+    /// Category of what it fetches.
+    pub category: Option<String>,
+    /// Full path of the folder that content goes to; empty for the default.
+    pub dir: Option<String>,
+    /// Which episodes are wanted, as S01, S01E05-E10, S01E05- or 1x2;8-15;30-; empty for
+    /// all.
+    pub episodes: Option<String>,
+    /// Words that it must not have, in the same way.
+    pub exclude: Option<String>,
+    /// URLs of the feeds it is for; none are all.
+    pub feeds: Option<Vec<String>>,
+    /// For how many days nothing else is fetched once something was.
+    pub ignore_days: Option<i64>,
+    /// Words that a title must have: spaces mean and, | means or, * and ? stand for any
+    /// characters.
+    pub include: Option<String>,
+    /// Labels of what it fetches.
+    pub labels: Option<Vec<String>>,
+    /// Bytes; what is larger is not wanted. 0 for no bound.
+    pub max_size: Option<i64>,
+    /// Bytes; what is smaller is not wanted.
+    pub min_size: Option<i64>,
+    /// Whether it is kept without being asked.
+    pub off: Option<bool>,
+    /// Whether each episode is fetched once, and once more if it was repaired.
+    pub once: Option<bool>,
+    /// Whether it waits for being resumed; as queue.add-paused says if this is left out.
+    pub paused: Option<bool>,
+    /// Whether both are regular expressions (RE2) instead.
+    pub regexp: Option<bool>,
+}
+
+impl Value for FeedRuleSettings {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedRuleSettings {
+            category: property(from, "category")?,
+            dir: property(from, "dir")?,
+            episodes: property(from, "episodes")?,
+            exclude: property(from, "exclude")?,
+            feeds: property(from, "feeds")?,
+            ignore_days: property(from, "ignore_days")?,
+            include: property(from, "include")?,
+            labels: property(from, "labels")?,
+            max_size: property(from, "max_size")?,
+            min_size: property(from, "min_size")?,
+            off: property(from, "off")?,
+            once: property(from, "once")?,
+            paused: property(from, "paused")?,
+            regexp: property(from, "regexp")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("category", self.category.write()),
+            ("dir", self.dir.write()),
+            ("episodes", self.episodes.write()),
+            ("exclude", self.exclude.write()),
+            ("feeds", self.feeds.write()),
+            ("ignore_days", self.ignore_days.write()),
+            ("include", self.include.write()),
+            ("labels", self.labels.write()),
+            ("max_size", self.max_size.write()),
+            ("min_size", self.min_size.write()),
+            ("off", self.off.write()),
+            ("once", self.once.write()),
+            ("paused", self.paused.write()),
+            ("regexp", self.regexp.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedRules {
+    /// In the order of their names, in which they are asked.
+    pub rules: Vec<FeedRule>,
+}
+
+impl Value for FeedRules {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedRules {
+            rules: property(from, "rules")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("rules", self.rules.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedTrial {
+    /// At most so many items are looked at, the newest.
+    pub limit: Option<i64>,
+    /// Of a rule that is kept: it is tried if rule is left out, and otherwise what was
+    /// fetched by it counts.
+    pub name: Option<String>,
+    /// A rule that need not be kept.
+    pub rule: Option<FeedRuleSettings>,
+}
+
+impl Value for FeedTrial {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedTrial {
+            limit: property(from, "limit")?,
+            name: property(from, "name")?,
+            rule: property(from, "rule")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("limit", self.limit.write()),
+            ("name", self.name.write()),
+            ("rule", self.rule.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedVerdict {
+    /// The item.
+    pub item: FeedItem,
+    /// Whether the rule would fetch it.
+    pub wanted: bool,
+    /// Why not, if it would not.
+    pub why: String,
+}
+
+impl Value for FeedVerdict {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedVerdict {
+            item: property(from, "item")?,
+            wanted: property(from, "wanted")?,
+            why: property(from, "why")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("item", self.item.write()),
+            ("wanted", self.wanted.write()),
+            ("why", self.why.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedVerdicts {
+    /// Of the items in feeds that it is for, the newest first.
+    pub verdicts: Vec<FeedVerdict>,
+}
+
+impl Value for FeedVerdicts {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FeedVerdicts {
+            verdicts: property(from, "verdicts")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("verdicts", self.verdicts.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FetchOptions {
+    /// Its category.
+    pub category: Option<String>,
+    /// Full path of the folder that its content goes to; empty for the default.
+    pub dir: Option<String>,
+    /// Its labels.
+    pub labels: Option<Vec<String>>,
+    /// Whether it waits for being resumed; as queue.add-paused says if this is left out.
+    pub paused: Option<bool>,
+}
+
+impl Value for FetchOptions {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FetchOptions {
+            category: property(from, "category")?,
+            dir: property(from, "dir")?,
+            labels: property(from, "labels")?,
+            paused: property(from, "paused")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("category", self.category.write()),
+            ("dir", self.dir.write()),
+            ("labels", self.labels.write()),
+            ("paused", self.paused.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct File {
     /// Bytes that are there and verified.
     pub done: i64,
@@ -619,6 +1156,110 @@ impl Value for Goal {
             ("ratio", self.ratio.write()),
             ("seed_time", self.seed_time.write()),
             ("then", self.then.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Hook {
+    /// Of the setting, as complete for hooks.complete.
+    pub name: String,
+    /// What it is told of: added, completed, failed, removed.
+    pub on: Vec<String>,
+    /// Full path of the program, unless it is a server.
+    pub program: String,
+    /// Host of the server, unless it is a program.
+    pub server: String,
+    /// Seconds it may take.
+    pub timeout: i64,
+}
+
+impl Value for Hook {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Hook {
+            name: property(from, "name")?,
+            on: property(from, "on")?,
+            program: property(from, "program")?,
+            server: property(from, "server")?,
+            timeout: property(from, "timeout")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("name", self.name.write()),
+            ("on", self.on.write()),
+            ("program", self.program.write()),
+            ("server", self.server.write()),
+            ("timeout", self.timeout.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HookList {
+    /// In the order in which they are told.
+    pub hooks: Vec<Hook>,
+    /// Of the last events, the newest first; of this run alone.
+    pub results: Vec<HookResult>,
+}
+
+impl Value for HookList {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(HookList {
+            hooks: property(from, "hooks")?,
+            results: property(from, "results")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("hooks", self.hooks.write()),
+            ("results", self.results.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HookResult {
+    /// When it was told.
+    pub at: String,
+    /// What happened.
+    pub event: String,
+    /// Its name.
+    pub hook: String,
+    /// The beginning of what the program said; left out unless settings may be changed.
+    pub output: String,
+    /// Why it has failed, if it has.
+    pub problem: String,
+    /// Seconds.
+    pub took: f64,
+    /// Name of the torrent.
+    pub torrent: String,
+}
+
+impl Value for HookResult {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(HookResult {
+            at: property(from, "at")?,
+            event: property(from, "event")?,
+            hook: property(from, "hook")?,
+            output: property(from, "output")?,
+            problem: property(from, "problem")?,
+            took: property(from, "took")?,
+            torrent: property(from, "torrent")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("at", self.at.write()),
+            ("event", self.event.write()),
+            ("hook", self.hook.write()),
+            ("output", self.output.write()),
+            ("problem", self.problem.write()),
+            ("took", self.took.write()),
+            ("torrent", self.torrent.write()),
         ])
     }
 }
@@ -1026,6 +1667,55 @@ impl Value for Network {
             ("kill_switch", self.kill_switch.write()),
             ("proxies", self.proxies.write()),
             ("ways", self.ways.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewBlockList {
+    /// Full path of a file, or a URL: ipfilter.dat, P2P text, or addresses, ranges and CIDR
+    /// prefixes, gzipped or not.
+    pub location: String,
+}
+
+impl Value for NewBlockList {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(NewBlockList {
+            location: property(from, "location")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("location", self.location.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewFeed {
+    /// Seconds between two looks, at least 300; 0 for what feeds.interval says.
+    pub every: Option<i64>,
+    /// What to call it.
+    pub name: Option<String>,
+    /// Where it is on the web. It may be on this machine or beside it.
+    pub url: String,
+}
+
+impl Value for NewFeed {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(NewFeed {
+            every: property(from, "every")?,
+            name: property(from, "name")?,
+            url: property(from, "url")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("every", self.every.write()),
+            ("name", self.name.write()),
+            ("url", self.url.write()),
         ])
     }
 }
@@ -1640,6 +2330,58 @@ impl Value for ResealingBody {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Schedule {
+    /// The other limits: limits.alternative.up and limits.alternative.down.
+    pub alternative: SpeedLimits,
+    /// Whether that was said by hand, against the rules.
+    pub by_hand: bool,
+    /// Whether the limits that hold now are the alternative ones.
+    pub is_alternative: bool,
+    /// What holds now.
+    pub limits: SpeedLimits,
+    /// Whether rules are kept: schedule.on.
+    pub on: bool,
+    /// Whether everything is stopped for now.
+    pub paused: bool,
+    /// What holds when, as in schedule.rules; the last one that names a limit decides on it.
+    pub rules: Vec<String>,
+    /// When something else holds; left out if that never happens by itself.
+    pub until: String,
+    /// What holds when no rule says anything: limits.up and limits.down.
+    pub usual: SpeedLimits,
+}
+
+impl Value for Schedule {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Schedule {
+            alternative: property(from, "alternative")?,
+            by_hand: property(from, "by_hand")?,
+            is_alternative: property(from, "is_alternative")?,
+            limits: property(from, "limits")?,
+            on: property(from, "on")?,
+            paused: property(from, "paused")?,
+            rules: property(from, "rules")?,
+            until: property(from, "until")?,
+            usual: property(from, "usual")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("alternative", self.alternative.write()),
+            ("by_hand", self.by_hand.write()),
+            ("is_alternative", self.is_alternative.write()),
+            ("limits", self.limits.write()),
+            ("on", self.on.write()),
+            ("paused", self.paused.write()),
+            ("rules", self.rules.write()),
+            ("until", self.until.write()),
+            ("usual", self.usual.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sealed {
     /// As docs/protocols/permid.md has it, as base64. Who has it, and its passphrase if
     /// there is one, is this identity to others.
@@ -1770,6 +2512,30 @@ impl Value for Settings {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct SpeedLimits {
+    /// Bytes a second that are received, 0 for no limit.
+    pub down: i64,
+    /// Bytes a second that are sent, 0 for no limit.
+    pub up: i64,
+}
+
+impl Value for SpeedLimits {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(SpeedLimits {
+            down: property(from, "down")?,
+            up: property(from, "up")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("down", self.down.write()),
+            ("up", self.up.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Status {
     /// Nodes of the DHT that are known; 0 if the node takes no part.
     pub dht_nodes: i64,
@@ -1871,6 +2637,26 @@ impl Value for Streams {
             ("files", self.files.write()),
             ("main", self.main.write()),
             ("playlist", self.playlist.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Switch {
+    /// Whether they hold.
+    pub on: bool,
+}
+
+impl Value for Switch {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Switch {
+            on: property(from, "on")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("on", self.on.write()),
         ])
     }
 }
@@ -2338,6 +3124,132 @@ impl Value for UnlockingBody {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct WatchFolder {
+    /// Category of its torrents.
+    pub category: Option<String>,
+    /// Full path of the folder that content goes to; empty for the default.
+    pub dir: Option<String>,
+    /// Labels of its torrents.
+    pub labels: Option<Vec<String>>,
+    /// Its full path.
+    pub path: String,
+    /// Whether torrents wait for being resumed; as queue.add-paused says if this is left
+    /// out.
+    pub paused: Option<bool>,
+    /// What becomes of a file whose torrent was added: it gets the ending .added if nothing
+    /// is said. One of rename, move, delete.
+    pub then: Option<String>,
+    /// Full path of the folder to which move moves it.
+    pub to: Option<String>,
+}
+
+impl Value for WatchFolder {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(WatchFolder {
+            category: property(from, "category")?,
+            dir: property(from, "dir")?,
+            labels: property(from, "labels")?,
+            path: property(from, "path")?,
+            paused: property(from, "paused")?,
+            then: property(from, "then")?,
+            to: property(from, "to")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("category", self.category.write()),
+            ("dir", self.dir.write()),
+            ("labels", self.labels.write()),
+            ("path", self.path.write()),
+            ("paused", self.paused.write()),
+            ("then", self.then.write()),
+            ("to", self.to.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WatchList {
+    /// In the order in which they are looked into.
+    pub folders: Vec<WatchStatus>,
+    /// Of the last files, the newest first; of this run alone.
+    pub results: Vec<WatchResult>,
+}
+
+impl Value for WatchList {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(WatchList {
+            folders: property(from, "folders")?,
+            results: property(from, "results")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("folders", self.folders.write()),
+            ("results", self.results.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WatchResult {
+    /// When.
+    pub at: String,
+    /// Its full path.
+    pub file: String,
+    /// What is wrong with it, if something is.
+    pub problem: String,
+    /// Number of the torrent, 0 if none was added.
+    pub torrent: i64,
+}
+
+impl Value for WatchResult {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(WatchResult {
+            at: property(from, "at")?,
+            file: property(from, "file")?,
+            problem: property(from, "problem")?,
+            torrent: property(from, "torrent")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("at", self.at.write()),
+            ("file", self.file.write()),
+            ("problem", self.problem.write()),
+            ("torrent", self.torrent.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WatchStatus {
+    /// What was said of it.
+    pub folder: WatchFolder,
+    /// Why it cannot be looked into, if it cannot.
+    pub problem: String,
+}
+
+impl Value for WatchStatus {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(WatchStatus {
+            folder: property(from, "folder")?,
+            problem: property(from, "problem")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("folder", self.folder.write()),
+            ("problem", self.problem.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Way {
     /// How it leaves. One of direct, proxy, off.
     pub by: String,
@@ -2389,6 +3301,23 @@ impl ListAuditQuery {
 
 /// What can be asked for; what is None is left out.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct RemoveBlockListQuery {
+    /// As list-block-lists has it.
+    pub location: Option<String>,
+}
+
+impl RemoveBlockListQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.location {
+            list.push(("location", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ListChangesQuery {
     /// The revision that was seen last; 0 asks for everything.
     pub since: Option<i64>,
@@ -2426,6 +3355,28 @@ impl StreamEventsQuery {
         }
         if let Some(v) = &self.fields {
             list.push(("fields", v.join(",")));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListFeedItemsQuery {
+    /// Number of the feed; 0 for all of them.
+    pub feed: Option<i64>,
+    /// At most so many.
+    pub limit: Option<i64>,
+}
+
+impl ListFeedItemsQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.feed {
+            list.push(("feed", v.to_string()));
+        }
+        if let Some(v) = &self.limit {
+            list.push(("limit", v.to_string()));
         }
         list
     }
@@ -2602,6 +3553,23 @@ impl ListStreamsQuery {
     }
 }
 
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RemoveWatchFolderQuery {
+    /// Full path of the folder.
+    pub path: Option<String>,
+}
+
+impl RemoveWatchFolderQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.path {
+            list.push(("path", v.to_string()));
+        }
+        list
+    }
+}
+
 impl Client { 
     /// Show who has changed what. The newest ten thousand entries are kept.
     pub fn list_audit(&self, query: &ListAuditQuery) -> Result<Audit, Error> {
@@ -2618,6 +3586,38 @@ impl Client {
         let query = Vec::new();
         let body = Some(body.write().to_string().into_bytes());
         self.send("POST", &path, &query, "application/json", body)
+    }
+
+    /// Heed a list no more.
+    pub fn remove_block_list(&self, query: &RemoveBlockListQuery) -> Result<(), Error> {
+        let path = ["/api/v1/block-lists".to_string()].concat();
+        let query = query.pairs();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// List lists of addresses that are not spoken to.
+    pub fn list_block_lists(&self) -> Result<BlockLists, Error> {
+        let path = ["/api/v1/block-lists".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Heed a list of addresses that are not spoken to. It is kept as the setting
+    /// peers.block, which then counts instead of the list in the configuration file. What is
+    /// behind a URL is fetched soon; list-block-lists tells what came of it.
+    pub fn add_block_list(&self, body: &NewBlockList) -> Result<BlockLists, Error> {
+        let path = ["/api/v1/block-lists".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Read all lists now. The answer does not wait for it; list-block-lists tells what came
+    /// of it.
+    pub fn refresh_block_lists(&self) -> Result<(), Error> {
+        let path = ["/api/v1/block-lists/refresh".to_string()].concat();
+        let query = Vec::new();
+        self.send("POST", &path, &query, "", None).map(|_| ())
     }
 
     /// List categories.
@@ -2659,6 +3659,132 @@ impl Client {
         let path = ["/api/v1/events".to_string()].concat();
         let query = query.pairs();
         self.stream(&path, &query)
+    }
+
+    /// List what is in feeds, and what became of it.
+    pub fn list_feed_items(&self, query: &ListFeedItemsQuery) -> Result<FeedItems, Error> {
+        let path = ["/api/v1/feed-items".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Mark an item as read, or not.
+    pub fn mark_feed_item(&self, id: i64, body: &FeedItemPatch) -> Result<(), Error> {
+        let path = ["/api/v1/feed-items/".to_string(), escape(&id.to_string())].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.send("PATCH", &path, &query, "application/json", body).map(|_| ())
+    }
+
+    /// Add the torrent of an item, whatever rules say.
+    pub fn fetch_feed_item(&self, id: i64, body: &FetchOptions) -> Result<(), Error> {
+        let path = ["/api/v1/feed-items/".to_string(), escape(&id.to_string()), "/fetch".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.send("POST", &path, &query, "application/json", body).map(|_| ())
+    }
+
+    /// List rules by which items of feeds are fetched.
+    pub fn list_feed_rules(&self) -> Result<FeedRules, Error> {
+        let path = ["/api/v1/feed-rules".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Try what a rule would fetch. Of the items that lie here. Nothing is fetched, and
+    /// nothing is kept; each item is looked at as if it were the next.
+    pub fn try_feed_rule(&self, body: &FeedTrial) -> Result<FeedVerdicts, Error> {
+        let path = ["/api/v1/feed-rules/try".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Remove a rule.
+    pub fn remove_feed_rule(&self, name: &str) -> Result<(), Error> {
+        let path = ["/api/v1/feed-rules/".to_string(), escape(&name.to_string())].concat();
+        let query = Vec::new();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Make a rule, or change one. It counts for what is in the feeds already: see
+    /// try-feed-rule.
+    pub fn set_feed_rule(&self, name: &str, body: &FeedRuleSettings) -> Result<FeedRules, Error> {
+        let path = ["/api/v1/feed-rules/".to_string(), escape(&name.to_string())].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PUT", &path, &query, "application/json", body)
+    }
+
+    /// Give a rule another name. What was fetched by it stays known.
+    pub fn rename_feed_rule(&self, name: &str, body: &FeedRuleName) -> Result<FeedRules, Error> {
+        let path = ["/api/v1/feed-rules/".to_string(), escape(&name.to_string()), "/rename".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// List feeds, and how they stand.
+    pub fn list_feeds(&self) -> Result<FeedList, Error> {
+        let path = ["/api/v1/feeds".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Add a feed. It is fetched soon; list-feeds tells what came of it.
+    pub fn add_feed(&self, body: &NewFeed) -> Result<Feed, Error> {
+        let path = ["/api/v1/feeds".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Fetch all feeds now. The answer does not wait for them; list-feeds tells what came of
+    /// it.
+    pub fn refresh_feeds(&self) -> Result<(), Error> {
+        let path = ["/api/v1/feeds/refresh".to_string()].concat();
+        let query = Vec::new();
+        self.send("POST", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Remove a feed. Torrents that came from it stay, and are not fetched again if it is
+    /// added once more.
+    pub fn remove_feed(&self, id: i64) -> Result<(), Error> {
+        let path = ["/api/v1/feeds/".to_string(), escape(&id.to_string())].concat();
+        let query = Vec::new();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Change a feed.
+    pub fn change_feed(&self, id: i64, body: &FeedPatch) -> Result<Feed, Error> {
+        let path = ["/api/v1/feeds/".to_string(), escape(&id.to_string())].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PATCH", &path, &query, "application/json", body)
+    }
+
+    /// Mark all items of a feed as read.
+    pub fn mark_feed_read(&self, id: i64) -> Result<(), Error> {
+        let path = ["/api/v1/feeds/".to_string(), escape(&id.to_string()), "/read".to_string()].concat();
+        let query = Vec::new();
+        self.send("POST", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Fetch a feed now. The answer does not wait for it; list-feeds tells what came of it.
+    pub fn refresh_feed(&self, id: i64) -> Result<(), Error> {
+        let path = ["/api/v1/feeds/".to_string(), escape(&id.to_string()), "/refresh".to_string()].concat();
+        let query = Vec::new();
+        self.send("POST", &path, &query, "", None).map(|_| ())
+    }
+
+    /// List programs and servers that are told what happened, and what came of it. They are
+    /// set in the configuration file alone (hooks.complete and the like): an API that could
+    /// set them could run anything as the user of the node, and so could whoever gets hold
+    /// of a token, or of the owner's browser. No operation changes that.
+    pub fn list_hooks(&self) -> Result<HookList, Error> {
+        let path = ["/api/v1/hooks".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
     }
 
     /// List the identities of the node.
@@ -2792,6 +3918,23 @@ impl Client {
         self.fetch("GET", &path, &query, "", None)
     }
 
+    /// Show which limits hold now, and until when. Rules and limits are settings:
+    /// change-settings changes them, under the names that are given here.
+    pub fn get_schedule(&self) -> Result<Schedule, Error> {
+        let path = ["/api/v1/schedule".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Let the alternative limits hold, or not. That counts until the schedule changes
+    /// between the alternative limits and others, and outlives a restart.
+    pub fn switch_alternative(&self, body: &Switch) -> Result<Schedule, Error> {
+        let path = ["/api/v1/schedule/alternative".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PUT", &path, &query, "application/json", body)
+    }
+
     /// Show who asks, and what he may do.
     pub fn get_session(&self) -> Result<Session, Error> {
         let path = ["/api/v1/session".to_string()].concat();
@@ -2799,7 +3942,8 @@ impl Client {
         self.fetch("GET", &path, &query, "", None)
     }
 
-    /// Show what can be set, and what it is set to. Secrets are left out.
+    /// Show what can be set, and what it is set to. Secrets are left out; of URLs the host
+    /// alone is shown, unless settings may be changed.
     pub fn get_settings(&self) -> Result<Settings, Error> {
         let path = ["/api/v1/settings".to_string()].concat();
         let query = Vec::new();
@@ -3017,6 +4161,29 @@ impl Client {
     /// Replace the trackers of a torrent.
     pub fn set_trackers(&self, key: &str, body: &TiersBody) -> Result<Trackers, Error> {
         let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/trackers".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PUT", &path, &query, "application/json", body)
+    }
+
+    /// Watch a folder no more. Nothing happens to the folder.
+    pub fn remove_watch_folder(&self, query: &RemoveWatchFolderQuery) -> Result<(), Error> {
+        let path = ["/api/v1/watch-folders".to_string()].concat();
+        let query = query.pairs();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// List folders that are watched for torrent files, and what became of these.
+    pub fn list_watch_folders(&self) -> Result<WatchList, Error> {
+        let path = ["/api/v1/watch-folders".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Watch a folder, or change how it is watched. It is kept as the setting paths.watch,
+    /// which then counts instead of the list in the configuration file.
+    pub fn set_watch_folder(&self, body: &WatchFolder) -> Result<WatchList, Error> {
+        let path = ["/api/v1/watch-folders".to_string()].concat();
         let query = Vec::new();
         let body = Some(body.write().to_string().into_bytes());
         self.fetch("PUT", &path, &query, "application/json", body)

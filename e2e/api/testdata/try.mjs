@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
 import { Client, Problem } from "./warren.js";
 
 const { WARREN_API, WARREN_TOKEN } = process.env;
@@ -32,6 +33,11 @@ for (const [call, kind] of [
 ]) {
   await assert.rejects(call, (e) => e instanceof Problem && e.kind === kind, kind);
 }
+const folder = `${tmpdir()}/warren watched`;
+const watched = await owner.setWatchFolder({ path: folder, labels: ["a", "b"], then: "delete" });
+assert.deepEqual(watched.folders.map((f) => [f.folder.path, f.folder.labels, f.folder.then]), [[folder, ["a", "b"], "delete"]]);
+await owner.removeWatchFolder({ path: folder });
+assert.equal((await client.listWatchFolders()).folders.length, 0);
 await client.removeTorrent(torrent.key, { content: true });
 await owner.revokeToken(made.token.id);
 console.log("ok");

@@ -2,7 +2,7 @@ import os
 import sys
 
 sys.path.insert(0, sys.argv[1])
-from warren_client import Client, NewToken, NewTorrent, Patch, Problem
+from warren_client import Client, FeedRuleSettings, FeedTrial, NewFeed, NewToken, NewTorrent, Patch, Problem
 
 LINK = "magnet:?xt=urn:btih:" + "1" * 40 + "&dn=py"
 owner = Client(os.environ["WARREN_API"], os.environ["WARREN_TOKEN"])
@@ -40,6 +40,13 @@ for call, kind in [
         assert p.kind == kind, p.kind
     else:
         raise AssertionError(kind)
+feed = owner.add_feed(NewFeed(url="http://127.0.0.1:1/py", name="py"))
+assert [(f.id, f.name) for f in client.list_feeds().feeds] == [(feed.id, "py")]
+assert client.list_feeds().feeds[0].url == "http://127.0.0.1:1/…"
+owner.set_feed_rule("py / 1", FeedRuleSettings(include="py", once=True))
+assert owner.try_feed_rule(FeedTrial(name="py / 1")).verdicts == []
+owner.remove_feed_rule("py / 1")
+owner.remove_feed(feed.id)
 client.remove_torrent(torrent.key, content=True)
 owner.revoke_token(made.token.id)
 print("ok")

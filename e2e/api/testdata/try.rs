@@ -1,5 +1,5 @@
 use std::env::var;
-use warren::{Client, ListChangesQuery, ListTorrentsQuery, NewToken, NewTorrent, Patch, RemoveTorrentQuery, StreamEventsQuery};
+use warren::{Client, ListChangesQuery, ListTorrentsQuery, NewBlockList, NewToken, NewTorrent, Patch, RemoveBlockListQuery, RemoveTorrentQuery, StreamEventsQuery};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (api, key) = (var("WARREN_API")?, var("WARREN_TOKEN")?);
@@ -37,6 +37,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert!(client.list_tokens().is_err_and(|e| e.is("forbidden")));
     assert!(Client::new(&api, "wrong")?.get_status().is_err_and(|e| e.is("unauthorized")));
     assert!(client.list_torrents(&ListTorrentsQuery { sort: Some("odd".into()), ..Default::default() }).is_err_and(|e| e.is("invalid")));
+    let list = std::env::temp_dir().join("warren no list").to_string_lossy().into_owned();
+    let lists = owner.add_block_list(&NewBlockList { location: list.clone() })?;
+    assert!(lists.lists.len() == 1 && lists.lists[0].location == list && !lists.lists[0].problem.is_empty());
+    client.refresh_block_lists()?;
+    owner.remove_block_list(&RemoveBlockListQuery { location: Some(list) })?;
     client.remove_torrent(&torrent.key, &RemoveTorrentQuery { content: Some(true) })?;
     owner.revoke_token(made.token.id)?;
     println!("ok");

@@ -52,6 +52,7 @@ type World struct {
 	Courier    *courier.Courier
 	Streams    *streaming.Handler
 	Identities *identity.Book
+	Parts
 
 	session *swarm.Session
 
@@ -110,9 +111,15 @@ func With(t testing.TB, n int) *World {
 		t.Fatal(err)
 	}
 	w.Logs = cfg.Logs
-	if cfg.Node, err = newNode(ctx, w.Store); err != nil {
+	rest, err := newNode(ctx, w.Store)
+	if err != nil {
 		t.Fatal(err)
 	}
+	cfg.Node = rest
+	if w.Parts, err = open(ctx, w, rest, log); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Syndication, cfg.Automation = w.Syndication, w.Automation
 	w.API = api.New(cfg)
 	return w
 }
@@ -134,7 +141,7 @@ func (w *World) secrets(ctx context.Context, cfg *api.Config) (err error) {
 // Close ends everything.
 func (w *World) Close(t testing.TB) {
 	t.Helper()
-	err := errors.Join(w.API.Close(), w.Library.Close(), w.session.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Logs.Close(), w.Store.Close())
+	err := errors.Join(w.API.Close(), w.Parts.Close(), w.Library.Close(), w.session.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Logs.Close(), w.Store.Close())
 	if err != nil {
 		t.Error(err)
 	}

@@ -25,6 +25,10 @@ func (n node) ChangeSettings(ctx context.Context, patch map[string]any) error {
 	return n.settings.Change(ctx, patch)
 }
 
+func (n node) ReviseSettings(ctx context.Context, revise func(config.Config) (map[string]any, error)) error {
+	return n.settings.Revise(ctx, revise)
+}
+
 func (n node) Waiting() []string { return n.settings.Waiting() }
 
 func (n node) Reachability() reachability.Report { return reachability.Report{Port: 6881} }

@@ -33,8 +33,8 @@ func (s Service) registerSettings(r *operation.Registrar) {
 	type answer struct{ Body Settings }
 	operation.Register(r, operation.Op{
 		ID: "get-settings", Method: http.MethodGet, Path: "/settings", Tag: tag, Scope: access.Read, Summary: "Show what can be set, and what it is set to",
-		Doc: "Secrets are left out.",
-	}, func(context.Context, *operation.Empty) (*answer, error) { return &answer{s.Settings()}, nil })
+		Doc: "Secrets are left out; of URLs the host alone is shown, unless settings may be changed.",
+	}, func(ctx context.Context, _ *operation.Empty) (*answer, error) { return &answer{s.Settings(ctx)}, nil })
 	type changing struct {
 		Body map[string]any `doc:"Values by their keys; null takes back what was set through the API."`
 	}
@@ -45,12 +45,12 @@ func (s Service) registerSettings(r *operation.Registrar) {
 		if err := s.Node.ChangeSettings(ctx, in.Body); err != nil {
 			return nil, err
 		}
-		return &answer{s.Settings()}, nil
+		return &answer{s.Settings(ctx)}, nil
 	})
 }
 
-// Settings returns all that can be set, but secrets.
-func (s Service) Settings() Settings {
+// Settings returns all that can be set, but secrets, as whoever asks may see it.
+func (s Service) Settings(ctx context.Context) Settings {
 	c := s.Node.Settings()
 	out := Settings{Settings: []Setting{}, Restart: append([]string{}, s.Node.Waiting()...)}
 	for _, k := range config.Keys() {
@@ -58,9 +58,23 @@ func (s Service) Settings() Settings {
 			continue
 		}
 		out.Settings = append(out.Settings, Setting{
-			Key: k.Name, Value: c.Value(k.Name), Default: k.Default, Origin: c.Origin(k.Name).String(), Kind: k.Kind.String(),
+			Key: k.Name, Value: shown(ctx, c.Value(k.Name)), Default: k.Default, Origin: c.Origin(k.Name).String(), Kind: k.Kind.String(),
 			Choices: k.Choices, Live: k.Live, Fixed: k.Only, Help: k.Help,
 		})
 	}
 	return out
+}
+
+func shown(ctx context.Context, value any) any {
+	switch v := value.(type) {
+	case string:
+		return operation.Shown(ctx, v)
+	case []string:
+		list := make([]string, len(v))
+		for i, one := range v {
+			list[i] = operation.Shown(ctx, one)
+		}
+		return list
+	}
+	return value
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api"
+	"github.com/warren-p2p/warren/internal/api/automation"
+	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent"
 	"github.com/warren-p2p/warren/internal/compat/transmission"
 	"github.com/warren-p2p/warren/internal/config"
@@ -50,10 +52,12 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 	if err != nil {
 		return nil, err
 	}
+	auto := automation.Service{Node: n, Watch: n.Watch, Hooks: n.Hooks, Blocks: n.Blocks, Timetable: n.Timetable}
 	s = &surface{api: api.New(api.Config{
 		Version: n.Version, Started: n.Started, Clock: n.Clock, Log: n.Log, Library: n.Library, Session: n.Session,
 		Courier: n.Courier, Logs: n.Logs, Tokens: n.Tokens, Audit: n.Audit, Node: n,
 		Home: n.Home.Path(), Key: key, Identities: n.Identities, Streams: n.Streams, Traffic: n.Network.Status,
+		Syndication: syndication.Service{Feeds: n.Feeds, On: func() bool { return n.Settings().Feeds.On }}, Automation: auto,
 	})}
 	cfg := management.Config{
 		Listen: c.Management.Listen, Hosts: c.Management.Hosts, Metrics: c.Management.Metrics,
