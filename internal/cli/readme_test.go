@@ -40,7 +40,7 @@ func session(t *testing.T, file, heading string) (steps []step) {
 		if i%2 == 0 {
 			continue
 		}
-		for line := range strings.SplitSeq(strings.TrimSpace(block), "\n") {
+		for line := range strings.SplitSeq(strings.Trim(block, "\n"), "\n") {
 			if command, ok := strings.CutPrefix(line, "$ bin/warren "); ok {
 				steps = append(steps, step{args: strings.Fields(command)})
 				continue
@@ -65,6 +65,7 @@ var masks = []struct {
 	by   string
 }{
 	{regexp.MustCompile(`[0-9a-f]{40,}`), "HASH"},
+	{regexp.MustCompile(`/management/[-_0-9A-Za-z]{43}`), "/management/TOKEN"},
 	{regexp.MustCompile(`127\.0\.0\.1:[0-9]+`), "ADDRESS"},
 	{regexp.MustCompile(`It lies in .*fetched`), "It lies in fetched"},
 	{regexp.MustCompile(`[0-9][0-9,.]*( ([kMG]?B|ms|s)\b)?`), "N"},
@@ -82,7 +83,7 @@ func mask(line string) string {
 func compare(t *testing.T, s step, said string) {
 	t.Helper()
 	var got []string
-	for line := range strings.SplitSeq(strings.TrimSpace(said), "\n") {
+	for line := range strings.SplitSeq(strings.Trim(said, "\n"), "\n") {
 		if !regexp.MustCompile(`^(seeding )?photos: `).MatchString(line) {
 			got = append(got, line)
 		}
@@ -101,17 +102,7 @@ func TestREADME(t *testing.T) {
 	if len(steps) < 4 || steps[0].args[0] != "share" || !steps[1].interrupted {
 		t.Fatalf("the README shows another session than this test knows: %+v", steps)
 	}
-	t.Chdir(t.TempDir())
-	for i := range 4 {
-		b := make([]byte, 10<<20)
-		_, _ = rand.NewChaCha8([32]byte{byte(i)}).Read(b)
-		if err := os.MkdirAll("photos", 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(fmt.Sprintf("photos/%d.raw", i), b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	photos(t)
 	home, address := t.TempDir(), ""
 	for _, s := range steps {
 		for i, arg := range s.args {
@@ -124,29 +115,79 @@ func TestREADME(t *testing.T) {
 		c := beginAt(home, s.args...)
 		if s.args[0] == "share" {
 			address = c.serving(t, s)
-			defer func() {
-				c.cancel()
-				<-c.code
-			}()
+			defer c.end()
 			continue
 		}
-		want := cli.ExitDone
-		if s.interrupted {
-			want = cli.ExitInterrupted
-			go func() {
-				waitForContent("fetched")
-				c.cancel()
-			}()
-		}
-		said, err := io.ReadAll(c.out)
-		if code := <-c.code; code != want || err != nil {
-			t.Fatalf("warren %s: exit code %d, %v\n%s%s", strings.Join(s.args, " "), code, err, said, &c.errs)
-		}
-		compare(t, s, string(said))
+		c.finish(t, s, func() { waitForContent("fetched") })
 	}
 }
 
-// serving reads what share prints until it seeds, and returns its address.
+// TestREADMENode runs the section on the node as it stands there, on other ports and
+// away from other nodes.
+func TestREADMENode(t *testing.T) {
+	steps := session(t, filepath.Join("..", "..", "README.md"), "## A node that stays")
+	if len(steps) < 4 || steps[0].args[0] != "run" || !steps[1].interrupted {
+		t.Fatalf("the README shows another session than this test knows: %+v", steps)
+	}
+	photos(t)
+	home := t.TempDir()
+	steps[0].args = append(steps[0].args, "--listen", "127.0.0.1:0", "--management", "127.0.0.1:0", "--no-dht", "--no-lsd", "--no-portmap")
+	node := beginAt(home, steps[0].args...)
+	node.serving(t, steps[0])
+	defer node.end()
+	for _, s := range steps[1:] {
+		c := beginAt(home, s.args...)
+		if s.interrupted {
+			c.serving(t, s)
+			c.end()
+			continue
+		}
+		c.finish(t, s, nil)
+	}
+}
+
+// photos makes what the README shares, and goes there.
+func photos(t *testing.T) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for i := range 4 {
+		b := make([]byte, 10<<20)
+		_, _ = rand.NewChaCha8([32]byte{byte(i)}).Read(b)
+		if err := os.MkdirAll("photos", 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(fmt.Sprintf("photos/%d.raw", i), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// end ends a command that runs until it is ended.
+func (c *command) end() {
+	c.cancel()
+	<-c.code
+}
+
+// finish lets a command come to its end and compares what it printed. One that a
+// document interrupts is interrupted once when returns.
+func (c *command) finish(t *testing.T, s step, when func()) {
+	t.Helper()
+	want := cli.ExitDone
+	if s.interrupted {
+		want = cli.ExitInterrupted
+		go func() {
+			when()
+			c.cancel()
+		}()
+	}
+	said, err := io.ReadAll(c.out)
+	if code := <-c.code; code != want || err != nil {
+		t.Fatalf("warren %s: exit code %d, %v\n%s%s", strings.Join(s.args, " "), code, err, said, &c.errs)
+	}
+	compare(t, s, string(said))
+}
+
+// serving reads what a command prints until it serves, and returns its address.
 func (c *command) serving(t *testing.T, s step) (address string) {
 	t.Helper()
 	var said strings.Builder
@@ -156,7 +197,7 @@ func (c *command) serving(t *testing.T, s step) (address string) {
 		if at, ok := strings.CutPrefix(lines.Text(), "  listens  "); ok {
 			address = at
 		}
-		if strings.HasPrefix(lines.Text(), "Seeding") {
+		if regexp.MustCompile(`^(Seeding|The node in .* seeds|It runs)\b`).MatchString(lines.Text()) {
 			break
 		}
 	}
