@@ -1738,6 +1738,9 @@ type StreamEventsQuery struct {
 
 	// Which properties of torrents; all if none is named.
 	Fields []string
+
+	// Number of the one torrent to hear of; 0 for all.
+	Torrent int64
 }
 
 func (q StreamEventsQuery) values() url.Values {
@@ -1747,6 +1750,9 @@ func (q StreamEventsQuery) values() url.Values {
 	}
 	if len(q.Fields) > 0 {
 		v.Set("fields", strings.Join(q.Fields, ","))
+	}
+	if q.Torrent != 0 {
+		v.Set("torrent", fmt.Sprint(q.Torrent))
 	}
 	return v
 }

@@ -1497,6 +1497,8 @@ export class Client {
    *   The revision that was seen last; 0 asks for everything.
    * @param {string[]} [query.fields]
    *   Which properties of torrents; all if none is named.
+   * @param {number} [query.torrent]
+   *   Number of the one torrent to hear of; 0 for all.
    * @param {AbortSignal} [signal]
    * @returns {AsyncGenerator<Event>}
    */

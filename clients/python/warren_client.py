@@ -2010,7 +2010,7 @@ class Client:
         query: Dict[str, Any] = { "since": since, "fields": fields, }
         return self._do("GET", "/api/v1/changes", query, Delta)
 
-    def stream_events(self, *, since: Optional[int] = None, fields: Optional[List[str]] = None) -> Iterator[Event]:
+    def stream_events(self, *, since: Optional[int] = None, fields: Optional[List[str]] = None, torrent: Optional[int] = None) -> Iterator[Event]:
         """Follow what changes.
 
         A stream of Server-Sent Events. Without since: snapshot events until all torrents
@@ -2020,8 +2020,9 @@ class Client:
 
         since: The revision that was seen last; 0 asks for everything.
         fields: Which properties of torrents; all if none is named.
+        torrent: Number of the one torrent to hear of; 0 for all.
         """
-        query: Dict[str, Any] = { "since": since, "fields": fields, }
+        query: Dict[str, Any] = { "since": since, "fields": fields, "torrent": torrent, }
         return self._stream("/api/v1/events", query, Event)
 
     def list_feed_items(self, *, feed: Optional[int] = None, limit: Optional[int] = None) -> FeedItems:

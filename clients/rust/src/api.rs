@@ -3345,6 +3345,8 @@ pub struct StreamEventsQuery {
     pub since: Option<i64>,
     /// Which properties of torrents; all if none is named.
     pub fields: Option<Vec<String>>,
+    /// Number of the one torrent to hear of; 0 for all.
+    pub torrent: Option<i64>,
 }
 
 impl StreamEventsQuery {
@@ -3355,6 +3357,9 @@ impl StreamEventsQuery {
         }
         if let Some(v) = &self.fields {
             list.push(("fields", v.join(",")));
+        }
+        if let Some(v) = &self.torrent {
+            list.push(("torrent", v.to_string()));
         }
         list
     }

@@ -71,6 +71,50 @@ func follow(ctx context.Context, t *testing.T, s *httptest.Server, query string)
 	return bufio.NewReader(resp.Body), func() { _ = resp.Body.Close() }
 }
 
+// Who follows one torrent hears of no other.
+func TestStreamOfOne(t *testing.T) {
+	w := apitest.With(t, 3)
+	defer w.Close(t)
+	s := serve(t, w)
+	lines, hangUp := follow(t.Context(), t, s, "torrent=2&fields=name,note")
+	defer hangUp()
+	name, _, data := event(t, lines)
+	var page changes.Page
+	if err := json.Unmarshal(data, &page); err != nil || name != "snapshot" || len(page.Torrents) != 1 || page.Total != 1 || page.Torrents[0].ID != 2 {
+		t.Fatalf("%s: %s", name, data)
+	}
+	if name, _, _ := event(t, lines); name != "ready" {
+		t.Fatalf("then %s", name)
+	}
+	for i := range 5 {
+		w.Must(t, 200, "PATCH", "/api/v1/torrents/1", map[string]any{"note": fmt.Sprint("other ", i)}, nil)
+	}
+	w.Must(t, 204, "DELETE", "/api/v1/torrents/3", nil, nil)
+	w.Must(t, 200, "PATCH", "/api/v1/torrents/2", map[string]any{"note": "this"}, nil)
+	name, id, data := event(t, lines)
+	var d changes.Delta
+	if err := json.Unmarshal(data, &d); err != nil || name != "delta" || len(d.Changed) != 1 || d.Changed[0].Note != "this" || len(d.Removed) > 0 {
+		t.Errorf("%s: %s", name, data)
+	}
+	w.Must(t, 204, "DELETE", "/api/v1/torrents/2", nil, nil)
+	again, hangUp2 := follow(t.Context(), t, s, "torrent=2&since="+id)
+	defer hangUp2()
+	for _, lines := range []*bufio.Reader{lines, again} {
+		d = changes.Delta{}
+		for len(d.Removed) == 0 {
+			if name, _, data = event(t, lines); name != "delta" {
+				t.Fatalf("%s: %s", name, data)
+			}
+			if err := json.Unmarshal(data, &d); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(d.Removed) != 1 || d.Removed[0] != 2 {
+			t.Errorf("removed: %s", data)
+		}
+	}
+}
+
 func TestStream(t *testing.T) {
 	w := apitest.Open(t)
 	defer w.Close(t)
@@ -208,7 +252,7 @@ func TestTooSlow(t *testing.T) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			w.Feed().Stream(t.Context(), slow, 0, nil)
+			w.Feed().Stream(t.Context(), slow, 0, changes.Want{})
 		}()
 		time.Sleep(time.Second)
 		if n := w.Feed().Listeners(); n != 1 {

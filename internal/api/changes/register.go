@@ -21,6 +21,7 @@ type Asking struct {
 
 type listening struct {
 	Asking
+	Torrent     int64  `query:"torrent" minimum:"0" doc:"Number of the one torrent to hear of; 0 for all."`
 	LastEventID string `header:"Last-Event-ID" maxLength:"20" doc:"The same as since, as browsers send it when they connect anew."`
 }
 
@@ -63,7 +64,7 @@ func (f *Feed) Register(r *operation.Registrar, unwrap func(huma.Context) http.R
 		if last, err := strconv.ParseInt(in.LastEventID, 10, 64); err == nil {
 			since = max(since, last)
 		}
-		return func(w http.ResponseWriter) { f.Stream(ctx, w, since, fields) }, nil
+		return func(w http.ResponseWriter) { f.Stream(ctx, w, since, Want{fields, in.Torrent}) }, nil
 	}, unwrap)
 }
 

@@ -31,7 +31,7 @@ type Page struct {
 //
 // ready and delta have their revision as id, so that a browser that connects anew says
 // by itself from where.
-func (f *Feed) Stream(ctx context.Context, w http.ResponseWriter, since int64, fields torrent.Fields) {
+func (f *Feed) Stream(ctx context.Context, w http.ResponseWriter, since int64, want Want) {
 	out := &events{w: w, control: http.NewResponseController(w), feed: f}
 	_ = out.control.SetReadDeadline(time.Time{}) // nothing more is read
 	s, cancel, ok := f.subscribe()
@@ -39,7 +39,7 @@ func (f *Feed) Stream(ctx context.Context, w http.ResponseWriter, since int64, f
 		return
 	}
 	defer cancel()
-	if !out.begin(ctx, since, fields) {
+	if !out.begin(ctx, since, want) {
 		return
 	}
 	alive := time.NewTimer(heartbeat)
@@ -56,7 +56,10 @@ func (f *Feed) Stream(ctx context.Context, w http.ResponseWriter, since int64, f
 			if !ok {
 				return
 			}
-			text, err := n.encode(fields)
+			text, err := n.wanted(want)
+			if err == nil && text == nil {
+				continue // the time until a sign of life goes on
+			}
 			if err != nil || !out.event("delta", f.base+int64(n.delta.Revision), text) {
 				return
 			}
@@ -73,16 +76,17 @@ type events struct {
 }
 
 // begin sends everything, or what came after a revision that the client has seen.
-func (e *events) begin(ctx context.Context, since int64, fields torrent.Fields) bool {
+func (e *events) begin(ctx context.Context, since int64, want Want) bool {
 	f := e.feed
 	if since > 0 {
 		if d := f.since(since); !d.Full {
-			text, err := f.encode(d, fields)
+			d, _ = want.cut(d)
+			text, err := f.encode(d, want.Fields)
 			return err == nil && e.event("delta", f.base+int64(d.Revision), text)
 		}
 	}
 	revision := f.Revision()
-	all := f.lib.All()
+	all := want.among(f.lib.All())
 	for offset := 0; offset < len(all) || offset == 0; offset += pageSize {
 		if ctx.Err() != nil {
 			return false
@@ -94,7 +98,7 @@ func (e *events) begin(ctx context.Context, since int64, fields torrent.Fields) 
 			list[i] = torrent.Of(&v, f.base)
 		}
 		text := AppendPage(nil, revision, len(all), offset)
-		text, err := fields.AppendList(text, list)
+		text, err := want.Fields.AppendList(text, list)
 		if err != nil || !e.event("snapshot", 0, append(text, '}')) {
 			return false
 		}

@@ -2,14 +2,14 @@ package remote
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/words"
 )
-
-// lookEvery is how often a torrent is looked at that is followed.
-const lookEvery = time.Second
 
 // Following shows a torrent of the node as it gets on. It is a console.View.
 type Following struct {
@@ -30,30 +30,25 @@ func (f *Following) Last() Torrent {
 	return f.last
 }
 
-// Until looks at the torrent and shows it until done says so. The error is that of ctx,
-// or of the node.
+// Until shows the torrent as it gets on, as the node tells of it, until done says so.
+// The error is that of ctx, or of the node, or matches [ErrRemoved].
 func (f *Following) Until(ctx context.Context, c *console.Console, done func(Torrent) (bool, error)) error {
 	stop := c.Watch(f)
 	defer stop()
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for {
-		if end, err := done(f.Last()); end || err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-tick.C:
-		}
-		t, err := f.node.Torrent(ctx, f.Last().Key)
-		if err != nil {
-			return err
-		}
+	if end, err := done(f.Last()); end || err != nil {
+		return err
+	}
+	err := f.node.watch(ctx, f.Last().ID, func(t Torrent) (bool, error) {
 		f.mu.Lock()
 		f.last = t
 		f.mu.Unlock()
+		end, err := done(t)
+		return !end, err
+	})
+	if errors.Is(err, ErrRemoved) {
+		return fmt.Errorf("%q: %w", words.Plain(f.Last().Name), err)
 	}
+	return err
 }
 
 // Gauge implements console.View.

@@ -13,9 +13,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
-	"time"
 
+	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/netpolicy"
@@ -23,12 +24,7 @@ import (
 	"github.com/warren-p2p/warren/internal/words"
 )
 
-const (
-	tokenFile = "management-token"
-	root      = "/api/v1"
-	patience  = 30 * time.Second // for an answer to begin
-	maxAnswer = 256 << 20
-)
+const root = "/api/v1"
 
 // NoNodeError reports that no node runs in the home.
 type NoNodeError struct {
@@ -44,32 +40,6 @@ func (e *NoNodeError) Error() string {
 	return fmt.Sprintf("no node is running in home %s: start one with `%s`, or say with --home where it runs", words.Plain(e.Home), start)
 }
 
-// Problem is what the node says when it cannot do something (RFC 9457).
-type Problem struct {
-	Status int             `json:"status"`
-	Type   string          `json:"type"`
-	Title  string          `json:"title"`
-	Detail string          `json:"detail"`
-	Errors []ProblemDetail `json:"errors"`
-}
-
-// ProblemDetail says what of a request the problem is about.
-type ProblemDetail struct {
-	Message  string `json:"message"`
-	Location string `json:"location"`
-	Value    any    `json:"value"`
-}
-
-func (p *Problem) Error() string {
-	if p.Detail != "" {
-		return words.Plain(p.Detail)
-	}
-	return words.Plain(p.Title)
-}
-
-// Of reports whether it is of a kind, such as "duplicate".
-func (p *Problem) Of(kind string) bool { return strings.HasSuffix(p.Type, ":"+kind) }
-
 // Node is a node that runs.
 type Node struct {
 	Home    string
@@ -77,7 +47,18 @@ type Node struct {
 
 	token  string
 	client *http.Client
+	limit  int64 // bytes of an answer; 0 is maxAnswer
+	close  func() error
 }
+
+// At returns the node of a home whose API is reached by a transport, such as one that
+// does not run. close is called at the end.
+func At(path string, by http.RoundTripper, close func() error) *Node {
+	return &Node{Home: path, Running: home.Running{API: "http://127.0.0.1"}, client: &http.Client{Transport: by}, close: close}
+}
+
+// keyFile is where the key of the node lies.
+func (n *Node) keyFile() string { return filepath.Join(n.Home, access.KeyFile) }
 
 // Find returns the node of the home that the command line says. The error is a
 // [*NoNodeError] if none runs there; no home is made.
@@ -122,20 +103,26 @@ func open(h *home.Home) (*Node, error) {
 	case r.API == "":
 		return nil, fmt.Errorf("the node in home %s is starting or stopping: try again in a moment", words.Plain(h.Path()))
 	}
-	token, err := vfs.ReadFile(h.State(), tokenFile)
+	token, err := vfs.ReadFile(h.State(), access.KeyFile)
 	if err != nil {
 		return nil, fmt.Errorf("read the key of the node: %w", console.Cause(err))
 	}
 	dial := func(ctx context.Context, _, addr string) (net.Conn, error) { return netpolicy.Direct{}.Dial(ctx, addr) }
 	return &Node{Home: h.Path(), Running: r, token: strings.TrimSpace(string(token)), client: &http.Client{
 		// No proxy: the node is on this machine.
-		Transport:     &http.Transport{DialContext: dial, ResponseHeaderTimeout: patience},
+		Transport:     &http.Transport{DialContext: dial},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
 }
 
-// Close lets go of connections.
-func (n *Node) Close() { n.client.CloseIdleConnections() }
+// Close lets go of connections, and of a node that does not run.
+func (n *Node) Close() error {
+	n.client.CloseIdleConnections()
+	if n.close == nil {
+		return nil
+	}
+	return n.close()
+}
 
 // Get asks for something. query may be nil.
 func (n *Node) Get(ctx context.Context, path string, query url.Values, out any) error {
@@ -156,50 +143,11 @@ func (n *Node) Do(ctx context.Context, method, path string, in, out any) error {
 		}
 		body = bytes.NewReader(b)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, n.Running.API+root+path, body)
+	resp, err := n.send(ctx, method, path, body, patience)
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Authorization", "Bearer "+n.token)
-	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	resp, err := n.client.Do(req)
-	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("the node does not answer: %w", console.Cause(unwrapURL(err)))
-	}
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err = errors.Join(err, resp.Body.Close()); err != nil {
-		return fmt.Errorf("read what the node says: %w", err)
-	}
-	return understand(resp, answer, out)
-}
-
-// understand reads an answer.
-func understand(resp *http.Response, answer []byte, out any) error {
-	if resp.StatusCode >= 300 {
-		p := &Problem{Status: resp.StatusCode, Title: resp.Status}
-		if err := json.Unmarshal(answer, p); err != nil {
-			return fmt.Errorf("the node says %s", words.Plain(resp.Status))
-		}
-		return p
-	}
-	if out == nil {
-		return nil
-	}
-	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("the node says what this version does not understand: %w", err)
-	}
-	return nil
-}
-
-// unwrapURL drops the address, which people know.
-func unwrapURL(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err
-	}
+	err = n.understand(ctx, resp, out)
+	_ = resp.Body.Close() // what was read of it counts
 	return err
 }
