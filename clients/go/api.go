@@ -869,6 +869,11 @@ type NewTorrent struct {
 	// Files that are not wanted, by their index.
 	Skip []int64 `json:"skip,omitzero"`
 
+	// By who has hashed the content that lies in dir just now: SHA-256 in hexadecimal over
+	// path NUL size NUL time of last change in nanoseconds since 1970 LF for each file but
+	// padding. If the node finds the same, it does not hash it again. For the owner alone.
+	Stamp *string `json:"stamp,omitzero"`
+
 	// Whether pieces are shown to peers one by one (BEP 16).
 	SuperSeed *bool `json:"super_seed,omitzero"`
 

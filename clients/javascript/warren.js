@@ -700,6 +700,10 @@
  *   Whether it is fetched from the front to the end.
  * @property {number[]} [skip]
  *   Files that are not wanted, by their index.
+ * @property {string} [stamp]
+ *   By who has hashed the content that lies in dir just now: SHA-256 in hexadecimal over
+ *   path NUL size NUL time of last change in nanoseconds since 1970 LF for each file but
+ *   padding. If the node finds the same, it does not hash it again. For the owner alone.
  * @property {boolean} [super_seed]
  *   Whether pieces are shown to peers one by one (BEP 16).
  * @property {string} [tls]

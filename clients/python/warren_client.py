@@ -1050,6 +1050,11 @@ class NewTorrent:
     # Files that are not wanted, by their index.
     skip: Optional[List[int]] = field(default=None, metadata={"json": "skip"})
 
+    # By who has hashed the content that lies in dir just now: SHA-256 in hexadecimal over
+    # path NUL size NUL time of last change in nanoseconds since 1970 LF for each file but
+    # padding. If the node finds the same, it does not hash it again. For the owner alone.
+    stamp: Optional[str] = field(default=None, metadata={"json": "stamp"})
+
     # Whether pieces are shown to peers one by one (BEP 16).
     super_seed: Optional[bool] = field(default=None, metadata={"json": "super_seed"})
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/internal/library/changes"
+	"github.com/warren-p2p/warren/internal/library/files"
 	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/internal/library/torrent"
 	"github.com/warren-p2p/warren/internal/store"
@@ -45,6 +46,7 @@ type Add struct {
 	Names      map[netip.AddrPort]string // as in swarm.Options
 	Verified   bool                      // Metainfo was made from what lies in Dir just now
 	Ours       bool                      // it was made here: the node's own tracker is one of its
+	Stamp      string                    // the same, by somebody else, if it looks so still: see [files.Stamp]
 }
 
 // Add adds a torrent. The error matches [ErrDuplicate] if it is there already; then
@@ -72,6 +74,7 @@ func (l *Library) Add(ctx context.Context, a Add) (*Torrent, error) {
 		}
 		return nil, err
 	}
+	a.Verified = a.Verified || a.Metainfo != nil && files.Stamped(l.cfg.Open, r.Dir, &a.Metainfo.Info, a.Stamp)
 	t := torrent.New(l.shared, r)
 	begin := torrent.Start{Metainfo: a.Metainfo, Peers: a.Peers, Names: a.Names, Verified: a.Verified, Added: true}
 	if err := t.Begin(ctx, begin); err != nil {

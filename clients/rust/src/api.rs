@@ -1805,6 +1805,10 @@ pub struct NewTorrent {
     pub sequential: Option<bool>,
     /// Files that are not wanted, by their index.
     pub skip: Option<Vec<i64>>,
+    /// By who has hashed the content that lies in dir just now: SHA-256 in hexadecimal over
+    /// path NUL size NUL time of last change in nanoseconds since 1970 LF for each file but
+    /// padding. If the node finds the same, it does not hash it again. For the owner alone.
+    pub stamp: Option<String>,
     /// Whether pieces are shown to peers one by one (BEP 16).
     pub super_seed: Option<bool>,
     /// Whether peers are spoken to over TLS; as the settings say. One of off, prefer,
@@ -1838,6 +1842,7 @@ impl Value for NewTorrent {
             peers: property(from, "peers")?,
             sequential: property(from, "sequential")?,
             skip: property(from, "skip")?,
+            stamp: property(from, "stamp")?,
             super_seed: property(from, "super_seed")?,
             tls: property(from, "tls")?,
             trackers: property(from, "trackers")?,
@@ -1862,6 +1867,7 @@ impl Value for NewTorrent {
             ("peers", self.peers.write()),
             ("sequential", self.sequential.write()),
             ("skip", self.skip.write()),
+            ("stamp", self.stamp.write()),
             ("super_seed", self.super_seed.write()),
             ("tls", self.tls.write()),
             ("trackers", self.trackers.write()),

@@ -44,6 +44,7 @@ type NewTorrent struct {
 	Goal       torrent.Goal `json:"goal,omitzero" doc:"When it has given enough."`
 	Skip       []int        `json:"skip,omitempty" nullable:"false" maxItems:"100000" doc:"Files that are not wanted, by their index."`
 	Trackers   []string     `json:"trackers,omitempty" nullable:"false" maxItems:"100" doc:"Trackers that are asked before its own; they may be on this machine or in its network."`
+	Stamp      string       `json:"stamp,omitempty" maxLength:"64" doc:"By who has hashed the content that lies in dir just now: SHA-256 in hexadecimal over path NUL size NUL time of last change in nanoseconds since 1970 LF for each file but padding. If the node finds the same, it does not hash it again. For the owner alone."`
 	Peers      []string     `json:"peers,omitempty" nullable:"false" maxItems:"200" doc:"Addresses of peers, IP:PORT."`
 }
 
@@ -121,6 +122,12 @@ func (s *Service) read(ctx context.Context, n *NewTorrent) (add library.Add, err
 		Name: n.Name, Dir: n.Dir, Category: n.Category, Labels: n.Labels, Paused: n.Paused, Forced: n.Forced, Sequential: n.Sequential,
 		FirstLast: n.FirstLast, SuperSeed: n.SuperSeed, UpLimit: n.UpLimit, DownLimit: n.DownLimit, MaxPeers: n.MaxPeers,
 		Goal: n.Goal.Goal(), Trackers: n.Trackers, Priorities: make(map[int]swarm.Priority),
+	}
+	if p, _ := access.From(ctx); n.Stamp != "" {
+		if p.Way == access.ByToken {
+			return add, problem.New(problem.Forbidden, "body.stamp: this is for the owner alone: no token opens it")
+		}
+		add.Stamp = n.Stamp
 	}
 	for _, index := range n.Skip {
 		add.Priorities[index] = swarm.Skip

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/warren-p2p/warren/btls"
 	"github.com/warren-p2p/warren/btls/ssltorrent"
@@ -27,8 +28,9 @@ type shared struct {
 	meta    *metainfo.Torrent
 	dir     string // in which the content lies
 	open    func() (vfs.FS, error)
-	file    string // the .torrent, "" if it was made here
-	made    bool   // just now, from the content
+	file    string    // the .torrent, "" if it was made here
+	made    bool      // just now, from the content
+	hashed  time.Time // when that, or a check of the content, was begun
 	terms   *access.Terms
 	members transport.Members     // of level full-strict
 	ssl     *ssltorrent.Authority // of an SSL torrent that was made just now
@@ -86,6 +88,7 @@ func (s *Command) create(ctx context.Context, c *console.Console, path string) (
 	if err != nil {
 		return nil, err
 	}
+	began := c.Clock.Now()
 	meta, err := torrentfile.Create(ctx, c, "making", path, create.Options{
 		PieceLength: int64(s.PieceLength), Kind: torrentfile.Kind(s.Kind), Trackers: s.Company.Tiers(), SSLCert: text,
 	})
@@ -96,7 +99,7 @@ func (s *Command) create(ctx context.Context, c *console.Console, path string) (
 		dir, _, err := vfs.OpenPath(path)
 		return dir, err
 	}
-	return &shared{meta: meta, dir: filepath.Dir(abs), open: open, made: true, ssl: ssl}, nil
+	return &shared{meta: meta, dir: filepath.Dir(abs), open: open, made: true, hashed: began, ssl: ssl}, nil
 }
 
 // add adds a torrent and waits until its content is known to be there.

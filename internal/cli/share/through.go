@@ -11,6 +11,8 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/remote"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
+	"github.com/warren-p2p/warren/internal/library/files"
+	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/metainfo/verify"
@@ -83,6 +85,9 @@ func (s *Command) give(ctx context.Context, c *console.Console, n *remote.Node, 
 		return nil, err
 	}
 	body := map[string]any{"file": one.meta.Bytes(), "dir": dir, "paused": false}
+	if stamp := one.stamp(dir); stamp != "" {
+		body["stamp"] = stamp
+	}
 	if s.TLS != "prefer" {
 		body["tls"] = s.TLS
 	}
@@ -110,6 +115,21 @@ func (s *Command) give(ctx context.Context, c *console.Console, n *remote.Node, 
 	})
 }
 
+// stamp returns how content in a folder looks that was hashed just now, so that the node
+// need not do so again; "" if that cannot be said for certain.
+func (one *shared) stamp(path string) string {
+	dir, err := vfs.OpenDir(path)
+	if err != nil {
+		return ""
+	}
+	defer dir.Close()
+	text, err := files.Stamp(dir, &one.meta.Info, one.hashed)
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
 // whole checks that all content is there and right.
 func (s *Command) whole(ctx context.Context, c *console.Console, one *shared) (err error) {
 	name := words.Plain(one.meta.Info.Name)
@@ -120,6 +140,7 @@ func (s *Command) whole(ctx context.Context, c *console.Console, one *shared) (e
 	defer func() { err = errors.Join(err, dir.Close()) }()
 	h := console.NewHashing(c.Clock, "verifying", one.meta.Info.Name)
 	stop := c.Watch(h)
+	one.hashed = c.Clock.Now()
 	r, err := verify.Content(ctx, one.meta, dir, ".", verify.Options{Progress: h.Progress})
 	stop()
 	if err != nil {
