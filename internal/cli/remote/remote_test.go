@@ -25,7 +25,7 @@ const at = "127.0.0.1:9471"
 func against(t *testing.T, h http.HandlerFunc) (*Node, func()) {
 	t.Helper()
 	mem := netpolicy.NewMem()
-	n := &Node{Home: "/home/of/it", Running: home.Running{PID: 42, API: "http://" + at}, token: "key", limit: 1000, client: &http.Client{
+	n := &Node{Home: "/srv/node", Running: home.Running{PID: 42, API: "http://" + at}, token: "key", limit: 1000, client: &http.Client{
 		Transport:     &http.Transport{DialContext: func(ctx context.Context, _, addr string) (net.Conn, error) { return mem.Dial(ctx, addr) }},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -103,7 +103,7 @@ func TestAnswers(t *testing.T) {
 		"no type":             {says(200, "", `{"id":7}`), "is no node (it says nothing)"},
 		"giant":               {says(200, plain, `{"name":"`+strings.Repeat("x", 1000)+`"}`), "says more than 1.00 kB at once: ask for less"},
 		"elsewhere":           {says(302, page, "", "Location: http://192.0.2.1/"), "is no node"},
-		"401":                 {says(401, problem, `{"status":401,"title":"Who asks has not been shown","detail":"the token is not known"}`), "does not take the key in /home/of/it/management-token: it was replaced just now, or another node has the address"},
+		"401":                 {says(401, problem, `{"status":401,"title":"Who asks has not been shown","detail":"the token is not known"}`), "does not take the key in /srv/node/management-token: it was replaced just now, or another node has the address"},
 		"401 plain":           {says(401, "text/plain", "no"), "does not take the key in"},
 		"403":                 {says(403, problem, `{"status":403,"title":"Not allowed","detail":"this is for the owner alone"}`), "this is for the owner alone"},
 		"403 plain":           {says(403, "text/plain", "no"), "the node does not allow this"},

@@ -56,7 +56,7 @@ func TestStamp(t *testing.T) {
 			one.made, one.hashed = false, time.Time{}
 		}
 		var asked node
-		n := remote.At("/home", &asked, nil)
+		n := remote.At("/srv/node", &asked, nil)
 		if _, err := s.give(t.Context(), con, n, one); err != nil {
 			t.Fatal(err)
 		}
