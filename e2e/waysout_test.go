@@ -98,9 +98,12 @@ func (f *fork) packets(file, from, filter string) string {
 	return string(out)
 }
 
-// notKernel leaves out what the kernel sends by itself: who has which address, and of
-// which groups it is (the only ones with a header hop by hop).
-const notKernel = "not arp and not icmp6 and not ip6[6] == 0"
+// notKernel leaves out what the kernel sends by itself: who has which address, of which
+// groups it is (the only ones with a header hop by hop), and what it answers when
+// somebody goes on with a connection that has ended here, a RST that acknowledges nothing
+// (RFC 9293, section 3.10.7.1; that of a socket does). No socket sends that one, so that
+// none can keep it to an interface.
+const notKernel = "not arp and not icmp6 and not ip6[6] == 0 and not (ip and tcp[tcpflags] & (tcp-rst|tcp-ack) == tcp-rst)"
 
 // everything has a warren use all there is: a tracker by its name, the DHT, the local
 // network, the router.

@@ -16,6 +16,10 @@ var (
 	ErrNoIncoming = errors.New("nobody can connect to us this way")
 	// ErrNoUDP reports that datagrams do not go this way.
 	ErrNoUDP = errors.New("no datagrams go this way")
+	// ErrDown reports that the interface which everything leaves by has gone. Read from a
+	// UDP socket it is no end: the socket goes on when the interface is back, but who has
+	// connections on it shall not go on with them, from what may be another address.
+	ErrDown = errors.New("the network interface is away")
 	// ErrNoNames reports that names are not looked up this way.
 	ErrNoNames = errors.New("no names are looked up this way")
 )

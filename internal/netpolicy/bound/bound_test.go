@@ -274,8 +274,8 @@ func TestBeginsLater(t *testing.T) {
 	})
 }
 
-// A UDP socket stays as well: what is written without the interface is refused, a
-// read waits.
+// A UDP socket stays as well: what is written without the interface is refused; a read
+// says once that it has gone, and waits from then on.
 func TestPackets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMachine()
@@ -317,6 +317,12 @@ func TestPackets(t *testing.T) {
 		time.Sleep(2 * lookPeriod)
 		_, err = c.WriteTo([]byte("hello"), far.LocalAddr())
 		down(t, err)
+		err = <-got
+		down(t, err)
+		if !errors.Is(err, netpolicy.ErrDown) {
+			t.Errorf("%v is not netpolicy.ErrDown", err)
+		}
+		go read()
 		if err := c.SetReadDeadline(time.Now().Add(time.Second)); err != nil {
 			t.Error(err)
 		}
@@ -330,8 +336,11 @@ func TestPackets(t *testing.T) {
 		time.Sleep(2 * lookPeriod)
 		hello()
 		m.tun(func(l *nic.Link) { l.Up = false })
-		go read()
 		time.Sleep(2 * lookPeriod)
+		_, _, err = c.ReadFrom(make([]byte, 10))
+		down(t, err)
+		go read()
+		synctest.Wait()
 		if err := c.Close(); err != nil {
 			t.Error(err)
 		}

@@ -14,6 +14,7 @@ type packetConn struct {
 
 	dmu      sync.Mutex
 	deadline time.Time // for reading
+	losses   int       // of inner that a reader was told of
 	moved    chan struct{}
 }
 
@@ -21,12 +22,15 @@ func newPacketConn(k *sock[net.PacketConn]) *packetConn {
 	return &packetConn{sock: k, moved: make(chan struct{})}
 }
 
-// ReadFrom reads a datagram. While the interface is away it waits, up to the
-// deadline.
+// ReadFrom reads a datagram. Each time the socket below goes, one read fails with a
+// [*DownError]; while the interface is away further ones wait, up to the deadline.
 func (c *packetConn) ReadFrom(p []byte) (int, net.Addr, error) {
 	for {
 		inner, there, changed, err := c.current()
 		if err != nil {
+			return 0, nil, c.wrap("read", err)
+		}
+		if err := c.lost(); err != nil {
 			return 0, nil, c.wrap("read", err)
 		}
 		if !there {
@@ -43,6 +47,22 @@ func (c *packetConn) ReadFrom(p []byte) (int, net.Addr, error) {
 			return n, from, err
 		}
 	}
+}
+
+// lost returns an error if the socket below has gone and no reader knows.
+func (c *packetConn) lost() error {
+	c.mu.Lock()
+	n := c.sock.losses
+	c.mu.Unlock()
+	c.dmu.Lock()
+	defer c.dmu.Unlock()
+	if c.losses == n {
+		return nil
+	}
+	c.losses = n
+	c.b.mu.Lock()
+	defer c.b.mu.Unlock()
+	return c.b.state.Down(c.b.cfg.Interface)
 }
 
 // wait waits until the interface is back, or the deadline has passed.

@@ -24,6 +24,7 @@ type sock[T io.Closer] struct {
 	there   bool     // inner is
 	told    bool     // that it cannot be opened again
 	closed  bool
+	losses  int           // how often inner went
 	changed chan struct{} // closed when inner comes, goes or all ends
 }
 
@@ -113,6 +114,7 @@ func (k *sock[T]) reopen(s nic.State) error {
 func (k *sock[T]) shut() {
 	_ = k.inner.Close() // who reads from it waits for the next one
 	k.there = false
+	k.losses++
 	k.turn()
 }
 

@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+
+	"github.com/warren-p2p/warren/internal/netpolicy"
 )
 
 // Link is what is known of an interface.
@@ -36,6 +38,9 @@ type Status struct {
 type DownError struct{ Interface, Why string }
 
 func (e *DownError) Error() string { return "nothing leaves: " + e.Why }
+
+// Is makes it match [netpolicy.ErrDown].
+func (e *DownError) Is(target error) bool { return target == netpolicy.ErrDown }
 
 // State is how an interface is.
 type State struct {

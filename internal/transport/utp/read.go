@@ -1,10 +1,14 @@
 package utp
 
 import (
+	"errors"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 
+	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/netpolicy/segment"
 	"github.com/warren-p2p/warren/internal/transport/utp/aside"
 	"github.com/warren-p2p/warren/internal/transport/utp/packet"
@@ -19,6 +23,10 @@ func (s *Socket) read() {
 			if isClosed(err) {
 				return
 			}
+			if errors.Is(err, netpolicy.ErrDown) {
+				s.drop(err)
+				continue
+			}
 			// ICMP errors of connections that have ended, for one.
 			s.cfg.Log.Debug("read from the UDP socket", "err", err)
 			select {
@@ -31,6 +39,19 @@ func (s *Socket) read() {
 		if n > 0 {
 			s.take(buf[:n], size, from)
 		}
+	}
+}
+
+// drop ends all connections without a packet.
+func (s *Socket) drop(err error) {
+	s.mu.Lock()
+	list := slices.Collect(maps.Values(s.conns))
+	s.mu.Unlock()
+	for _, c := range list {
+		c.mu.Lock()
+		c.s.Drop(err)
+		c.flush(s.cfg.Clock.Now())
+		c.mu.Unlock()
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -224,4 +225,53 @@ func TestOthers(t *testing.T) {
 	b := socket(t, utp.Config{})
 	near, far := pair(t, b, a, at(a))
 	send(t, near, far, 1000)
+}
+
+// unplugged is a UDP socket whose interface can be taken away.
+type unplugged struct {
+	net.PacketConn
+	gone, wrote atomic.Bool
+}
+
+func (u *unplugged) unplug() error {
+	u.gone.Store(true)
+	return u.SetReadDeadline(time.Unix(1, 0))
+}
+
+// ReadFrom implements net.PacketConn.
+func (u *unplugged) ReadFrom(p []byte) (int, net.Addr, error) {
+	n, from, err := u.PacketConn.ReadFrom(p)
+	if errors.Is(err, os.ErrDeadlineExceeded) && u.gone.CompareAndSwap(true, false) {
+		u.wrote.Store(false)
+		return 0, nil, errors.Join(netpolicy.ErrDown, u.SetReadDeadline(time.Time{}))
+	}
+	return n, from, err
+}
+
+// WriteTo implements net.PacketConn.
+func (u *unplugged) WriteTo(p []byte, to net.Addr) (int, error) {
+	u.wrote.Store(true)
+	return u.PacketConn.WriteTo(p, to)
+}
+
+// Connections end when the interface goes, of which no packet tells; the socket goes on.
+func TestInterfaceGoes(t *testing.T) {
+	udp, err := netpolicy.Direct{}.ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := &unplugged{PacketConn: udp}
+	a, b := utp.New(u, utp.Config{}), socket(t, utp.Config{})
+	defer a.Close()
+	near, _ := pair(t, a, b, at(b))
+	if err := u.unplug(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := near.Read(make([]byte, 1)); !errors.Is(err, netpolicy.ErrDown) {
+		t.Errorf("the read ends with %v", err)
+	}
+	if u.wrote.Load() || a.Count() != 0 {
+		t.Errorf("%d connections are left, or the peer was told", a.Count())
+	}
+	pair(t, a, b, at(b))
 }

@@ -189,6 +189,9 @@ func (s *Stream) Close() {
 // Abort ends the stream at once with a RESET.
 func (s *Stream) Abort(err error) { s.die(err, true) }
 
+// Drop ends the stream at once, and the peer is not told.
+func (s *Stream) Drop(err error) { s.die(err, false) }
+
 func (s *Stream) die(err error, reset bool) {
 	if s.state == dead {
 		return
