@@ -99,11 +99,13 @@ func (f *fork) packets(file, from, filter string) string {
 }
 
 // notKernel leaves out what the kernel sends by itself: who has which address, of which
-// groups it is (the only ones with a header hop by hop), and what it answers when
-// somebody goes on with a connection that has ended here, a RST that acknowledges nothing
-// (RFC 9293, section 3.10.7.1; that of a socket does). No socket sends that one, so that
-// none can keep it to an interface.
-const notKernel = "not arp and not icmp6 and not ip6[6] == 0 and not (ip and tcp[tcpflags] & (tcp-rst|tcp-ack) == tcp-rst)"
+// groups it is (the only ones with a header hop by hop), and what it answers to who goes
+// on with a connection that has ended here, or speaks to a port that nobody listens on
+// just now. Such a RST acknowledges nothing or has the sequence number 0 (RFC 9293,
+// section 3.10.7.1), unlike that of a socket. No socket sends these, so that none can keep
+// them to an interface.
+const notKernel = "not arp and not icmp and not icmp6 and not ip6[6] == 0" +
+	" and not (ip and tcp[tcpflags] & tcp-rst != 0 and (tcp[tcpflags] & tcp-ack == 0 or tcp[4:4] == 0))"
 
 // everything has a warren use all there is: a tracker by its name, the DHT, the local
 // network, the router.

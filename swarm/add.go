@@ -137,7 +137,7 @@ func (t *Torrent) beginAsleep(opts Options) (sleeper.Status, bool) {
 	if opts.Reload == nil || opts.Check || opts.Verified || len(opts.Peers) > 0 {
 		return sleeper.Status{}, false
 	}
-	return sleeper.Whole(t.s.shared.Storage(opts.Metainfo, opts.Content), opts.Paused)
+	return sleeper.Whole(t.s.shared.Storage(opts.Metainfo, opts.Content, opts.Paths), opts.Paused)
 }
 
 // entrance is a torrent as the door and those who knock know it.

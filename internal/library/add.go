@@ -40,7 +40,8 @@ type Add struct {
 	MaxPeers   int
 	Goal       record.Goal
 	Priorities map[int]swarm.Priority
-	Trackers   []string // asked before those of the torrent
+	Paths      map[int]string // as in swarm.Options
+	Trackers   []string       // asked before those of the torrent
 	WebSeeds   []string
 	Peers      []netip.AddrPort
 	Names      map[netip.AddrPort]string // as in swarm.Options
@@ -132,7 +133,7 @@ func (l *Library) recordOf(a *Add) (r record.Record, bytes []byte, err error) {
 	r.Wishes = record.Wishes{
 		Forced: a.Forced, Sequential: a.Sequential, FirstLast: a.FirstLast, SuperSeed: a.SuperSeed, TLS: d.TLS,
 		UpLimit: max(a.UpLimit, 0), DownLimit: max(a.DownLimit, 0), MaxPeers: max(a.MaxPeers, 0), Goal: a.Goal, Ours: a.Ours,
-		Priorities: maps.Clone(a.Priorities), Typed: slices.Clone(a.Trackers), WebSeeds: slices.Clone(a.WebSeeds),
+		Priorities: maps.Clone(a.Priorities), Paths: maps.Clone(a.Paths), Renamed: len(a.Paths) > 0, Typed: slices.Clone(a.Trackers), WebSeeds: slices.Clone(a.WebSeeds),
 	}
 	if a.TLS != nil {
 		r.TLS = *a.TLS

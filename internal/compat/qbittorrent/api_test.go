@@ -114,6 +114,17 @@ func TestLayouts(t *testing.T) {
 	w.until("torrents/files?hash="+hash, `"name":"a.bin"`)
 	w.until("torrents/info?hashes="+hash, `"content_path":"`+filepath.Join(w.dir, "flat")+`"`)
 
+	// What lies where the torrent itself would have it is somebody else's.
+	other := w.torrent(w.dir, "other", map[string]int{"c.bin": 80_000})
+	status, body = w.upload(map[string]string{"savepath": w.dir, "contentLayout": "NoSubfolder"}, map[string][]byte{"x": other.Bytes()})
+	w.expect(status, body, 200, "Ok.")
+	hash = other.Hashes().V1.String()
+	w.until("torrents/files?hash="+hash, `"name":"c.bin"`)
+	w.until("torrents/info?hashes="+hash, `"state":"stalledDL"`)
+	if _, err := os.Stat(filepath.Join(w.dir, "other", "c.bin")); err != nil {
+		t.Errorf("a file was moved: %v", err)
+	}
+
 	single := w.torrent(filepath.Join(w.dir, "in", "single"), "single.bin", map[string]int{"": 70_000})
 	status, body = w.upload(map[string]string{"savepath": filepath.Join(w.dir, "in"), "contentLayout": "Subfolder"}, map[string][]byte{"x": single.Bytes()})
 	w.expect(status, body, 200, "Ok.")

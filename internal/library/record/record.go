@@ -67,6 +67,9 @@ type Wishes struct {
 	Trusted bool `json:"trusted,omitempty"`
 	// Renamed says that files have other names than in the torrent.
 	Renamed bool `json:"renamed,omitempty"`
+	// Paths are those that files had when the torrent was added, by their index, where
+	// they differ from those in the torrent.
+	Paths map[int]string `json:"paths,omitempty"`
 	// Priorities of files by their index, those alone that are not normal.
 	Priorities map[int]swarm.Priority `json:"priorities,omitempty"`
 	// Secret is what a passphrase came to, in hexadecimal.

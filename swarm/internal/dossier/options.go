@@ -51,7 +51,11 @@ type Options struct {
 	Check bool
 	// Verified says that Metainfo was made from the content in Content just now:
 	// it is not hashed once more.
-	Verified   bool
+	Verified bool
+	// Paths are where files lie that have another path below Content than in the
+	// torrent, by their index in Info.Files, slash-separated. Only a torrent that is new
+	// to the session's home needs them; where files are renamed afterwards is kept there.
+	Paths      map[int]string
 	Sequential bool
 	// FirstLast fetches the first and the last piece of each file before the others.
 	FirstLast bool

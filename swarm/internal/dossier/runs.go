@@ -56,7 +56,7 @@ func (d *Dossier) Run(m *metainfo.Torrent, check, verified bool) (*torrent.Torre
 	d.mu.Lock()
 	opts := torrent.Options{
 		Metainfo: m, Found: d.found, Learned: d.learned, Turned: d.Turned,
-		Content: d.opts.Content, TLS: d.opts.TLS, Paused: d.opts.Paused || d.waits, Check: check, Verified: verified,
+		Content: d.opts.Content, Paths: d.opts.Paths, TLS: d.opts.TLS, Paused: d.opts.Paused || d.waits, Check: check, Verified: verified,
 		SuperSeed: d.opts.SuperSeed, WebSeeds: d.opts.WebSeeds,
 		UploadLimit: d.opts.UploadLimit, DownloadLimit: d.opts.DownloadLimit,
 	}

@@ -74,10 +74,10 @@ type Session struct {
 	MaxRecords         int64 // of a TLS connection; 0 for what package link says
 }
 
-// Storage says how the content of a torrent is stored.
-func (r *Session) Storage(m *metainfo.Torrent, content vfs.FS) storage.Config {
+// Storage says how the content of a torrent is stored. Paths are as in storage.Config.
+func (r *Session) Storage(m *metainfo.Torrent, content vfs.FS, paths map[int]string) storage.Config {
 	return storage.Config{
-		Torrent: m, Content: content, State: r.Home,
+		Torrent: m, Content: content, State: r.Home, Paths: paths,
 		Clock: r.Clock, BootID: r.BootID, Reserve: r.Reserve, Preallocate: true,
 	}
 }

@@ -249,6 +249,39 @@ func TestRename(t *testing.T) {
 	}
 }
 
+// TestPaths: files that have other names from the beginning are found under these, and the
+// names are kept.
+func TestPaths(t *testing.T) {
+	w := newWorld(t, "hybrid")
+	s := w.open(t)
+	file := w.file(t, "top/a")
+	w.writeAll(t, s)
+	must(t, s.Rename(file, "else/b"), s.Close())
+	w.state = memfs.New()
+	cfg := w.config()
+	cfg.Paths = map[int]string{file: "else/b"}
+	for i, paths := range []map[int]string{cfg.Paths, nil} { // the second time they are known
+		cfg.Paths = paths
+		s, err := storage.Open(cfg)
+		must(t, err, s.Check(context.Background(), s.NeedsCheck(), 1, nil))
+		if got := s.Have().Count(); got != len(w.pieces) {
+			t.Errorf("%d: %d of %d pieces are found", i, got, len(w.pieces))
+		}
+		must(t, s.Close())
+	}
+	if got := names(t, w.content); slices.Contains(got, "top/a") || !slices.Contains(got, "else/b") {
+		t.Errorf("names %v", got)
+	}
+	for _, bad := range []map[int]string{{file: "../b"}, {file: "/b"}, {file: "TOP/Z"}, {file: "top/z"}, {-1: "b"}, {1000: "b"}} {
+		cfg := w.config()
+		cfg.State, cfg.Paths = memfs.New(), bad
+		if s, err := storage.Open(cfg); err == nil {
+			t.Errorf("taken: %v", bad)
+			must(t, s.Close())
+		}
+	}
+}
+
 // TestForeignFile: what is not ours is neither replaced nor deleted.
 func TestForeignFile(t *testing.T) {
 	w := newWorld(t, "v1")

@@ -27,6 +27,9 @@ type Config struct {
 	Content vfs.FS      // where files land
 	State   vfs.FS      // the node's home: resume/ and parts/ are kept there
 	Clock   clock.Clock // paces progress reports; nil means the machine's
+	// Paths are where files lie that have another path than in the torrent, by their
+	// index, as long as there is no resume state; afterwards that says it.
+	Paths map[int]string
 	// BootID identifies this boot of the machine; "" is unknown. With the same
 	// identifier as at the last stop, what was written then is still there.
 	BootID string
@@ -80,7 +83,7 @@ func Open(cfg Config) (*Store, error) {
 	s.log = log
 	s.lay, err = layout.New(layout.Config{
 		Info: s.info, Content: cfg.Content, State: cfg.State, Parts: s.stateName("parts"),
-		FileHandles: cfg.FileHandles, Entries: entries,
+		FileHandles: cfg.FileHandles, Entries: entries, Paths: cfg.Paths, Origin: origin,
 	})
 	if err != nil {
 		return nil, err

@@ -71,7 +71,7 @@ func (t *Torrent) learn() {
 // furnish opens the content of a torrent that is known. Nobody else may be at
 // it.
 func (t *Torrent) furnish(m *metainfo.Torrent) error {
-	store, err := storage.Open(t.res.Storage(m, t.opts.Content))
+	store, err := storage.Open(t.res.Storage(m, t.opts.Content, t.opts.Paths))
 	if err != nil {
 		return fmt.Errorf("open the content: %w", err)
 	}

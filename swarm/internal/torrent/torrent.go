@@ -45,11 +45,12 @@ type Options struct {
 	// Turned is called when the state changes, with the lock of the torrent held.
 	Turned    func(from, to activity.State)
 	Content   vfs.FS
+	Paths     map[int]string // as in storage.Config
 	TLS       conns.Policy
 	Paused    bool
-	Check     bool // all content is hashed before the start
-	Verified  bool // content is taken as it is
 	SuperSeed bool // BEP 16; of torrents that are known
+	// All content is hashed before the start, or it is taken as it is.
+	Check, Verified bool
 	// WebSeeds are the user's, beside those of Metainfo.
 	WebSeeds []string
 	// UploadLimit and DownloadLimit are bytes a second, 0 for none.

@@ -122,56 +122,34 @@ func (d Adder) resolve(ctx context.Context, url string, a *library.Add) (err err
 	return err
 }
 
-// take adds one torrent. What the layout of its content asks for is done before it
-// begins.
+// take adds one torrent.
 func (d Adder) take(ctx context.Context, a library.Add, how form.Add) error {
-	paused := d.Library.Defaults().Paused
-	if a.Paused != nil {
-		paused = *a.Paused
-	}
-	laid := a.Metainfo != nil && (how.Layout == form.Subfolder && !a.Metainfo.Info.MultiFile || how.Layout == form.NoSubfolder && a.Metainfo.Info.MultiFile)
-	if laid {
-		wait := true
-		a.Paused = &wait
+	if a.Metainfo != nil {
+		a.Paths = lay(&a.Metainfo.Info, how.Layout)
 	}
 	one, err := d.Library.Add(ctx, a)
-	if err != nil {
+	if err != nil || !how.Top {
 		return err
 	}
-	if laid {
-		if err := lay(ctx, one, how.Layout); err != nil {
-			return errors.Join(err, d.Library.Remove(ctx, one, false))
-		}
-	}
-	if how.Top {
-		if err := d.Library.SetPosition(ctx, one, 0); err != nil {
-			return err
-		}
-	}
-	if laid && !paused {
-		err = one.Resume(ctx)
-	}
-	if laid && err == nil {
-		err = one.Recheck() // what lies there under the new names was not looked at
-	}
-	return err
+	return d.Library.SetPosition(ctx, one, 0)
 }
 
-// lay gives files the paths that they have with a folder around them, or without it.
-func lay(ctx context.Context, one *library.Torrent, l form.Layout) error {
-	files, err := one.Files()
-	if err != nil {
-		return err
+// lay returns the paths that files have with a folder around them, or without it, as far
+// as they differ from those in the torrent.
+func lay(info *metainfo.Info, l form.Layout) map[int]string {
+	if l == form.NoSubfolder && !info.MultiFile || l == form.Subfolder && info.MultiFile || l != form.NoSubfolder && l != form.Subfolder {
+		return nil
 	}
-	for i := range files {
-		from := files[i].Path
+	paths := map[int]string{}
+	for i := range info.Files {
+		from := info.Files[i].Name()
 		_, to, _ := strings.Cut(from, "/")
 		if l == form.Subfolder {
 			to = path.Join(strings.TrimSuffix(from, path.Ext(from)), from)
 		}
-		if err := one.Rename(ctx, from, to); err != nil {
-			return err
+		if !info.Files[i].Pad {
+			paths[i] = to
 		}
 	}
-	return nil
+	return paths
 }

@@ -9,6 +9,7 @@
 package layout
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"path"
@@ -48,6 +49,10 @@ type Config struct {
 	FileHandles int
 	// Entries are what is known of the files, the parts file last.
 	Entries []resume.Entry
+	// Paths are where files lie that have another path than in the torrent, by their
+	// index, as long as nothing else is known of them.
+	Paths  map[int]string
+	Origin resume.Origin // of Entries
 }
 
 // New finds the files, where the last session left them or where a rename that
@@ -56,6 +61,11 @@ func New(cfg Config) (*Layout, error) {
 	l := &Layout{info: cfg.Info, fsys: cfg.Content, suffix: partialSuffix(cfg.Info)}
 	l.Tree = content.NewTree(l.suffix, cfg.FileHandles)
 	l.Files = make([]File, len(cfg.Info.Files))
+	if cfg.Origin <= resume.Damaged {
+		if err := l.given(cfg); err != nil {
+			return nil, err
+		}
+	}
 	for i := range l.Files {
 		l.Files[i].Entry = cfg.Entries[i]
 		l.Files[i].Allocated.Store(cfg.Entries[i].Allocated)
@@ -70,6 +80,23 @@ func New(cfg Config) (*Layout, error) {
 	var err error
 	l.Parts, err = l.Tree.File(content.Spec{FS: cfg.State, Path: cfg.Parts, Perm: 0o600, Plain: true})
 	return l, err
+}
+
+// given enters the paths that files were given before anything was kept of them.
+func (l *Layout) given(cfg Config) error {
+	for i, name := range cfg.Paths {
+		if i < 0 || i >= len(l.Files) || cfg.Info.Files[i].Pad {
+			return &content.Error{Op: "name", File: name, Err: fs.ErrInvalid}
+		}
+		cfg.Entries[i].Path = name
+	}
+	var names []string
+	for i := range cfg.Info.Files {
+		if name := cmp.Or(cfg.Paths[i], cfg.Info.Files[i].Name()); !cfg.Info.Files[i].Pad && len(cfg.Paths) > 0 {
+			names = append(names, name)
+		}
+	}
+	return l.distinct(names, cfg.Paths)
 }
 
 func (l *Layout) locate(i int) (err error) {

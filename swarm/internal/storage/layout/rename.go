@@ -40,10 +40,18 @@ func (l *Layout) MayRename(to map[int]string) error {
 		name, ok := to[i]
 		if !ok {
 			name = l.Files[i].Path()
-		} else if err := piecespace.CheckName(name); err != nil {
-			return fmt.Errorf("%w: %q: %w", fs.ErrInvalid, name, err)
 		}
 		names = append(names, name)
+	}
+	return l.distinct(names, to)
+}
+
+// distinct checks the paths of all files, some of which are new.
+func (l *Layout) distinct(names []string, to map[int]string) error {
+	for _, name := range to {
+		if err := piecespace.CheckName(name); err != nil {
+			return fmt.Errorf("%w: %q: %w", fs.ErrInvalid, name, err)
+		}
 	}
 	if err := piecespace.CheckDistinct(names); err != nil {
 		return fmt.Errorf("%w: %w: %w", content.ErrExists, fs.ErrExist, err)
