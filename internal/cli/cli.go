@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
+	"github.com/warren-p2p/warren/internal/cli/automationcmd"
 	"github.com/warren-p2p/warren/internal/cli/backupcmd"
 	"github.com/warren-p2p/warren/internal/cli/bench"
 	"github.com/warren-p2p/warren/internal/cli/completion"
@@ -20,6 +21,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/control"
 	"github.com/warren-p2p/warren/internal/cli/credentialcmd"
+	"github.com/warren-p2p/warren/internal/cli/feedscmd"
 	"github.com/warren-p2p/warren/internal/cli/get"
 	"github.com/warren-p2p/warren/internal/cli/importcmd"
 	"github.com/warren-p2p/warren/internal/cli/run"
@@ -61,6 +63,9 @@ type commands struct {
 	Remove     control.Remove           `cmd:"" help:"Take torrents from the running node."`
 	Limits     control.Limits           `cmd:"" help:"Show or set how fast the running node sends and receives."`
 	Status     control.Status           `cmd:"" help:"Show how the running node stands."`
+	Feeds      feedscmd.Feeds           `cmd:"" help:"Say which feeds the running node reads, and what it fetches of them."`
+	Watch      automationcmd.Watch      `cmd:"" help:"Say which folders the running node takes torrent files from."`
+	Blocklist  automationcmd.Blocklist  `cmd:"" help:"Say to whom the running node does not speak."`
 	Backup     backupcmd.Backup         `cmd:"" help:"Keep the whole node in a file."`
 	Restore    backupcmd.Restore        `cmd:"" help:"Bring a node back from a backup."`
 	Import     importcmd.Import         `cmd:"" help:"Bring torrents of another program into the node."`

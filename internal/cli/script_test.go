@@ -48,11 +48,13 @@ func TestMain(m *testing.M) {
 //	await NAME REGEXP           waits until its output matches
 //	peer NAME                   sets $PEER to where it listens and $PORT, from its ready event
 //	link NAME                   sets $MAGNET to its magnet link, from there as well
-//	interrupt NAME              does what Ctrl-C does; the exit code must be 130 then
+//	interrupt NAME [CODE]       does what Ctrl-C does; the exit code must be 130 then, or CODE
 //	random FILE SIZE            writes bytes that are the same each time
 //	flip FILE OFFSET            changes one byte
 //	urls NAME                   sets $UDP, $HTTP, $AT, $STATS of a tracker, and $QUERY
 //	page URL FILE [REGEXP]      writes what is at a URL to a file, once that matches
+//	serve DIR                   serves a folder on this machine, and sets $SITE
+//	retry REGEXP warren ARGS…   runs it until its output matches
 //	visit PATH FILE             asks $PEER for a page and writes status and body to a file
 //	play NAME FILE OFFSET       reads the main file that NAME streams from there to its end,
 //	                            compares it with FILE, and fails if NAME has all by then
@@ -69,7 +71,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "await": await, "peer": peer, "link": link, "interrupt": interrupt,
 			"random": random, "flip": flip, "play": play, "certificates": certificates, "visit": visit,
-			"urls": urls, "page": page,
+			"urls": urls, "page": page, "serve": serve, "retry": retry,
 		},
 	})
 }
@@ -212,8 +214,12 @@ func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Logf("%s", p.out)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".out"), []byte(p.out.String()), 0o600))
-	if code := p.cmd.ProcessState.ExitCode(); code != cli.ExitInterrupted {
-		ts.Fatalf("%s: exit code %d, want %d", args[0], code, cli.ExitInterrupted)
+	want := strconv.Itoa(cli.ExitInterrupted)
+	if len(args) > 1 {
+		want = args[1]
+	}
+	if code := strconv.Itoa(p.cmd.ProcessState.ExitCode()); code != want {
+		ts.Fatalf("%s: exit code %s, want %s", args[0], code, want)
 	}
 }
 

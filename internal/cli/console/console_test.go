@@ -168,3 +168,23 @@ func TestOf(t *testing.T) {
 		t.Errorf("event %+v", e)
 	}
 }
+
+func TestTimes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, out, _ := newConsole(false)
+		now := c.Clock.Now()
+		for got, want := range map[string]string{
+			c.Ago(time.Time{}): "never", c.Ago(now): "1 s ago", c.Ago(now.Add(-90 * time.Second)): "1 min ago", c.Ago(now.Add(-49 * time.Hour)): "2 d 1 h ago",
+			c.In(time.Time{}): "soon", c.In(now.Add(-time.Second)): "soon", c.In(now.Add(25*time.Minute + 40*time.Second)): "in 25 min",
+		} {
+			if got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+		c.Line(strings.Repeat("ä", 100))
+		c.Line("short  ")
+		if got := out.String(); got != strings.Repeat("ä", 79)+"…\nshort\n" {
+			t.Errorf("%q", got)
+		}
+	})
+}

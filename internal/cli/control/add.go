@@ -30,7 +30,7 @@ type Add struct {
 
 // Run adds them, one after the other; what is there already is told and no failure.
 func (a *Add) Run(ctx context.Context, c *console.Console) error {
-	return with(c, func(n *remote.Node) error {
+	return remote.With(c, func(n *remote.Node) error {
 		for _, source := range a.Source {
 			body, err := a.body(source)
 			if err != nil {

@@ -17,16 +17,6 @@ type event struct {
 	remote.Torrent
 }
 
-// with calls do with the node that runs in the home.
-func with(c *console.Console, do func(*remote.Node) error) error {
-	n, err := remote.Find(c)
-	if err != nil {
-		return err
-	}
-	defer n.Close()
-	return do(n)
-}
-
 // Selection names torrents.
 type Selection struct {
 	Torrent []string `arg:"" optional:"" help:"Number, info-hash or whole name of a torrent, as list shows them."`
@@ -48,7 +38,7 @@ func (s *Selection) of(ctx context.Context, n *remote.Node) ([]remote.Torrent, e
 
 // act does the same with torrents, and tells what became of it.
 func act(ctx context.Context, c *console.Console, s *Selection, action, done string, content bool) error {
-	return with(c, func(n *remote.Node) error {
+	return remote.With(c, func(n *remote.Node) error {
 		list, err := s.of(ctx, n)
 		if err != nil {
 			return err

@@ -2,10 +2,12 @@ package control
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
+	"time"
 
+	"github.com/warren-p2p/warren/internal/api/automation"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/remote"
 	"github.com/warren-p2p/warren/internal/words"
@@ -27,6 +29,10 @@ type limited struct {
 	Up          int64  `json:"up"` // bytes a second, 0 for none
 	Down        int64  `json:"down"`
 	Alternative *bool  `json:"alternative,omitempty"`
+
+	Now    *automation.SpeedLimits `json:"now,omitempty"`    // if others than these hold
+	Paused bool                    `json:"paused,omitempty"` // by the schedule
+	Until  time.Time               `json:"until,omitzero"`   // something else holds
 }
 
 // Run shows or sets them.
@@ -45,7 +51,7 @@ func (l *Limits) Run(ctx context.Context, c *console.Console) error {
 	if l.Alternative != "" && len(l.Torrent) > 0 {
 		return console.Usage("--alternative is for all torrents together: name none")
 	}
-	return with(c, func(n *remote.Node) error {
+	return remote.With(c, func(n *remote.Node) error {
 		if len(l.Torrent) > 0 {
 			return l.some(ctx, c, n, up, down)
 		}
@@ -90,36 +96,11 @@ func (l *Limits) some(ctx context.Context, c *console.Console, n *remote.Node, u
 		c.Say("%s", words.Plain(t.Name))
 		c.Say("  up    %s", limit(t.UpLimit))
 		c.Say("  down  %s", limit(t.DownLimit))
-		if err := c.Emit(limited{"limits", t.Name, t.Key, t.UpLimit, t.DownLimit, nil}); err != nil {
+		if err := c.Emit(limited{Event: "limits", Name: t.Name, Key: t.Key, Up: t.UpLimit, Down: t.DownLimit}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// settings are those of a node, by their keys.
-type settings struct {
-	Settings []struct {
-		Key   string `json:"key"`
-		Value any    `json:"value"`
-	} `json:"settings"`
-}
-
-func (s *settings) text(key string) string {
-	for _, one := range s.Settings {
-		if one.Key == key {
-			switch v := one.Value.(type) {
-			case string:
-				return v
-			case bool:
-				if v {
-					return "on"
-				}
-				return "off"
-			}
-		}
-	}
-	return ""
 }
 
 // all is about all torrents together.
@@ -131,37 +112,51 @@ func (l *Limits) all(ctx context.Context, c *console.Console, n *remote.Node, up
 	if down != nil {
 		patch["limits.down"] = down.String()
 	}
-	if l.Alternative != "" {
-		patch["limits.alternative.on"] = l.Alternative == "on"
-	}
-	var s settings
-	var err error
 	if len(patch) > 0 {
-		err = n.Do(ctx, http.MethodPatch, "/settings", patch, &s)
-	} else {
-		err = n.Get(ctx, "/settings", nil, &s)
+		if err := n.Do(ctx, http.MethodPatch, "/settings", patch, nil); err != nil {
+			return err
+		}
 	}
-	if err != nil {
+	if l.Alternative != "" {
+		if err := n.Do(ctx, http.MethodPut, "/schedule/alternative", automation.Switch{On: l.Alternative == "on"}, nil); err != nil {
+			return err
+		}
+	}
+	var s automation.Schedule
+	if err := n.Get(ctx, "/schedule", nil, &s); err != nil {
 		return err
 	}
-	on := s.text("limits.alternative.on") == "on"
-	out := limited{Event: "limits", Up: bytesOf(s.text("limits.up")), Down: bytesOf(s.text("limits.down")), Alternative: &on}
 	c.Say("All torrents together")
-	c.Say("  up    %s", limit(out.Up))
-	c.Say("  down  %s", limit(out.Down))
-	alternative := []string{"alternative limits", "up " + limit(bytesOf(s.text("limits.alternative.up"))), "down " + limit(bytesOf(s.text("limits.alternative.down")))}
-	if on {
-		c.Say("These do not apply now, but the %s.", strings.Join(alternative, ", "))
+	c.Say("  up    %s", limit(s.Usual.Up))
+	c.Say("  down  %s", limit(s.Usual.Down))
+	out := limited{Event: "limits", Up: s.Usual.Up, Down: s.Usual.Down, Alternative: &s.IsOther, Paused: s.Paused, Until: s.Until}
+	if s.Limits != s.Usual {
+		out.Now = &s.Limits
+	}
+	if text := present(&s); text != "" {
+		c.Say("%s", text)
 	}
 	return c.Emit(out)
 }
 
-func bytesOf(text string) int64 {
-	var s words.Speed
-	if s.UnmarshalText([]byte(text)) != nil {
-		return 0
+// present says what holds now instead of the usual limits; "" if these do.
+func present(s *automation.Schedule) string {
+	until := ""
+	if !s.Until.IsZero() {
+		until = " until " + s.Until.Local().Format("Monday 15:04")
 	}
-	return int64(s)
+	what := fmt.Sprintf("up %s, down %s", limit(s.Limits.Up), limit(s.Limits.Down))
+	switch {
+	case s.Paused:
+		return "Everything is stopped now" + until + ", as the schedule says."
+	case s.IsOther && s.ByHand:
+		return fmt.Sprintf("Now the alternative limits hold%s: %s.", until, what)
+	case s.IsOther:
+		return fmt.Sprintf("Now the alternative limits hold%s, as the schedule says: %s.", until, what)
+	case s.Limits != s.Usual:
+		return fmt.Sprintf("Now other limits hold%s, as the schedule says: %s.", until, what)
+	}
+	return ""
 }
 
 func limit(n int64) string {

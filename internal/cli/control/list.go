@@ -27,7 +27,7 @@ type List struct {
 
 // Run shows them.
 func (l *List) Run(ctx context.Context, c *console.Console) error {
-	return with(c, func(n *remote.Node) error {
+	return remote.With(c, func(n *remote.Node) error {
 		list, err := n.Torrents(ctx, l.query())
 		if err != nil {
 			return err

@@ -35,7 +35,7 @@ type status struct {
 
 // Run shows it.
 func (*Status) Run(ctx context.Context, c *console.Console) error {
-	return with(c, func(n *remote.Node) error {
+	return remote.With(c, func(n *remote.Node) error {
 		var s status
 		if err := n.Get(ctx, "/status", nil, &s); err != nil {
 			return err

@@ -92,6 +92,16 @@ func Find(c *console.Console) (*Node, error) {
 	return n, nil
 }
 
+// With calls do with the node that [Find] finds.
+func With(c *console.Console, do func(*Node) error) error {
+	n, err := Find(c)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	return do(n)
+}
+
 // open returns the node of a home, nil if none runs there.
 func open(h *home.Home) (*Node, error) {
 	r, ok, err := h.Node()
