@@ -83,27 +83,44 @@ type API struct {
 // New returns the API of a node.
 func New(cfg Config) *API {
 	a := &API{mux: http.NewServeMux(), feed: changes.Open(cfg.Library, cfg.Clock)}
-	failed := func(_ context.Context, what string, err error) {
-		cfg.Log.Error("an operation of the API has failed", "operation", what, "err", err)
-	}
+	failed := cfg.failed
 	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Failed: failed})
 	a.running = running.Service{
 		Node: cfg.Node, Library: cfg.Library, Session: cfg.Session, Logs: cfg.Logs, Clock: cfg.Clock, Traffic: cfg.Traffic,
 		Version: cfg.Version, Home: cfg.Home, Started: cfg.Started, Base: a.feed.Base,
 	}
+	a.register(cfg, a.parts(cfg))
+	return a
+}
+
+// Keys returns the part of the API that a node need not run for: its keys.
+func Keys(cfg Config) http.Handler {
+	a := &API{mux: http.NewServeMux()}
+	a.register(cfg, []Part{cfg.keys()})
+	return a
+}
+
+func (c Config) failed(_ context.Context, what string, err error) {
+	c.Log.Error("an operation of the API has failed", "operation", what, "err", err)
+}
+
+func (c Config) keys() keys.Service {
+	return keys.Service{Tokens: c.Tokens, Audit: c.Audit, Key: c.Key, Identities: c.Identities}
+}
+
+func (a *API) register(cfg Config, parts []Part) {
 	a.describe()
-	r := &operation.Registrar{API: a.api, Problem: explain, Failed: failed}
+	r := &operation.Registrar{API: a.api, Problem: explain, Failed: cfg.failed}
 	a.api.UseMiddleware(r.Admit)
 	unwrap := func(ctx huma.Context) http.ResponseWriter {
 		_, w := humago.Unwrap(ctx)
 		return w
 	}
 	a.registerRoot(r)
-	for _, part := range a.parts(cfg) {
+	for _, part := range parts {
 		part.Register(r, unwrap)
 	}
 	a.mux.HandleFunc("/", a.elsewhere)
-	return a
 }
 
 // Running returns what is asked about the node as it runs.
@@ -115,7 +132,7 @@ func (a *API) parts(cfg Config) []Part {
 		a.torrents, a.feed,
 		detail.Service{Library: cfg.Library, Streams: cfg.Streams, Clock: cfg.Clock},
 		groups.Service{Library: cfg.Library},
-		keys.Service{Tokens: cfg.Tokens, Audit: cfg.Audit, Key: cfg.Key, Identities: cfg.Identities},
+		cfg.keys(),
 		a.running,
 		cfg.Syndication, cfg.Automation,
 	}

@@ -23,9 +23,11 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/credentialcmd"
 	"github.com/warren-p2p/warren/internal/cli/feedscmd"
 	"github.com/warren-p2p/warren/internal/cli/get"
+	"github.com/warren-p2p/warren/internal/cli/idcmd"
 	"github.com/warren-p2p/warren/internal/cli/importcmd"
 	"github.com/warren-p2p/warren/internal/cli/run"
 	"github.com/warren-p2p/warren/internal/cli/share"
+	"github.com/warren-p2p/warren/internal/cli/tokencmd"
 	"github.com/warren-p2p/warren/internal/cli/torrentcmd"
 	"github.com/warren-p2p/warren/internal/cli/trackercmd"
 	"github.com/warren-p2p/warren/internal/clock"
@@ -66,6 +68,8 @@ type commands struct {
 	Feeds      feedscmd.Feeds           `cmd:"" help:"Say which feeds the running node reads, and what it fetches of them."`
 	Watch      automationcmd.Watch      `cmd:"" help:"Say which folders the running node takes torrent files from."`
 	Blocklist  automationcmd.Blocklist  `cmd:"" help:"Say to whom the running node does not speak."`
+	ID         idcmd.ID                 `cmd:"" name:"id" help:"Show and change who you are to others."`
+	Token      tokencmd.Token           `cmd:"" help:"Say which programs may ask what of the node."`
 	Backup     backupcmd.Backup         `cmd:"" help:"Keep the whole node in a file."`
 	Restore    backupcmd.Restore        `cmd:"" help:"Bring a node back from a backup."`
 	Import     importcmd.Import         `cmd:"" help:"Bring torrents of another program into the node."`

@@ -57,6 +57,9 @@ func At(path string, by http.RoundTripper, close func() error) *Node {
 	return &Node{Home: path, Running: home.Running{API: "http://127.0.0.1"}, client: &http.Client{Transport: by}, close: close}
 }
 
+// OwnerURL returns where a browser is let in as the owner's.
+func (n *Node) OwnerURL() string { return n.Running.API + "/management/" + n.token }
+
 // keyFile is where the key of the node lies.
 func (n *Node) keyFile() string { return filepath.Join(n.Home, access.KeyFile) }
 
