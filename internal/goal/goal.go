@@ -11,6 +11,7 @@ package goal
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 )
@@ -41,15 +42,15 @@ func (u Unknown) Error() string {
 	return fmt.Sprintf("%q is nothing that can be done with a torrent: want %s, %s or %s", string(u), Pause, Remove, RemoveContent)
 }
 
-// Check refuses an action that there is not, and a ratio that is no number; the
-// error is Unknown for the first.
+// Check refuses an action that there is not, and a ratio that is no number or has no
+// end, which JSON does not have either; the error is Unknown for the first.
 func (g Goal) Check() error {
 	switch g.Then {
 	case "", Pause, Remove, RemoveContent:
 	default:
 		return Unknown(g.Then)
 	}
-	if g.Ratio != g.Ratio {
+	if math.IsNaN(g.Ratio) || math.IsInf(g.Ratio, 0) {
 		return fmt.Errorf("a ratio of %v is none", g.Ratio)
 	}
 	return nil

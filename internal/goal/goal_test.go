@@ -77,7 +77,9 @@ func TestCheck(t *testing.T) {
 	if err := (Goal{Then: "burn"}).Check(); !errors.As(err, &unknown) || unknown != "burn" {
 		t.Errorf("burn: %v", err)
 	}
-	if err := (Goal{Ratio: math.NaN()}).Check(); err == nil {
-		t.Error("a ratio that is no number")
+	for _, r := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		if err := (Goal{Ratio: r}).Check(); err == nil {
+			t.Errorf("a ratio of %v is taken", r)
+		}
 	}
 }

@@ -123,6 +123,9 @@ func (l *Library) recordOf(a *Add) (r record.Record, bytes []byte, err error) {
 	if err := record.CheckName("category", a.Category); err != nil && a.Category != "" {
 		return r, nil, err
 	}
+	if err := a.Goal.Check(); err != nil {
+		return r, nil, record.Input("goal", "%v", err)
+	}
 	r.Dir = filepath.Clean(r.Dir)
 	r.Added = l.cfg.Clock.Now()
 	r.Paused = d.Paused

@@ -58,7 +58,7 @@ func setText(f reflect.Value, k Key, v string) error {
 
 func setNumber(f reflect.Value, k Key, v float64) error {
 	switch {
-	case math.IsNaN(v) || v < 0:
+	case math.IsNaN(v) || math.IsInf(v, 0) || v < 0:
 		return fmt.Errorf("%v: want 0 or more", v)
 	case f.Kind() == reflect.Float64:
 		f.SetFloat(v)
