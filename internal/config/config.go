@@ -66,7 +66,7 @@ func (c Config) Value(name string) any {
 // Management is how the node is managed.
 type Management struct {
 	Listen  string   `toml:"listen" default:"127.0.0.1:9471" help:"Where the page and the API listen; addresses of this machine alone (127.0.0.1 or [::1])."`
-	Hosts   []string `toml:"hosts" help:"Further names by which a browser may ask for them, such as that of a proxy in front. Any other name is refused, so that no site can have a browser do it."`
+	Hosts   []string `toml:"hosts" only:"true" help:"Further names by which a browser may ask for them, such as that of a proxy in front. Any other name is refused, so that no site can have a browser do it."`
 	Metrics string   `toml:"metrics" default:"loopback" enum:"loopback,token,off" help:"Who may read /metrics: every program on this machine (loopback), who has a token, or nobody (off)."`
 }
 
@@ -133,11 +133,11 @@ type Peers struct {
 type Looks struct {
 	Hello          string `toml:"hello" default:"chrome" enum:"chrome,go" help:"What connections to peers over TLS look like: those of that browser, or those of a program."`
 	Pad            bool   `toml:"pad" default:"false" help:"Fill small records over TLS up to 256 bytes or the next power of two, so that lengths tell less. About a thousandth more is sent while content moves."`
-	Site           string `toml:"site" help:"What visitors of the port see: the files in a folder, or the site at a URL; one that is made up for this home if this is empty."`
+	Site           string `toml:"site" only:"true" help:"What visitors of the port see: the files in a folder, or the site at a URL; one that is made up for this home if this is empty."`
 	Name           string `toml:"name" help:"A name under which others reach the port; it gets a certificate that browsers know, if port 443 or 80 of it leads here."`
-	ACME           string `toml:"acme" default:"https://acme-v02.api.letsencrypt.org/directory" help:"Directory of the authority that certificates for the name are asked of."`
-	TLSCertificate string `toml:"tls-certificate" help:"Show the certificate in this file (PEM, with its chain) instead; it is read again every hour."`
-	TLSKey         string `toml:"tls-key" help:"Its private key, if that is in another file."`
+	ACME           string `toml:"acme" default:"https://acme-v02.api.letsencrypt.org/directory" only:"true" help:"Directory of the authority that certificates for the name are asked of."`
+	TLSCertificate string `toml:"tls-certificate" only:"true" help:"Show the certificate in this file (PEM, with its chain) instead; it is read again every hour."`
+	TLSKey         string `toml:"tls-key" only:"true" help:"Its private key, if that is in another file."`
 }
 
 // Network is by which way packets leave.
@@ -187,7 +187,7 @@ type Log struct {
 	Level  string     `toml:"level" default:"info" enum:"debug,info,warn,error,off" live:"true" help:"What is worth a line."`
 	Levels []string   `toml:"levels" live:"true" help:"The same for parts of the program, such as \"dht=debug\"."`
 	Format string     `toml:"format" default:"auto" enum:"auto,text,json" help:"text for people, json for programs; auto is text on a terminal."`
-	File   string     `toml:"file" help:"Write it to this file, too, as JSON."`
+	File   string     `toml:"file" only:"true" help:"Write it to this file, too, as JSON."`
 	Size   words.Size `toml:"size" default:"10MB" help:"How large that file and the one before it may become."`
 	Redact bool       `toml:"redact" default:"true" help:"Whether addresses, hashes of torrents, keys and tokens are left out of what is written."`
 }
