@@ -14,6 +14,7 @@ import (
 
 	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/blocklist"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/timetable"
 	"github.com/warren-p2p/warren/internal/watch"
 	"github.com/warren-p2p/warren/internal/words"
@@ -33,6 +34,11 @@ func (l *loader) check() {
 	l.refuse("looks.acme", webURL(c.Looks.ACME))
 	l.refuse("peers.dht-nodes", nodes(c.Peers.DHTNodes))
 	l.refuse("schedule.rules", rules(c.Schedule.Rules))
+	l.refuse("network.interface", network(c.Network.Interface, nil, nil))
+	l.refuse("network.name-servers", network("", c.Network.NameServers, nil))
+	if network("", c.Network.NameServers, nil) == nil {
+		l.refuse("network.proxies", network("", c.Network.NameServers, c.Network.Proxies))
+	}
 	l.refuse("log.levels", levels(c.Log.Levels))
 	l.refuse("paths.download", notEmpty(c.Paths.Download))
 	l.refuse("paths.watch", folders(c.Paths.Watch))
@@ -146,10 +152,11 @@ func rules(list []string) error {
 			return fmt.Errorf("%q: %w", words.Plain(text), err)
 		}
 	}
-	return nil
+	_, err := timetable.ParsePlan(list, time.UTC) // which is a plan in any zone
+	return err
 }
 
-// folders and lists are checked as those who use them do: a node that is told to use
+// folders, lists and networks are checked as those who use them do: a node that is told to use
 // what it cannot would not start again.
 func folders(texts []string) error {
 	list, err := watch.ParseFolders(texts, full)
@@ -167,6 +174,11 @@ func lists(sources []string) error {
 		}
 	}
 	return blocklist.Check(all)
+}
+
+func network(ifName string, nameServers, proxies []string) error {
+	_, err := traffic.Parse(ifName, nameServers, proxies)
+	return err
 }
 
 // full makes a full path of one that may begin at the home, wherever that is.

@@ -54,6 +54,19 @@ func (e *KeyError) Error() string {
 
 func (e *KeyError) Unwrap() error { return e.Err }
 
+// Wrong returns what is wrong with single values, by an error of [Load].
+func Wrong(err error) (list []*KeyError) {
+	if one, ok := err.(*KeyError); ok {
+		return []*KeyError{one}
+	}
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, one := range all.Unwrap() {
+			list = append(list, Wrong(one)...)
+		}
+	}
+	return list
+}
+
 // ErrUnknown reports a key that does not exist.
 var ErrUnknown = errors.New("no such setting")
 

@@ -50,7 +50,7 @@ func (n *Node) openLog(_ context.Context, o Options) error {
 		Level: c.Level, Levels: c.Levels, Plain: !c.Redact, Out: o.Log,
 		JSON: c.Format == "json",
 	}
-	var dir io.Closer
+	var dir io.Closer = io.NopCloser(nil)
 	if c.File != "" {
 		path := n.Path(c.File)
 		d, err := home.OpenDir(filepath.Dir(path), 0o700)
@@ -61,22 +61,15 @@ func (n *Node) openLog(_ context.Context, o Options) error {
 	}
 	l, err := logs.New(cfg)
 	if err != nil {
-		return errors.Join(err, closeAll(dir))
+		return errors.Join(err, dir.Close())
 	}
 	n.Logs, n.Log = l, l.Logger()
-	n.own("the log", func() error { return errors.Join(l.Close(), closeAll(dir)) })
+	n.own("the log", func() error { return errors.Join(l.Close(), dir.Close()) })
 	n.tell = logs.Teller{Log: n.Log, Also: o.Tell}
-	return nil
-}
-
-func closeAll(list ...io.Closer) error {
-	var errs []error
-	for _, c := range list {
-		if c != nil {
-			errs = append(errs, c.Close())
-		}
+	for _, err := range n.settings.Left() {
+		n.Log.Warn("a setting that a program has changed does not count any more", "err", err)
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
 func (n *Node) openIdentities(ctx context.Context, _ Options) (err error) {

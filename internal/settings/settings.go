@@ -25,15 +25,19 @@ var ErrOverridden = errors.New("it is set when the node starts, which counts for
 // concurrent use.
 type Settings struct {
 	store *store.Store
+	left  []error // of what is in the store and cannot be any more
 
-	mu      sync.Mutex
-	src     config.Sources
-	begun   config.Config // what the node was started with
-	now     config.Config
-	watches []func(old, now config.Config)
+	changing sync.Mutex // held while a change is made and told of; taken before mu
+	mu       sync.Mutex
+	src      config.Sources
+	begun    config.Config // what the node was started with
+	now      config.Config
+	watches  []func(old, now config.Config)
 }
 
-// Open puts the configuration together. src lacks what is in the store.
+// Open puts the configuration together. src lacks what is in the store. What is there
+// and cannot be, by this version or beside the file as it is now, does not count: a
+// program must not be able to keep a node from starting. See [Settings.Left].
 func Open(ctx context.Context, s *store.Store, src config.Sources) (*Settings, error) {
 	stored, err := read(ctx, s)
 	if err != nil {
@@ -41,11 +45,25 @@ func Open(ctx context.Context, s *store.Store, src config.Sources) (*Settings, e
 	}
 	src.Stored = stored
 	c, err := config.Load(src)
+	var left []error
+	for _, key := range config.Wrong(err) {
+		if key.Origin == config.Store {
+			delete(stored, key.Key)
+			left = append(left, key)
+		}
+	}
+	if len(left) > 0 {
+		c, err = config.Load(src)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &Settings{store: s, src: src, begun: c, now: c}, nil
+	return &Settings{store: s, left: left, src: src, begun: c, now: c}, nil
 }
+
+// Left returns what is wrong with values in the store that do not count: each is a
+// [*config.KeyError].
+func (s *Settings) Left() []error { return s.left }
 
 // Now returns the configuration as it is.
 func (s *Settings) Now() config.Config {
@@ -54,7 +72,8 @@ func (s *Settings) Now() config.Config {
 	return s.now
 }
 
-// Watch has f told of each change, one at a time. f must not change settings.
+// Watch has f told of each change, one at a time. f must not change settings; it may
+// take its time, and whoever asks how they are does not wait for it.
 func (s *Settings) Watch(f func(old, now config.Config)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,27 +88,29 @@ func (s *Settings) Change(ctx context.Context, patch map[string]any) error {
 }
 
 // Revise is Change for values that depend on what they are now: nobody else changes
-// them in between. revise must not call s; its error ends it.
+// them in between. revise must not change settings; its error ends it.
 func (s *Settings) Revise(ctx context.Context, revise func(now config.Config) (patch map[string]any, err error)) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	patch, err := revise(s.now)
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	patch, err := revise(s.Now())
 	if err != nil {
 		return err
 	}
 	return s.change(ctx, patch)
 }
 
-// change makes a change. mu is held.
+// change makes a change. changing is held, mu is not.
 func (s *Settings) change(ctx context.Context, patch map[string]any) error {
-	next := s.src
-	next.Stored = maps.Clone(s.src.Stored)
+	s.mu.Lock()
+	next, old := s.src, s.now // which nobody else changes meanwhile
+	s.mu.Unlock()
+	next.Stored = maps.Clone(next.Stored)
 	if next.Stored == nil {
 		next.Stored = map[string]any{}
 	}
 	var wrong []error
 	for _, key := range slices.Sorted(maps.Keys(patch)) {
-		if o := s.now.Origin(key); o > config.Store {
+		if o := old.Origin(key); o > config.Store {
 			wrong = append(wrong, &config.KeyError{Key: key, Origin: o, Err: ErrOverridden})
 		}
 		if patch[key] == nil {
@@ -113,9 +134,11 @@ func (s *Settings) change(ctx context.Context, patch map[string]any) error {
 	if err := s.write(ctx, patch, next.Stored); err != nil {
 		return fmt.Errorf("keep settings: %w", err)
 	}
-	old := s.now
+	s.mu.Lock()
 	s.src, s.now = next, now
-	for _, f := range s.watches {
+	watches := slices.Clone(s.watches)
+	s.mu.Unlock()
+	for _, f := range watches {
 		f(old, now)
 	}
 	return nil

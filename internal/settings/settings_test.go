@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/settings"
@@ -81,6 +82,9 @@ func TestRefused(t *testing.T) {
 		{"rpc.password", "x", "programs may not change this"},
 		{"peers.max", 4.0, "counts for more"},
 		{"management.listen", "0.0.0.0:1", "this machine alone"},
+		{"management.hosts", []any{"rebound.example"}, "programs may not change this"},
+		{"looks.site", "/home/me", "programs may not change this"},
+		{"log.file", "/home/me/.profile", "programs may not change this"},
 	} {
 		err := s.Change(t.Context(), map[string]any{"limits.up": "1MB", c.key: c.value})
 		if _, ok := errors.AsType[*config.KeyError](err); !ok || !strings.Contains(err.Error(), c.want) {
@@ -112,6 +116,58 @@ func TestRevise(t *testing.T) {
 	}
 	no := errors.New("no")
 	if err := s.Revise(t.Context(), func(config.Config) (map[string]any, error) { return nil, no }); !errors.Is(err, no) || len(s.Now().Paths.Watch) != 20 {
+		t.Error(err)
+	}
+}
+
+// TestLeft: what a program has kept does not keep a node from starting, whatever this
+// version thinks of it.
+func TestLeft(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "warren.db")
+	db, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Write(t.Context(), func(q store.Querier) error {
+		_, err := q.ExecContext(t.Context(), `INSERT INTO setting VALUES ('paths.watch', '["/in | nonsense"]'), ('peers.tls', '"always"'), ('limits.up', '"1MB"')`)
+		return err
+	})
+	if err = errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path, config.Sources{})
+	if c := s.Now(); c.Limits.Up != 1_000_000 || len(c.Paths.Watch) > 0 || c.Peers.TLS != "prefer" {
+		t.Errorf("got %v, %v, %v", c.Limits.Up, c.Paths.Watch, c.Peers.TLS)
+	}
+	if left := errors.Join(s.Left()...); len(s.Left()) != 2 || !strings.Contains(left.Error(), "nonsense") || !strings.Contains(left.Error(), "always") {
+		t.Errorf("left %v", left)
+	}
+	if err := s.Change(t.Context(), map[string]any{"limits.up": "2MB", "peers.tls": nil}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSlow: whoever asks how settings are does not wait for who makes a change take
+// effect.
+func TestSlow(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "warren.db"), config.Sources{})
+	begun, end := make(chan struct{}), make(chan struct{})
+	s.Watch(func(_, _ config.Config) { close(begun); <-end })
+	changed := make(chan error)
+	go func() { changed <- s.Change(t.Context(), map[string]any{"limits.up": "1MB"}) }()
+	<-begun
+	asked := make(chan words.Speed, 1)
+	go func() { asked <- s.Now().Limits.Up }()
+	select {
+	case up := <-asked:
+		if up != 1_000_000 {
+			t.Errorf("got %v", up)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("who asks waits for who makes it take effect")
+	}
+	close(end)
+	if err := <-changed; err != nil {
 		t.Error(err)
 	}
 }
