@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Scope is something that somebody may do.
@@ -68,6 +69,9 @@ type Principal struct {
 	Token  int64 // its id, 0 without one
 	Scopes []Scope
 	CSRF   string // with a cookie: what a change must be sent with
+
+	gone    <-chan struct{} // closed when the token is revoked; nil without one
+	expires time.Time       // zero for never
 }
 
 // Owner returns the owner of the node.
@@ -76,6 +80,28 @@ func Owner(by Way) Principal { return Principal{Name: "owner", Way: by, Scopes: 
 // May reports whether the principal may do what needs a scope.
 func (p Principal) May(s Scope) bool {
 	return len(p.Scopes) > 0 && (s == Read || slices.Contains(p.Scopes, Admin) || slices.Contains(p.Scopes, s))
+}
+
+// While returns a context for a request of p, which is made now: it ends with the token,
+// so that who follows what happens does not go on when that is good for nothing any
+// more. Cancel has to be called.
+func (p Principal) While(ctx context.Context, now time.Time) (_ context.Context, cancel context.CancelFunc) {
+	if p.gone == nil {
+		return context.WithCancel(ctx)
+	}
+	if p.expires.IsZero() {
+		ctx, cancel = context.WithCancel(ctx)
+	} else {
+		ctx, cancel = context.WithTimeout(ctx, p.expires.Sub(now))
+	}
+	go func() { // ends with the request
+		select {
+		case <-p.gone:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 type key struct{}

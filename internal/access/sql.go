@@ -26,7 +26,7 @@ func (t *Tokens) load(q store.Querier) error {
 		if len(hash) != sha256.Size {
 			continue // it opens nothing
 		}
-		token.hash = [sha256.Size]byte(hash)
+		token.hash, token.gone = [sha256.Size]byte(hash), make(chan struct{})
 		token.Created, token.Expires, token.Used = fromUnix(created), fromUnix(expires), fromUnix(used)
 		if token.Scopes, err = ParseScopes(strings.Fields(scopes)); err != nil {
 			continue // nor does this

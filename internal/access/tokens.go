@@ -42,6 +42,7 @@ type Token struct {
 	Expires time.Time // zero for never
 	Used    time.Time // to within the hour; zero for never
 	hash    [sha256.Size]byte
+	gone    chan struct{} // closed when it is revoked
 }
 
 // Tokens are the tokens of a node. Its methods are safe for concurrent use.
@@ -88,7 +89,7 @@ func (t *Tokens) Create(ctx context.Context, name string, scopes []Scope, expire
 		return made, "", &InputError{"name", fmt.Sprintf("there are %d tokens already: revoke some", maxTokens)}
 	}
 	text = Draw(prefix)
-	made = Token{Name: name, Scopes: scopes, Created: now.Truncate(time.Second), Expires: expires, hash: sha256.Sum256([]byte(text))}
+	made = Token{Name: name, Scopes: scopes, Created: now.Truncate(time.Second), Expires: expires, hash: sha256.Sum256([]byte(text)), gone: make(chan struct{})}
 	if err := t.store.Write(ctx, func(q store.Querier) error { return insert(ctx, q, &made) }); err != nil {
 		return made, "", fmt.Errorf("make token: %w", err)
 	}
@@ -117,7 +118,8 @@ func (t *Tokens) List() (list []Token) {
 	return list
 }
 
-// Revoke takes a token away, from the next request on. The error may be [ErrUnknown].
+// Revoke takes a token away: from the next request on, and from those that last. The
+// error may be [ErrUnknown].
 func (t *Tokens) Revoke(ctx context.Context, id int64) error {
 	t.mu.Lock()
 	var found *Token
@@ -139,7 +141,10 @@ func (t *Tokens) Revoke(ctx context.Context, id int64) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.list, found.hash)
+	if t.list[found.hash] == found { // nobody else did so meanwhile
+		delete(t.list, found.hash)
+		close(found.gone)
+	}
 	return nil
 }
 
@@ -154,7 +159,7 @@ func (t *Tokens) Check(ctx context.Context, text string) (Principal, error) {
 		t.mu.Unlock()
 		return Principal{}, ErrUnknown
 	}
-	p := Principal{Name: token.Name, Way: ByToken, Token: token.ID, Scopes: token.Scopes}
+	p := Principal{Name: token.Name, Way: ByToken, Token: token.ID, Scopes: token.Scopes, gone: token.gone, expires: token.Expires}
 	expired := !token.Expires.IsZero() && !now.Before(token.Expires)
 	note := !expired && now.Sub(token.Used) >= usePeriod
 	if note {

@@ -298,6 +298,35 @@ func TestOrigins(t *testing.T) {
 	})
 }
 
+// Who follows what happens is cut off when the token is revoked, or expires.
+func TestFollowing(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, w *world) {
+		follow := func(expires time.Time) (access.Token, <-chan time.Duration) {
+			token, text, err := w.tokens.Create(t.Context(), "tv box", []access.Scope{access.Read}, expires)
+			if err != nil {
+				t.Fatal(err)
+			}
+			began, ended := time.Now(), make(chan time.Duration, 1)
+			go func() {
+				w.do(t, "GET", "/api/v1/follow", "", "Authorization: Bearer "+text)
+				ended <- time.Since(began)
+			}()
+			return token, ended
+		}
+		token, ended := follow(time.Time{})
+		time.Sleep(time.Second)
+		if err := w.tokens.Revoke(t.Context(), token.ID); err != nil {
+			t.Fatal(err)
+		}
+		if took := <-ended; took != time.Second {
+			t.Errorf("a token that is revoked is good for %v more", took-time.Second)
+		}
+		if _, ended = follow(time.Now().Add(30 * time.Second)); <-ended != 30*time.Second {
+			t.Error("an expired token is good for what lasts")
+		}
+	})
+}
+
 // Who guesses waits, and who knows does not.
 func TestGuessing(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, w *world) {
@@ -320,6 +349,9 @@ func TestGuessing(t *testing.T) {
 			t.Errorf("the owner waits: %s", resp.Status)
 		}
 		w.enter(t)
+		for range 100 {
+			w.do(t, "GET", "/management/guess", "")
+		}
 		time.Sleep(time.Second)
 		if resp := guess(); resp.StatusCode != 401 {
 			t.Errorf("after a second: %s", resp.Status)
@@ -336,6 +368,9 @@ func TestGuessing(t *testing.T) {
 			if e.What == "authenticate" && e.Status == 401 {
 				n++
 			}
+		}
+		if len(list) != 12 { // one of them is the owner's
+			t.Errorf("%d entries: who asks too soon washes out what was noted", len(list))
 		}
 		if err != nil || n != 11 {
 			t.Errorf("noted %d of 11: %v", n, err)

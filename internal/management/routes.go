@@ -106,7 +106,9 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		return
 	}
-	s.cfg.Audit.Add(audit.Entry{Who: "somebody", Way: access.ByNobody, What: "sign-in", Status: http.StatusNotFound, Failure: err.Error()})
+	if errors.Is(err, gate.ErrWrong) { // whoever asks too soon would fill the log with it
+		s.cfg.Audit.Add(audit.Entry{Who: "somebody", Way: access.ByNobody, What: "sign-in", Status: http.StatusNotFound, Failure: err.Error()})
+	}
 	if late, ok := errors.AsType[*gate.LaterError](err); ok {
 		problem.WriteLater(w, late.After, late.Reason)
 		return
@@ -120,7 +122,7 @@ func (s *Server) known(next http.Handler) http.Handler {
 		life := s.cfg.Key.Life() // before the key is looked at
 		p, err := s.gate.Principal(r)
 		if err == nil {
-			ctx, end := context.WithCancel(access.With(r.Context(), p))
+			ctx, end := p.While(access.With(r.Context(), p), s.cfg.Clock.Now())
 			defer end()
 			if p.Way != access.ByToken { // what goes on ends with the owner's key
 				defer context.AfterFunc(life, end)()
