@@ -86,6 +86,7 @@ func (s *Store) Write(ctx context.Context, f func(Querier) error) error {
 	if err != nil {
 		return fmt.Errorf("write store: %w", err)
 	}
+	defer func() { _ = tx.Rollback() }() // of what f has left by a panic; nothing else is left
 	if err := f(tx); err != nil {
 		return errors.Join(full(err), rollback(tx))
 	}

@@ -63,3 +63,35 @@ func TestNewerIsRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestPanic: who panics in a transaction, and is caught, as in a request of the
+// management, does not keep everybody else from writing.
+func TestPanic(t *testing.T) {
+	ctx := context.Background()
+	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "warren.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	put := func(q store.Querier, name string) error {
+		_, err := q.ExecContext(ctx, "INSERT INTO category (name, dir, up_limit, down_limit) VALUES (?, '', 0, 0)", name)
+		return err
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_ = s.Write(ctx, func(q store.Querier) error { panic(put(q, "half")) })
+	}()
+	if err := s.Write(ctx, func(q store.Querier) error { return put(q, "whole") }); err != nil {
+		t.Fatal(err)
+	}
+	var names string
+	if err := s.Read(ctx, func(q store.Querier) error {
+		return q.QueryRowContext(ctx, "SELECT group_concat(name) FROM category").Scan(&names)
+	}); err != nil || names != "whole" {
+		t.Errorf("got %q, %v", names, err)
+	}
+}
