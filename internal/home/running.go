@@ -63,6 +63,11 @@ func (h *Home) Occupy() (io.Closer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("take home %s: %w", h.path, words.Cause(err))
 	}
+	// One that was killed has left where it was: whoever is there now, perhaps another
+	// user of this machine, must not be sent the key of the owner.
+	if err := h.Retract(); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
 	return lock, nil
 }
 

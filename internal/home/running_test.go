@@ -53,6 +53,19 @@ func TestOneNode(t *testing.T) {
 	if _, ok, err := other.Node(); ok || err != nil {
 		t.Errorf("a node that was killed is there: %v", err)
 	}
+	// The next one begins, and has not said yet where it is.
+	if err := h.Announce(r); err != nil {
+		t.Fatal(err)
+	}
+	if lock, err = h.Occupy(); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok, err := other.Node(); !ok || err != nil || got != (home.Running{}) {
+		t.Errorf("of one that begins: %v, %v, %v", got, ok, err)
+	}
+	if err := lock.Close(); err != nil {
+		t.Fatal(err)
+	}
 	if err := errors.Join(h.Retract(), h.Retract()); err != nil {
 		t.Error(err)
 	}
