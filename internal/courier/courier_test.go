@@ -51,7 +51,7 @@ func site(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		_, _ = fmt.Fprintf(w, "hello %s at %s", r.UserAgent(), r.Host)
+		_, _ = fmt.Fprintf(w, "hello %s at %s%s", r.UserAgent(), r.Host, r.Referer())
 	case "/to":
 		http.Redirect(w, r, r.URL.Query().Get("url"), http.StatusFound)
 	case "/bomb":
@@ -103,6 +103,7 @@ func TestGet(t *testing.T) {
 			{"typed, another port", "http://beside.example/hello", "http://beside.example:81/", "", netpolicy.ErrNotPublic},
 			{"typed, another host", "http://here.example/hello", "http://beside.example/", "", netpolicy.ErrNotPublic},
 			{"redirected", "http://public.example/to?url=/hello", "", "hello test/1 at public.example", nil},
+			{"redirected elsewhere", "http://beside.example/to?url=http://public.example/hello", "http://beside.example/", "hello test/1 at public.example", nil},
 			{"redirected inside", "http://public.example/to?url=http://127.0.0.1/hello", "http://public.example/", "", netpolicy.ErrNotPublic},
 			{"redirected inside from what was typed", "http://beside.example/to?url=http://here.example/hello", "http://beside.example/", "", netpolicy.ErrNotPublic},
 			{"redirected without end", "http://public.example/to?url=/to%3Furl=/to%3Furl=/to", "", "", nil},

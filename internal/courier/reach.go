@@ -40,8 +40,10 @@ func authorities(urls []string) (list []string) {
 }
 
 // checkRedirect keeps redirects few, and TLS where it was. A magnet link is where
-// the way ends.
+// the way ends. Where it goes on, nobody is told where we came from: the URL of a feed
+// may have a key in it.
 func checkRedirect(req *http.Request, via []*http.Request) error {
+	req.Header.Del("Referer")
 	if isMagnet(req.URL.String()) {
 		return http.ErrUseLastResponse
 	}
