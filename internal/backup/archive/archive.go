@@ -30,9 +30,8 @@ const (
 	manifestName = "manifest.json"
 	format       = 1
 
-	maxFiles    = 1 << 20
-	maxManifest = 512 << 20
-	maxName     = 1024
+	maxFiles = 1 << 20
+	maxName  = 1024
 )
 
 // Manifest says what is in an archive.

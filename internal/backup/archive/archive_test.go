@@ -209,6 +209,19 @@ func TestBomb(t *testing.T) {
 	}
 }
 
+// TestManifestBomb has a manifest of many files, of which none was there: it is refused
+// before it is decoded, which would take a hundred times what is packed.
+func TestManifestBomb(t *testing.T) {
+	text := `{"format":1,"files":[` + strings.Repeat("{},", 1<<20) + `{}]}`
+	file := func(name, text string) tar.Header {
+		return tar.Header{Typeflag: tar.TypeReg, Name: name, Linkname: text}
+	}
+	_, _, err := read(hostile(t, file("home/x", "x"), file(manifestName, text)), plenty)
+	if !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), "a manifest of") {
+		t.Error(err)
+	}
+}
+
 func TestTargetFails(t *testing.T) {
 	full := errors.New("disk full")
 	_, err := Read(bytes.NewReader(write(t, pair{"a", "x"})), plenty, func(string) (io.WriteCloser, error) { return nil, full })

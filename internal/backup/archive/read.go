@@ -92,9 +92,19 @@ func (t *target) Write(p []byte) (n int, err error) {
 	return n, err
 }
 
+// manifestSize bounds the manifest of the files that were read: what is packed may be
+// much, and what is decoded more.
+func (in *reader) manifestSize() int64 {
+	n := int64(4 << 10)
+	for _, f := range in.files {
+		n += 256 + 6*int64(len(f.Name)) // a character may be written as \u0026
+	}
+	return n
+}
+
 // end reads the manifest, and that nothing comes after it.
 func (in *reader) end(h *tar.Header, gz *gzip.Reader, r io.Reader) (m Manifest, err error) {
-	if h.Size > maxManifest {
+	if h.Size > in.manifestSize() {
 		return m, fmt.Errorf("%w: a manifest of %d bytes", ErrMalformed, h.Size)
 	}
 	d := json.NewDecoder(in.tar)
