@@ -61,7 +61,9 @@ func parseHead(text string) (h head) {
 // field looks at a field of a head. Only a few are told apart, by their first letter.
 func (h *head) field(text string) {
 	name, value, ok := strings.Cut(text, ":")
-	if !ok {
+	// Whoever stands before us may read such a line in another way (RFC 9112, section
+	// 5.1), and what follows it as a body.
+	if !ok || name == "" || strings.ContainsAny(name, " \t") || strings.ContainsAny(text, "\r\n\x00") {
 		h.bad = true
 		return
 	}
