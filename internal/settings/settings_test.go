@@ -83,8 +83,8 @@ func TestRefused(t *testing.T) {
 		{"peers.max", 4.0, "counts for more"},
 		{"management.listen", "0.0.0.0:1", "this machine alone"},
 		{"management.hosts", []any{"rebound.example"}, "programs may not change this"},
-		{"looks.site", "/home/me", "programs may not change this"},
-		{"log.file", "/home/me/.profile", "programs may not change this"},
+		{"looks.site", "/srv/me", "programs may not change this"},
+		{"log.file", "/srv/me/.profile", "programs may not change this"},
 	} {
 		err := s.Change(t.Context(), map[string]any{"limits.up": "1MB", c.key: c.value})
 		if _, ok := errors.AsType[*config.KeyError](err); !ok || !strings.Contains(err.Error(), c.want) {
