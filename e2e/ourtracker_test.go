@@ -71,6 +71,61 @@ func meetBy(t *testing.T, client clients.Client, scheme string) {
 	same(t, root, got)
 }
 
+// What a node shares names its tracker: with nothing but the torrent file a client finds
+// the node by it, and fetches.
+func TestNodeIsTracker(t *testing.T) {
+	for i, client := range []clients.Client{clients.Libtorrent{}, clients.Transmission{}, clients.QBittorrent{}, clients.Aria2{}} {
+		if !full() && i%3 != 0 {
+			continue
+		}
+		kind := "v1"
+		if client.Name() == "libtorrent" { // the others take the info-hash of a hybrid for another
+			kind = "hybrid"
+		}
+		t.Run(client.Name(), func(t *testing.T) { fetchByNode(t, client, kind) })
+	}
+}
+
+func fetchByNode(t *testing.T, client clients.Client, kind string) {
+	needClient(t, client)
+	t.Parallel()
+	l, err := lab.New(t.Context())
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	home, out := t.TempDir(), t.TempDir()
+	root := content(t, t.TempDir(), "the content", map[string]int{"": 2<<20 + 1})
+	torrent := filepath.Join(t.TempDir(), "ours.torrent")
+	node := l.Near.Command(binary, "run", "--home", home, "--json", "--management", "127.0.0.1:0", "--no-dht", "--no-lsd", "--no-portmap", "--listen", ":6881")
+	start(t, node[0], node[1:]...).event(patience, "reachability") // by an address of its own
+	share := l.Near.Command(binary, "share", root, "--kind", kind, "--torrent", torrent, "--home", home, "--json")
+	start(t, share[0], share[1:]...).event(patience, "ready")
+	made := parse(t, torrent)
+	key, err := os.ReadFile(filepath.Join(home, "own-tracker", "tracker-key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{{"http://" + l.Near.Host + ":6881/" + strings.TrimSpace(string(key)) + "/announce"}}
+	if got := made.Trackers(); !slices.EqualFunc(got, want, slices.Equal[[]string]) {
+		t.Errorf("it names %q, not %q", got, want)
+	}
+	c := cell{client: client, Source: clients.Source{Kind: kind}, layout: "single"}
+	c.run(t, l.Far, nil, torrent, out)
+	got := filepath.Join(out, "the content")
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if info, err := os.Stat(got); err == nil && info.Size() == 2<<20+1 {
+			break
+		}
+	}
+	settle(t, root, got)
+	same(t, root, got)
+}
+
 // awaitSeed scrapes until a tracker knows a seed.
 func awaitSeed(t *testing.T, side *lab.Side, at string, hash [20]byte) {
 	t.Helper()

@@ -128,11 +128,15 @@ type running struct {
 // Output is what has been said so far.
 func (r *running) Output() string { return r.told + r.Process.Output() }
 
-// run starts the client with a torrent, or a magnet link, that names the tracker.
+// run starts the client with a torrent, or a magnet link, that names the tracker, or
+// with a torrent as it is.
 func (c cell) run(t *testing.T, side *lab.Side, tracker *lab.Tracker, torrent, dir string) *running {
 	t.Helper()
-	theirs := filepath.Join(t.TempDir(), "theirs.torrent")
-	run(t, binary, "torrent", "edit", torrent, "-o", theirs, "--tracker", tracker.URL)
+	theirs := torrent
+	if tracker != nil {
+		theirs = filepath.Join(t.TempDir(), "theirs.torrent")
+		run(t, binary, "torrent", "edit", torrent, "-o", theirs, "--tracker", tracker.URL)
+	}
 	if c.Magnet && !c.seeds {
 		theirs = magnet.Of(parse(t, theirs)).String()
 	}

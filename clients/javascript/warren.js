@@ -692,6 +692,9 @@
  *   Connections, 0 for the default.
  * @property {string} [name]
  *   What it is called here.
+ * @property {boolean} [ours]
+ *   Whether it was made here: the tracker of the node becomes one of its, unless it
+ *   demands TLS or is a private one of others.
  * @property {boolean} [paused]
  *   Whether it waits for being resumed; as the settings say.
  * @property {string[]} [peers]
@@ -1016,6 +1019,28 @@
  */
 
 /**
+ * @typedef {object} Swarm
+ * @property {number} completed
+ *   How many peers have become complete since the swarm is known.
+ * @property {string} key
+ *   Of the torrent.
+ * @property {number} leechers
+ *   All others.
+ * @property {string} name
+ *   What it is called here.
+ * @property {number} seeders
+ *   Peers that have everything, the node itself among them.
+ */
+
+/**
+ * @typedef {object} Swarms
+ * @property {Swarm[]} swarms
+ *   Those with most peers first.
+ * @property {number} total
+ *   How many torrents have peers.
+ */
+
+/**
  * @typedef {object} Switch
  * @property {boolean} on
  *   Whether they hold.
@@ -1204,6 +1229,63 @@
  *   Those of a lower tier are asked first (BEP 12).
  * @property {string} url
  *   Its address; it may have a key in it that is the user's own.
+ */
+
+/**
+ * @typedef {object} TrackerHistory
+ * @property {TrackerMinute[]} minutes
+ *   The oldest first.
+ */
+
+/**
+ * @typedef {object} TrackerMinute
+ * @property {number} announces
+ *   Announces that could be read.
+ * @property {string} at
+ *   The end of it.
+ * @property {number} peers
+ *   Peers that were known, then.
+ * @property {number} refused
+ *   Requests that were refused.
+ * @property {number} scrapes
+ *   Scrapes that could be read.
+ * @property {number} swarms
+ *   Swarms with peers, then.
+ */
+
+/**
+ * @typedef {object} TrackerRefused
+ * @property {number} full
+ *   There was no room.
+ * @property {number} malformed
+ *   It could not be meant.
+ * @property {number} throttled
+ *   Too many came from one address.
+ * @property {number} unlisted
+ *   The node does not serve the torrent.
+ */
+
+/**
+ * @typedef {object} TrackerStatus
+ * @property {number} announces
+ *   Announces that could be read, those of the node itself left out.
+ * @property {number} ipv6
+ *   Those of them with an address of IPv6.
+ * @property {boolean} on
+ *   Whether the node is a tracker; if not, all else is empty.
+ * @property {number} peers
+ *   Peers that are known.
+ * @property {TrackerRefused} refused
+ *   Requests that were refused.
+ * @property {number} scrapes
+ *   Scrapes that could be read.
+ * @property {string} [since]
+ *   When it was started.
+ * @property {number} swarms
+ *   Swarms with peers. A torrent of both versions of BitTorrent is two.
+ * @property {string} url
+ *   Where others announce to it, with its key; empty until it is known where others reach
+ *   the node. Torrents that are made here list it.
  */
 
 /**
@@ -2335,6 +2417,43 @@ export class Client {
    */
   async setTrackers(key, body, signal) {
     const answer = await this.#ask("PUT", "/api/v1/torrents/" + encodeURIComponent(String(key)) + "/trackers", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Show what the tracker of the node does.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<TrackerStatus>}
+   */
+  async getTracker(signal) {
+    const answer = await this.#ask("GET", "/api/v1/tracker", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Show what the tracker of the node did, minute by minute. Of the last day at most, and
+   * not before it was started.
+   * @param {object} [query]
+   * @param {number} [query.minutes]
+   *   How far back.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<TrackerHistory>}
+   */
+  async getTrackerHistory(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/tracker/history", query, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * List the torrents with most peers at the tracker of the node.
+   * @param {object} [query]
+   * @param {number} [query.limit]
+   *   How many are shown.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Swarms>}
+   */
+  async listSwarms(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/tracker/swarms", query, undefined, undefined, signal);
     return answer.json();
   }
 

@@ -1038,6 +1038,10 @@ class NewTorrent:
     # What it is called here.
     name: Optional[str] = field(default=None, metadata={"json": "name"})
 
+    # Whether it was made here: the tracker of the node becomes one of its, unless it
+    # demands TLS or is a private one of others.
+    ours: Optional[bool] = field(default=None, metadata={"json": "ours"})
+
     # Whether it waits for being resumed; as the settings say.
     paused: Optional[bool] = field(default=None, metadata={"json": "paused"})
 
@@ -1493,6 +1497,37 @@ class Streams:
 
 
 @dataclass
+class Swarm:
+    """An object of the API."""
+
+    # How many peers have become complete since the swarm is known.
+    completed: int = field(default=0, metadata={"json": "completed"})
+
+    # Of the torrent.
+    key: str = field(default="", metadata={"json": "key"})
+
+    # All others.
+    leechers: int = field(default=0, metadata={"json": "leechers"})
+
+    # What it is called here.
+    name: str = field(default="", metadata={"json": "name"})
+
+    # Peers that have everything, the node itself among them.
+    seeders: int = field(default=0, metadata={"json": "seeders"})
+
+
+@dataclass
+class Swarms:
+    """An object of the API."""
+
+    # Those with most peers first.
+    swarms: List[Swarm] = field(default_factory=list, metadata={"json": "swarms"})
+
+    # How many torrents have peers.
+    total: int = field(default=0, metadata={"json": "total"})
+
+
+@dataclass
 class Switch:
     """An object of the API."""
 
@@ -1766,6 +1801,87 @@ class Tracker:
     tier: int = field(default=0, metadata={"json": "tier"})
 
     # Its address; it may have a key in it that is the user's own.
+    url: str = field(default="", metadata={"json": "url"})
+
+
+@dataclass
+class TrackerHistory:
+    """An object of the API."""
+
+    # The oldest first.
+    minutes: List[TrackerMinute] = field(default_factory=list, metadata={"json": "minutes"})
+
+
+@dataclass
+class TrackerMinute:
+    """An object of the API."""
+
+    # Announces that could be read.
+    announces: int = field(default=0, metadata={"json": "announces"})
+
+    # The end of it.
+    at: str = field(default="", metadata={"json": "at"})
+
+    # Peers that were known, then.
+    peers: int = field(default=0, metadata={"json": "peers"})
+
+    # Requests that were refused.
+    refused: int = field(default=0, metadata={"json": "refused"})
+
+    # Scrapes that could be read.
+    scrapes: int = field(default=0, metadata={"json": "scrapes"})
+
+    # Swarms with peers, then.
+    swarms: int = field(default=0, metadata={"json": "swarms"})
+
+
+@dataclass
+class TrackerRefused:
+    """An object of the API."""
+
+    # There was no room.
+    full: int = field(default=0, metadata={"json": "full"})
+
+    # It could not be meant.
+    malformed: int = field(default=0, metadata={"json": "malformed"})
+
+    # Too many came from one address.
+    throttled: int = field(default=0, metadata={"json": "throttled"})
+
+    # The node does not serve the torrent.
+    unlisted: int = field(default=0, metadata={"json": "unlisted"})
+
+
+@dataclass
+class TrackerStatus:
+    """An object of the API."""
+
+    # Announces that could be read, those of the node itself left out.
+    announces: int = field(default=0, metadata={"json": "announces"})
+
+    # Those of them with an address of IPv6.
+    ipv6: int = field(default=0, metadata={"json": "ipv6"})
+
+    # Whether the node is a tracker; if not, all else is empty.
+    on: bool = field(default=False, metadata={"json": "on"})
+
+    # Peers that are known.
+    peers: int = field(default=0, metadata={"json": "peers"})
+
+    # Requests that were refused.
+    refused: Optional[TrackerRefused] = field(default=None, metadata={"json": "refused"})
+
+    # Scrapes that could be read.
+    scrapes: int = field(default=0, metadata={"json": "scrapes"})
+
+    # When it was started.
+    since: str = field(default="", metadata={"json": "since"})
+
+    # Swarms with peers. A torrent of both versions of BitTorrent is two.
+    swarms: int = field(default=0, metadata={"json": "swarms"})
+
+    # Where others announce to it, with its key; empty until it is known where others reach
+    # the node. Torrents that are made here list it.
     url: str = field(default="", metadata={"json": "url"})
 
 
@@ -2517,6 +2633,30 @@ class Client:
         """
         query: Dict[str, Any] = { }
         return self._do("PUT", "/api/v1/torrents/" + _escape(key) + "/trackers", query, Trackers, body, "application/json")
+
+    def get_tracker(self) -> TrackerStatus:
+        """Show what the tracker of the node does.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/tracker", query, TrackerStatus)
+
+    def get_tracker_history(self, *, minutes: Optional[int] = None) -> TrackerHistory:
+        """Show what the tracker of the node did, minute by minute.
+
+        Of the last day at most, and not before it was started.
+
+        minutes: How far back.
+        """
+        query: Dict[str, Any] = { "minutes": minutes, }
+        return self._do("GET", "/api/v1/tracker/history", query, TrackerHistory)
+
+    def list_swarms(self, *, limit: Optional[int] = None) -> Swarms:
+        """List the torrents with most peers at the tracker of the node.
+
+        limit: How many are shown.
+        """
+        query: Dict[str, Any] = { "limit": limit, }
+        return self._do("GET", "/api/v1/tracker/swarms", query, Swarms)
 
     def remove_watch_folder(self, *, path: Optional[str] = None) -> None:
         """Watch a folder no more.

@@ -32,6 +32,7 @@ import (
 	"github.com/warren-p2p/warren/internal/api/running"
 	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/api/torrents"
+	"github.com/warren-p2p/warren/internal/api/tracking"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/identity"
@@ -39,6 +40,7 @@ import (
 	"github.com/warren-p2p/warren/internal/logs"
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/streaming"
+	"github.com/warren-p2p/warren/internal/trackerhost/own"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -55,6 +57,7 @@ type Config struct {
 	Tokens  *access.Tokens
 	Audit   *audit.Log
 	Node    running.Node
+	Tracker *own.Tracker // nil if it has none
 
 	Home       string // the directory
 	Key        *access.Key
@@ -84,7 +87,7 @@ type API struct {
 func New(cfg Config) *API {
 	a := &API{mux: http.NewServeMux(), feed: changes.Open(cfg.Library, cfg.Clock)}
 	failed := cfg.failed
-	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Failed: failed})
+	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Tracker: cfg.Tracker, Failed: failed})
 	a.running = running.Service{
 		Node: cfg.Node, Library: cfg.Library, Session: cfg.Session, Logs: cfg.Logs, Clock: cfg.Clock, Traffic: cfg.Traffic,
 		Version: cfg.Version, Home: cfg.Home, Started: cfg.Started, Base: a.feed.Base,
@@ -133,7 +136,7 @@ func (a *API) parts(cfg Config) []Part {
 		detail.Service{Library: cfg.Library, Streams: cfg.Streams, Clock: cfg.Clock},
 		groups.Service{Library: cfg.Library},
 		cfg.keys(),
-		a.running,
+		a.running, tracking.Service{Tracker: cfg.Tracker, Library: cfg.Library},
 		cfg.Syndication, cfg.Automation,
 	}
 }

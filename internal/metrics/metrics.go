@@ -14,9 +14,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/trackerhost/figures"
 	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/swarm/reachability"
-	"github.com/warren-p2p/warren/tracker/server"
 )
 
 // Config is what is read. What is nil is not told of.
@@ -25,7 +25,7 @@ type Config struct {
 	Library      *library.Library
 	DHT          func() (swarm.DHTStatus, bool)
 	Reachability func() reachability.Report
-	Tracker      *server.Tracker
+	Tracker      figures.Source
 	Log          *slog.Logger
 }
 
@@ -37,7 +37,7 @@ func New(cfg Config) http.Handler {
 		&node{cfg: cfg, m: describe()},
 	)
 	if cfg.Tracker != nil {
-		r.MustRegister(&tracker{cfg.Tracker, describeTracker()})
+		r.MustRegister(figures.Collector(cfg.Tracker))
 	}
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{
 		ErrorLog: slog.NewLogLogger(cfg.Log.Handler(), slog.LevelWarn), MaxRequestsInFlight: 4,

@@ -7,10 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/metrics"
+	"github.com/warren-p2p/warren/internal/trackerhost"
 	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/swarm/reachability"
-	"github.com/warren-p2p/warren/tracker/server"
 )
 
 func scrape(t *testing.T, h http.Handler) string {
@@ -25,8 +26,12 @@ func scrape(t *testing.T, h http.Handler) string {
 
 // TestScrape: what is known is told, twice in one process, and what is not there is not.
 func TestScrape(t *testing.T) {
-	tracker := server.New(server.Config{})
-	tracker.Connected()
+	tracker, err := trackerhost.Open(trackerhost.Config{Clock: clock.System{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tracker.Close()
+	tracker.Tracker().Connected()
 	h := metrics.New(metrics.Config{
 		Version: "1.2.3", Log: slog.New(slog.DiscardHandler), Tracker: tracker,
 		DHT: func() (swarm.DHTStatus, bool) { return swarm.DHTStatus{Nodes: 7}, true },
@@ -37,7 +42,7 @@ func TestScrape(t *testing.T) {
 	got := scrape(t, h)
 	for _, want := range []string{
 		`warren_build_info{version="1.2.3"} 1`, `warren_dht_nodes 7`, `warren_reachable{family="ipv4"} 3`, `warren_reachable{family="ipv6"} 0`,
-		`warren_tracker_connects_total 1`, `warren_tracker_refused_total{reason="full"} 0`, "go_goroutines ", "process_resident_memory_bytes ",
+		`warren_tracker_connects_total 1`, `warren_tracker_refused_total{why="full"} 0`, "go_goroutines ", "process_resident_memory_bytes ",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("nothing says %s", want)

@@ -53,7 +53,7 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 	n.hello = cfg.Hello
 	n.Enrol = enrol.NewHandler(cfg.Site, n.Clock, n.Log)
 	if n.Tracker, err = own.Open(c.Tracker.On, own.Config{
-		Home: n.Home, Clock: n.Clock, Log: n.Log, Names: web, Wishes: n.listing, Session: n.engine.Load, Certificate: look.Certificate,
+		Folder: n.Home.Folder, Clock: n.Clock, Log: n.Log, Names: web, Wishes: n.listing, Session: n.engine.Load, Certificate: look.Certificate,
 	}); err != nil {
 		return err
 	}

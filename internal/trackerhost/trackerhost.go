@@ -19,7 +19,6 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/tracker/server"
-	"github.com/warren-p2p/warren/tracker/server/admission"
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
 	"github.com/warren-p2p/warren/tracker/server/peerstore/memory"
 	"github.com/warren-p2p/warren/tracker/server/throttle"
@@ -35,11 +34,8 @@ type Config struct {
 	// Store is where peers are kept, which Close closes; nil is the memory of this
 	// process, and a snapshot of it in Dir.
 	Store peerstore.Store
-	// Tracker is how it decides. Its Store is not looked at, and neither is its List
-	// if Own is set.
+	// Tracker is how it decides. Its Store is not looked at.
 	Tracker server.Config
-	// Own makes it serve the torrents alone that Share names.
-	Own bool
 	// Rate and Burst bound how often an address may ask, as throttle.New has them.
 	Rate  float64
 	Burst int
@@ -55,7 +51,6 @@ type Host struct {
 	store   peerstore.Store
 	memory  *memory.Store // the same, if it is ours
 	tracker *server.Tracker
-	own     admission.List
 	key     string
 	history history
 	stop    context.CancelFunc
@@ -82,9 +77,6 @@ func Open(cfg Config) (*Host, error) {
 	}
 	cfg.Tracker.Store = h.store
 	cfg.Tracker.Throttle = throttle.New(cfg.Rate, cfg.Burst)
-	if cfg.Own {
-		cfg.Tracker.List = &h.own
-	}
 	h.tracker = server.New(cfg.Tracker)
 	h.history.begin = cfg.Clock.Now()
 	ctx, stop := context.WithCancel(context.Background())
@@ -151,8 +143,10 @@ func (h *Host) AnnounceURL(address string, secure bool) string {
 	return u.String()
 }
 
-// Share makes info-hashes, or discovery ids, all that a tracker with Config.Own serves.
-func (h *Host) Share(hashes [][20]byte) { h.own.Replace(hashes) }
+// Totals tells how many peers torrents have, in their order.
+func (h *Host) Totals(ctx context.Context, hashes [][20]byte) ([]peerstore.Totals, error) {
+	return h.store.Scrape(ctx, hashes, nil, h.cfg.Clock.Now())
+}
 
 // Stats tells what was done since the start.
 func (h *Host) Stats() server.Stats { return h.tracker.Stats() }

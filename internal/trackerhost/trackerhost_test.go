@@ -18,14 +18,16 @@ import (
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/tracker/message"
+	"github.com/warren-p2p/warren/tracker/server"
+	"github.com/warren-p2p/warren/tracker/server/admission"
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func open(t *testing.T, dir vfs.FS, own bool) *trackerhost.Host {
+func open(t *testing.T, dir vfs.FS, list server.List) *trackerhost.Host {
 	t.Helper()
-	h, err := trackerhost.Open(trackerhost.Config{Clock: clock.System{}, Dir: dir, Own: own})
+	h, err := trackerhost.Open(trackerhost.Config{Clock: clock.System{}, Dir: dir, Tracker: server.Config{List: list}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,8 +59,9 @@ func announce(t *testing.T, h *trackerhost.Host, from, base string, hash byte) (
 // its peers again after it was stopped.
 func TestNode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var list admission.List
 		dir := memfs.New()
-		h := open(t, dir, true)
+		h := open(t, dir, &list)
 		base := h.AnnounceURL("node.example:6881", false)
 		if !strings.HasPrefix(base, "http://node.example:6881/") || len(base) < 60 {
 			t.Error(base)
@@ -67,15 +70,14 @@ func TestNode(t *testing.T) {
 		if _, err := announce(t, h, "1.2.3.4", base, 1); !errors.As(err, &refused) {
 			t.Errorf("what is not shared: %v", err)
 		}
-		h.Share([][20]byte{{1}})
+		list.Replace([][20]byte{{1}})
 		if _, err := announce(t, h, "1.2.3.4", base, 1); err != nil {
 			t.Error(err)
 		}
 		closed(t, h)
 		time.Sleep(5 * time.Minute)
-		h = open(t, dir, true)
+		h = open(t, dir, &list)
 		defer closed(t, h)
-		h.Share([][20]byte{{1}})
 		if again := h.AnnounceURL("node.example:6881", true); again != strings.Replace(base, "http:", "https:", 1) {
 			t.Errorf("%s became %s", base, again)
 		}
@@ -91,7 +93,7 @@ func TestNode(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := open(t, nil, false)
+		h := open(t, nil, nil)
 		defer closed(t, h)
 		base := h.AnnounceURL("node.example", false)
 		for i := range 3 {
@@ -127,7 +129,7 @@ func TestSnapshot(t *testing.T) {
 		if err := vfs.WriteFileAtomic(dir, "tracker-peers", []byte("damaged"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		h := open(t, dir, false)
+		h := open(t, dir, nil)
 		if b, err := vfs.ReadFile(dir, "tracker-peers.unread"); err != nil || string(b) != "damaged" {
 			t.Errorf("%q, %v", b, err)
 		}
@@ -137,7 +139,7 @@ func TestSnapshot(t *testing.T) {
 		time.Sleep(10*time.Minute + time.Second) // it is saved
 		synctest.Wait()
 		dir = dir.Crash(1)
-		again := open(t, dir, false)
+		again := open(t, dir, nil)
 		if n, err := again.Count(t.Context()); err != nil || n.Peers4 != 1 {
 			t.Errorf("%+v after the power was cut, %v", n, err)
 		}
@@ -152,7 +154,7 @@ func TestNoKey(t *testing.T) {
 		if err := vfs.WriteFileAtomic(dir, "tracker-key", []byte(bad), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		h := open(t, dir, false)
+		h := open(t, dir, nil)
 		if u := h.AnnounceURL("x", false); strings.Count(u, "/") != 4 || len(u) < 40 {
 			t.Errorf("%q gives %s", bad, u)
 		}

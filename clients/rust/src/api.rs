@@ -1797,6 +1797,9 @@ pub struct NewTorrent {
     pub max_peers: Option<i64>,
     /// What it is called here.
     pub name: Option<String>,
+    /// Whether it was made here: the tracker of the node becomes one of its, unless it
+    /// demands TLS or is a private one of others.
+    pub ours: Option<bool>,
     /// Whether it waits for being resumed; as the settings say.
     pub paused: Option<bool>,
     /// Addresses of peers, IP:PORT.
@@ -1838,6 +1841,7 @@ impl Value for NewTorrent {
             magnet: property(from, "magnet")?,
             max_peers: property(from, "max_peers")?,
             name: property(from, "name")?,
+            ours: property(from, "ours")?,
             paused: property(from, "paused")?,
             peers: property(from, "peers")?,
             sequential: property(from, "sequential")?,
@@ -1863,6 +1867,7 @@ impl Value for NewTorrent {
             ("magnet", self.magnet.write()),
             ("max_peers", self.max_peers.write()),
             ("name", self.name.write()),
+            ("ours", self.ours.write()),
             ("paused", self.paused.write()),
             ("peers", self.peers.write()),
             ("sequential", self.sequential.write()),
@@ -2649,6 +2654,66 @@ impl Value for Streams {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Swarm {
+    /// How many peers have become complete since the swarm is known.
+    pub completed: i64,
+    /// Of the torrent.
+    pub key: String,
+    /// All others.
+    pub leechers: i64,
+    /// What it is called here.
+    pub name: String,
+    /// Peers that have everything, the node itself among them.
+    pub seeders: i64,
+}
+
+impl Value for Swarm {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Swarm {
+            completed: property(from, "completed")?,
+            key: property(from, "key")?,
+            leechers: property(from, "leechers")?,
+            name: property(from, "name")?,
+            seeders: property(from, "seeders")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("completed", self.completed.write()),
+            ("key", self.key.write()),
+            ("leechers", self.leechers.write()),
+            ("name", self.name.write()),
+            ("seeders", self.seeders.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Swarms {
+    /// Those with most peers first.
+    pub swarms: Vec<Swarm>,
+    /// How many torrents have peers.
+    pub total: i64,
+}
+
+impl Value for Swarms {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Swarms {
+            swarms: property(from, "swarms")?,
+            total: property(from, "total")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("swarms", self.swarms.write()),
+            ("total", self.total.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Switch {
     /// Whether they hold.
     pub on: bool,
@@ -3075,6 +3140,151 @@ impl Value for Tracker {
             ("seeders", self.seeders.write()),
             ("state", self.state.write()),
             ("tier", self.tier.write()),
+            ("url", self.url.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TrackerHistory {
+    /// The oldest first.
+    pub minutes: Vec<TrackerMinute>,
+}
+
+impl Value for TrackerHistory {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(TrackerHistory {
+            minutes: property(from, "minutes")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("minutes", self.minutes.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TrackerMinute {
+    /// Announces that could be read.
+    pub announces: i64,
+    /// The end of it.
+    pub at: String,
+    /// Peers that were known, then.
+    pub peers: i64,
+    /// Requests that were refused.
+    pub refused: i64,
+    /// Scrapes that could be read.
+    pub scrapes: i64,
+    /// Swarms with peers, then.
+    pub swarms: i64,
+}
+
+impl Value for TrackerMinute {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(TrackerMinute {
+            announces: property(from, "announces")?,
+            at: property(from, "at")?,
+            peers: property(from, "peers")?,
+            refused: property(from, "refused")?,
+            scrapes: property(from, "scrapes")?,
+            swarms: property(from, "swarms")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("announces", self.announces.write()),
+            ("at", self.at.write()),
+            ("peers", self.peers.write()),
+            ("refused", self.refused.write()),
+            ("scrapes", self.scrapes.write()),
+            ("swarms", self.swarms.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TrackerRefused {
+    /// There was no room.
+    pub full: i64,
+    /// It could not be meant.
+    pub malformed: i64,
+    /// Too many came from one address.
+    pub throttled: i64,
+    /// The node does not serve the torrent.
+    pub unlisted: i64,
+}
+
+impl Value for TrackerRefused {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(TrackerRefused {
+            full: property(from, "full")?,
+            malformed: property(from, "malformed")?,
+            throttled: property(from, "throttled")?,
+            unlisted: property(from, "unlisted")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("full", self.full.write()),
+            ("malformed", self.malformed.write()),
+            ("throttled", self.throttled.write()),
+            ("unlisted", self.unlisted.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TrackerStatus {
+    /// Announces that could be read, those of the node itself left out.
+    pub announces: i64,
+    /// Those of them with an address of IPv6.
+    pub ipv6: i64,
+    /// Whether the node is a tracker; if not, all else is empty.
+    pub on: bool,
+    /// Peers that are known.
+    pub peers: i64,
+    /// Requests that were refused.
+    pub refused: TrackerRefused,
+    /// Scrapes that could be read.
+    pub scrapes: i64,
+    /// When it was started.
+    pub since: String,
+    /// Swarms with peers. A torrent of both versions of BitTorrent is two.
+    pub swarms: i64,
+    /// Where others announce to it, with its key; empty until it is known where others reach
+    /// the node. Torrents that are made here list it.
+    pub url: String,
+}
+
+impl Value for TrackerStatus {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(TrackerStatus {
+            announces: property(from, "announces")?,
+            ipv6: property(from, "ipv6")?,
+            on: property(from, "on")?,
+            peers: property(from, "peers")?,
+            refused: property(from, "refused")?,
+            scrapes: property(from, "scrapes")?,
+            since: property(from, "since")?,
+            swarms: property(from, "swarms")?,
+            url: property(from, "url")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("announces", self.announces.write()),
+            ("ipv6", self.ipv6.write()),
+            ("on", self.on.write()),
+            ("peers", self.peers.write()),
+            ("refused", self.refused.write()),
+            ("scrapes", self.scrapes.write()),
+            ("since", self.since.write()),
+            ("swarms", self.swarms.write()),
             ("url", self.url.write()),
         ])
     }
@@ -3559,6 +3769,40 @@ impl ListStreamsQuery {
         }
         if let Some(v) = &self.seconds {
             list.push(("seconds", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GetTrackerHistoryQuery {
+    /// How far back.
+    pub minutes: Option<i64>,
+}
+
+impl GetTrackerHistoryQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.minutes {
+            list.push(("minutes", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListSwarmsQuery {
+    /// How many are shown.
+    pub limit: Option<i64>,
+}
+
+impl ListSwarmsQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.limit {
+            list.push(("limit", v.to_string()));
         }
         list
     }
@@ -4175,6 +4419,28 @@ impl Client {
         let query = Vec::new();
         let body = Some(body.write().to_string().into_bytes());
         self.fetch("PUT", &path, &query, "application/json", body)
+    }
+
+    /// Show what the tracker of the node does.
+    pub fn get_tracker(&self) -> Result<TrackerStatus, Error> {
+        let path = ["/api/v1/tracker".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Show what the tracker of the node did, minute by minute. Of the last day at most, and
+    /// not before it was started.
+    pub fn get_tracker_history(&self, query: &GetTrackerHistoryQuery) -> Result<TrackerHistory, Error> {
+        let path = ["/api/v1/tracker/history".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// List the torrents with most peers at the tracker of the node.
+    pub fn list_swarms(&self, query: &ListSwarmsQuery) -> Result<Swarms, Error> {
+        let path = ["/api/v1/tracker/swarms".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
     }
 
     /// Watch a folder no more. Nothing happens to the folder.

@@ -5,6 +5,7 @@ package apitest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ import (
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/internal/streaming"
+	"github.com/warren-p2p/warren/internal/trackerhost/own"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo/magnet"
@@ -54,7 +56,10 @@ type World struct {
 	Identities *identity.Book
 	Parts
 
+	Tracker *own.Tracker
+
 	session *swarm.Session
+	follow  func() error // ends the tracker's following the library
 
 	mu      sync.Mutex
 	folders map[string]*memfs.FS
@@ -85,6 +90,14 @@ func With(t testing.TB, n int) *World {
 		t.Fatal(err)
 	}
 	w.Audit = audit.Open(w.Store, clock.System{}, log)
+	w.Tracker, err = own.Open(true, own.Config{
+		Folder: func(string) (vfs.FS, error) { return memfs.New(), nil }, Clock: clock.System{}, Log: log, Names: w.Net,
+		Wishes:  func() own.Wishes { return own.Wishes{List: true, Address: "node.example:6881"} },
+		Session: func() *swarm.Session { return w.session }, Certificate: func() *tls.Certificate { return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.session, err = swarm.NewSession(ctx, swarm.Config{Home: memfs.New(), Listen: "127.0.0.1:0", Policy: w.Net, NoLSD: true, NoPortmap: true, NoTrackers: true})
 	if err != nil {
 		t.Fatal(err)
@@ -99,10 +112,11 @@ func With(t testing.TB, n int) *World {
 		t.Fatal(err)
 	}
 	w.Courier = courier.New(courier.Config{Net: netpolicy.Public{Policy: w.Net}, Clock: clock.System{}, Client: "test"})
+	w.follow = w.Tracker.Serve(w.Library)
 	cfg := api.Config{
 		Version: "test", Clock: clock.System{}, Log: log, Library: w.Library,
 		Started: time.Unix(1e9, 0), Session: w.session, Tokens: w.Tokens, Audit: w.Audit,
-		Courier: w.Courier,
+		Courier: w.Courier, Tracker: w.Tracker,
 	}
 	if err := w.secrets(ctx, &cfg); err != nil {
 		t.Fatal(err)
@@ -141,7 +155,7 @@ func (w *World) secrets(ctx context.Context, cfg *api.Config) (err error) {
 // Close ends everything.
 func (w *World) Close(t testing.TB) {
 	t.Helper()
-	err := errors.Join(w.API.Close(), w.Parts.Close(), w.Library.Close(), w.session.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Logs.Close(), w.Store.Close())
+	err := errors.Join(w.API.Close(), w.Parts.Close(), w.follow(), w.Library.Close(), w.session.Close(), w.Tracker.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Logs.Close(), w.Store.Close())
 	if err != nil {
 		t.Error(err)
 	}

@@ -45,6 +45,7 @@ type NewTorrent struct {
 	Skip       []int        `json:"skip,omitempty" nullable:"false" maxItems:"100000" doc:"Files that are not wanted, by their index."`
 	Trackers   []string     `json:"trackers,omitempty" nullable:"false" maxItems:"100" doc:"Trackers that are asked before its own; they may be on this machine or in its network."`
 	Stamp      string       `json:"stamp,omitempty" maxLength:"64" doc:"By who has hashed the content that lies in dir just now: SHA-256 in hexadecimal over path NUL size NUL time of last change in nanoseconds since 1970 LF for each file but padding. If the node finds the same, it does not hash it again. For the owner alone."`
+	Ours       bool         `json:"ours,omitempty" doc:"Whether it was made here: the tracker of the node becomes one of its, unless it demands TLS or is a private one of others."`
 	Peers      []string     `json:"peers,omitempty" nullable:"false" maxItems:"200" doc:"Addresses of peers, IP:PORT."`
 }
 
@@ -103,6 +104,9 @@ func (s *Service) add(ctx context.Context, add library.Add) (*One, error) {
 		return nil, err
 	}
 	audit.Say(ctx, "add-torrent", t.Key())
+	if err := s.cfg.Tracker.Tell(ctx, t); err != nil {
+		return nil, err
+	}
 	return s.show(t), nil
 }
 
@@ -121,7 +125,7 @@ func (s *Service) read(ctx context.Context, n *NewTorrent) (add library.Add, err
 	add = library.Add{
 		Name: n.Name, Dir: n.Dir, Category: n.Category, Labels: n.Labels, Paused: n.Paused, Forced: n.Forced, Sequential: n.Sequential,
 		FirstLast: n.FirstLast, SuperSeed: n.SuperSeed, UpLimit: n.UpLimit, DownLimit: n.DownLimit, MaxPeers: n.MaxPeers,
-		Goal: n.Goal.Goal(), Trackers: n.Trackers, Priorities: make(map[int]swarm.Priority),
+		Goal: n.Goal.Goal(), Trackers: n.Trackers, Ours: n.Ours, Priorities: make(map[int]swarm.Priority),
 	}
 	if p, _ := access.From(ctx); n.Stamp != "" {
 		if p.Way == access.ByToken {

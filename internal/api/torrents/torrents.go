@@ -17,6 +17,7 @@ import (
 	"github.com/warren-p2p/warren/internal/api/torrent"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/trackerhost/own"
 )
 
 // Config is what the operations work on.
@@ -24,6 +25,7 @@ type Config struct {
 	Library *library.Library
 	Feed    *changes.Feed
 	Courier *courier.Courier // fetches torrent files by their URL
+	Tracker *own.Tracker     // nil if the node has none
 	Failed  func(ctx context.Context, what string, err error)
 }
 

@@ -123,7 +123,8 @@ func (n *Node) unanswered(err error) error {
 	return fmt.Errorf("the node at %s (process %d) does not answer: %w", n.Running.API, n.Running.PID, err)
 }
 
-// understand reads an answer into out, unless that is nil. The error is a [*Problem] if
+// understand reads an answer into out, unless that is nil; a torrent file is read into
+// bytes. The error is a [*Problem] if
 // the node says no.
 func (n *Node) understand(ctx context.Context, resp *http.Response, out any) error {
 	limit := n.limit
@@ -145,7 +146,12 @@ func (n *Node) understand(ctx context.Context, resp *http.Response, out any) err
 	if len(text) == 0 && out == nil {
 		return nil
 	}
-	if kind := mediaType(resp); kind != "application/json" {
+	kind := mediaType(resp)
+	if file, ok := out.(*[]byte); ok && kind == "application/x-bittorrent" {
+		*file = text
+		return nil
+	}
+	if kind != "application/json" {
 		return n.stranger(kind)
 	}
 	if out == nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/api/torrent"
 	"github.com/warren-p2p/warren/internal/words"
+	"github.com/warren-p2p/warren/metainfo"
 )
 
 // Torrent is one as the node shows it.
@@ -46,6 +47,15 @@ func (n *Node) Torrents(ctx context.Context, query url.Values) ([]Torrent, error
 func (n *Node) Torrent(ctx context.Context, key string) (t Torrent, err error) {
 	err = n.Get(ctx, "/torrents/"+url.PathEscape(key), nil, &t)
 	return t, err
+}
+
+// File returns the torrent file of a torrent, as the node has it.
+func (n *Node) File(ctx context.Context, key string) (*metainfo.Torrent, error) {
+	var text []byte
+	if err := n.Get(ctx, "/torrents/"+url.PathEscape(key)+"/file", nil, &text); err != nil {
+		return nil, err
+	}
+	return metainfo.Parse(text)
 }
 
 // Add adds a torrent; what body may have, the API says. If it is there already, the

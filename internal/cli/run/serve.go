@@ -55,7 +55,7 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 	auto := automation.Service{Node: n, Watch: n.Watch, Hooks: n.Hooks, Blocks: n.Blocks, Timetable: n.Timetable}
 	s = &surface{api: api.New(api.Config{
 		Version: n.Version, Started: n.Started, Clock: n.Clock, Log: n.Log, Library: n.Library, Session: n.Session,
-		Courier: n.Courier, Logs: n.Logs, Tokens: n.Tokens, Audit: n.Audit, Node: n,
+		Courier: n.Courier, Logs: n.Logs, Tokens: n.Tokens, Audit: n.Audit, Node: n, Tracker: n.Tracker,
 		Home: n.Home.Path(), Key: key, Identities: n.Identities, Streams: n.Streams, Traffic: n.Network.Status,
 		Syndication: syndication.Service{Feeds: n.Feeds, On: func() bool { return n.Settings().Feeds.On }}, Automation: auto,
 	})}
@@ -93,7 +93,7 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 func handlers(n *node.Node) management.Handlers {
 	return management.Handlers{
 		Prometheus: metrics.New(metrics.Config{
-			Version: n.Version, Library: n.Library, DHT: n.Session.DHT, Reachability: n.Reachability, Log: n.Log,
+			Version: n.Version, Library: n.Library, DHT: n.Session.DHT, Reachability: n.Reachability, Tracker: n.Tracker.Source(), Log: n.Log,
 		}),
 		Health: health.New(health.Of(n.Store, n.Home.State(), n.Session, n.Library)...),
 		Stream: n.Streams,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
@@ -74,17 +75,11 @@ func (s *Command) give(ctx context.Context, c *console.Console, n *remote.Node, 
 			return nil, err
 		}
 	}
-	if one.made && s.Torrent != "" {
-		one.file = s.Torrent
-		if err := torrentfile.Write(one.file, one.meta); err != nil {
-			return nil, err
-		}
-	}
 	dir, err := filepath.Abs(one.dir)
 	if err != nil {
 		return nil, err
 	}
-	body := map[string]any{"file": one.meta.Bytes(), "dir": dir, "paused": false}
+	body := map[string]any{"file": one.meta.Bytes(), "dir": dir, "paused": false, "ours": one.made}
 	if stamp := one.stamp(dir); stamp != "" {
 		body["stamp"] = stamp
 	}
@@ -104,7 +99,7 @@ func (s *Command) give(ctx context.Context, c *console.Console, n *remote.Node, 
 		return nil, fmt.Errorf("share %q: %w", name, err)
 	}
 	f = n.Follow(t)
-	return f, f.Until(ctx, c, func(t remote.Torrent) (bool, error) {
+	err = f.Until(ctx, c, func(t remote.Torrent) (bool, error) {
 		switch t.State {
 		case "starting", "checking":
 			return false, nil
@@ -113,6 +108,20 @@ func (s *Command) give(ctx context.Context, c *console.Console, n *remote.Node, 
 		}
 		return false, fmt.Errorf("share %q: the node has it, as number %d, but it is %s: %s", name, t.ID, t.State, words.Plain(t.Reason))
 	})
+	if err != nil || !one.made {
+		return f, err
+	}
+	return f, s.take(ctx, n, t.Key, one)
+}
+
+// take takes the torrent file back from the node, which may be a tracker of what it
+// shares, and writes it where the user wants it.
+func (s *Command) take(ctx context.Context, n *remote.Node, key string, one *shared) (err error) {
+	if one.meta, err = n.File(ctx, key); err != nil || s.Torrent == "" {
+		return err
+	}
+	one.file = s.Torrent
+	return torrentfile.Write(one.file, one.meta)
 }
 
 // stamp returns how content in a folder looks that was hashed just now, so that the node
@@ -168,6 +177,9 @@ func (s *Command) given(c *console.Console, f *remote.Following, one *shared, li
 		c.Say("  torrent  %s", words.Plain(one.file))
 	}
 	c.Say("  magnet   %s", link)
+	for _, url := range slices.Concat(one.meta.Trackers()...) {
+		c.Say("  tracker  %s", words.Plain(url))
+	}
 	c.Say("  listens  %s", strings.Join(listen, ", "))
 	return nil
 }

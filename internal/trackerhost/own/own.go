@@ -23,13 +23,14 @@ import (
 	"sync/atomic"
 
 	"github.com/warren-p2p/warren/internal/clock"
-	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/trackerhost"
+	"github.com/warren-p2p/warren/internal/trackerhost/figures"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/tracker/message"
+	"github.com/warren-p2p/warren/tracker/server"
 )
 
 // What an address may ask. Clients with many torrents ask for all at once.
@@ -40,7 +41,7 @@ const (
 
 // Config is what the tracker of a node needs.
 type Config struct {
-	Home        *home.Home
+	Folder      func(name string) (vfs.FS, error) // opens one for state
 	Clock       clock.Clock
 	Log         *slog.Logger
 	Names       netpolicy.Policy // resolves the name that others reach the node by
@@ -66,16 +67,19 @@ func Open(on bool, cfg Config) (*Tracker, error) {
 	if !on {
 		return nil, nil
 	}
-	dir, err := cfg.Home.Folder("own-tracker")
+	dir, err := cfg.Folder("own-tracker")
 	if err != nil {
 		return nil, err
 	}
-	host, err := trackerhost.Open(trackerhost.Config{Clock: cfg.Clock, Log: cfg.Log, Dir: dir, Own: true, Rate: rate, Burst: burst})
+	t := &Tracker{cfg: cfg, dir: dir, said: make(map[[20]byte]message.Request)}
+	t.Host, err = trackerhost.Open(trackerhost.Config{
+		Clock: cfg.Clock, Log: cfg.Log, Dir: dir, Rate: rate, Burst: burst, Tracker: server.Config{List: t},
+	})
 	if err != nil {
 		_ = dir.Close() // nothing was written
 		return nil, err
 	}
-	return &Tracker{Host: host, cfg: cfg, dir: dir, said: make(map[[20]byte]message.Request)}, nil
+	return t, nil
 }
 
 // Handler puts the tracker before a website.
@@ -113,7 +117,7 @@ func (t *Tracker) Answer(ctx context.Context, url string, r message.Request) (an
 		return answer, false, nil
 	}
 	ours = t.Ours(url)
-	if !t.served(r.InfoHash) {
+	if !t.Listed(r.InfoHash) {
 		return answer, ours, errUnserved
 	}
 	t.mu.Lock()
@@ -167,6 +171,14 @@ func (t *Tracker) addresses(ctx context.Context) []netip.AddrPort {
 		list = append(list, netip.AddrPortFrom(ip.Unmap(), uint16(port)))
 	}
 	return list
+}
+
+// Source is what the tracker tells of itself, nil if there is none.
+func (t *Tracker) Source() figures.Source {
+	if t == nil {
+		return nil
+	}
+	return t
 }
 
 // Close saves what is known, after the port was closed.

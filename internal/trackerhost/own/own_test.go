@@ -65,7 +65,7 @@ func inBubble(t *testing.T, test func(t *testing.T, n *node)) {
 		net := netpolicy.NewMem()
 		var session *swarm.Session
 		n.tracker, err = own.Open(true, own.Config{
-			Home: h, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Names: net,
+			Folder: h.Folder, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Names: net,
 			Wishes: func() own.Wishes {
 				n.mu.Lock()
 				defer n.mu.Unlock()

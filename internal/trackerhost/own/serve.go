@@ -26,7 +26,6 @@ func (t *Tracker) Serve(l *library.Library) (stop func() error) {
 	changed, leave := l.Subscribe()
 	ctx, end := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	t.Share(hashes(l.All()))
 	go func() {
 		defer close(done)
 		t.follow(ctx, l, changed)
@@ -51,9 +50,7 @@ func (t *Tracker) follow(ctx context.Context, l *library.Library, changed <-chan
 		case <-ctx.Done():
 			return
 		case <-changed:
-			all := l.All()
-			t.Share(hashes(all))
-			t.list(ctx, all, at, listed)
+			t.list(ctx, l.All(), at, listed)
 		case <-look.C:
 			if now, list := t.URL(), t.cfg.Wishes().List; now != at || list != listed {
 				at, listed = now, list
@@ -71,7 +68,7 @@ func (t *Tracker) remember(ctx context.Context) {
 	said := maps.Clone(t.said)
 	t.mu.Unlock()
 	for hash, r := range said {
-		if !t.served(hash) {
+		if !t.Listed(hash) {
 			t.mu.Lock()
 			delete(t.said, hash)
 			t.mu.Unlock()
@@ -82,22 +79,34 @@ func (t *Tracker) remember(ctx context.Context) {
 	}
 }
 
+// Tell has a torrent that was made here just now list the tracker, before anybody asks for
+// its file.
+func (t *Tracker) Tell(ctx context.Context, one *library.Torrent) error {
+	if t == nil {
+		return nil
+	}
+	return t.one(ctx, one, t.URL(), t.cfg.Wishes().List)
+}
+
 // list has torrents that were made here list the tracker at a URL, and at no other. Until
 // the URL is known they stay as they are.
 func (t *Tracker) list(ctx context.Context, all []*library.Torrent, url string, on bool) {
 	for _, one := range all {
-		v := one.View()
-		if !v.Ours || url == "" && on {
-			continue
-		}
-		want := url
-		if !on || !serves(&v) {
-			want = ""
-		}
-		if err := t.relist(ctx, one, &v, want); err != nil && ctx.Err() == nil {
-			t.cfg.Log.Warn("a torrent does not list the node's own tracker as it should", "torrent", v.Name, "err", err)
+		if err := t.one(ctx, one, url, on); err != nil && ctx.Err() == nil {
+			t.cfg.Log.Warn("a torrent does not list the node's own tracker as it should", "torrent", one.View().Name, "err", err)
 		}
 	}
+}
+
+func (t *Tracker) one(ctx context.Context, one *library.Torrent, url string, on bool) error {
+	v := one.View()
+	if !v.Ours || url == "" && on {
+		return nil
+	}
+	if !on || !serves(&v) {
+		url = ""
+	}
+	return t.relist(ctx, one, &v, url)
 }
 
 // relist gives a torrent the URL to list, "" for none.
@@ -133,8 +142,9 @@ func serves(v *library.View) bool {
 	return v.TLS != swarm.TLSRequire && v.Secret == "" && (!v.Private || v.Ours)
 }
 
-// served reports whether the tracker serves the torrent with an info-hash.
-func (t *Tracker) served(hash [20]byte) bool {
+// Listed implements server.List: it reports whether the tracker serves the torrent with an
+// info-hash.
+func (t *Tracker) Listed(hash [20]byte) bool {
 	l := t.library.Load()
 	if l == nil {
 		return false
@@ -145,21 +155,4 @@ func (t *Tracker) served(hash [20]byte) bool {
 	}
 	v := one.View()
 	return serves(&v)
-}
-
-// hashes returns what the tracker serves: torrents that are told of by their info-hash.
-func hashes(all []*library.Torrent) (list [][20]byte) {
-	for _, t := range all {
-		v := t.View()
-		if !serves(&v) {
-			continue
-		}
-		if v.Hashes.HasV1 {
-			list = append(list, v.Hashes.V1)
-		}
-		if v.Hashes.HasV2 {
-			list = append(list, v.Hashes.Truncated())
-		}
-	}
-	return list
 }
