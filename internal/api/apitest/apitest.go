@@ -90,14 +90,7 @@ func With(t testing.TB, n int) *World {
 		t.Fatal(err)
 	}
 	w.Audit = audit.Open(w.Store, clock.System{}, log)
-	w.Tracker, err = own.Open(true, own.Config{
-		Folder: func(string) (vfs.FS, error) { return memfs.New(), nil }, Clock: clock.System{}, Log: log, Names: w.Net,
-		Wishes:  func() own.Wishes { return own.Wishes{List: true, Address: "node.example:6881"} },
-		Session: func() *swarm.Session { return w.session }, Certificate: func() *tls.Certificate { return nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.openTracker(t, log)
 	w.session, err = swarm.NewSession(ctx, swarm.Config{Home: memfs.New(), Listen: "127.0.0.1:0", Policy: w.Net, NoLSD: true, NoPortmap: true, NoTrackers: true})
 	if err != nil {
 		t.Fatal(err)
@@ -150,6 +143,20 @@ func (w *World) secrets(ctx context.Context, cfg *api.Config) (err error) {
 	cfg.Identities, err = identity.Open(ctx, w.Store, clock.System{})
 	w.Identities = cfg.Identities
 	return err
+}
+
+// openTracker opens the tracker of the node, which others reach at node.example:6881.
+func (w *World) openTracker(t testing.TB, log *slog.Logger) {
+	t.Helper()
+	var err error
+	w.Tracker, err = own.Open(true, own.Config{
+		Folder: func(string) (vfs.FS, error) { return memfs.New(), nil }, Clock: clock.System{}, Log: log, Names: w.Net,
+		Wishes:  func() own.Wishes { return own.Wishes{List: true, Address: "node.example:6881"} },
+		Session: func() *swarm.Session { return w.session }, Certificate: func() *tls.Certificate { return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Close ends everything.
