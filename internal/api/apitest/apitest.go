@@ -5,7 +5,6 @@ package apitest
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -143,20 +142,6 @@ func (w *World) secrets(ctx context.Context, cfg *api.Config) (err error) {
 	cfg.Identities, err = identity.Open(ctx, w.Store, clock.System{})
 	w.Identities = cfg.Identities
 	return err
-}
-
-// openTracker opens the tracker of the node, which others reach at node.example:6881.
-func (w *World) openTracker(t testing.TB, log *slog.Logger) {
-	t.Helper()
-	var err error
-	w.Tracker, err = own.Open(true, own.Config{
-		Folder: func(string) (vfs.FS, error) { return memfs.New(), nil }, Clock: clock.System{}, Log: log, Names: w.Net,
-		Wishes:  func() own.Wishes { return own.Wishes{List: true, Address: "node.example:6881"} },
-		Session: func() *swarm.Session { return w.session }, Certificate: func() *tls.Certificate { return nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // Close ends everything.
