@@ -19,7 +19,7 @@ const maxFile = 32 << 20 // bytes of a torrent file
 func (u *UI) add(w http.ResponseWriter, r *http.Request) {
 	source := strings.TrimSpace(r.PostFormValue("source"))
 	audit.Say(r.Context(), "add-torrent", "")
-	back(w, r, u.take(r.Context(), source))
+	back(w, r, "/", u.take(r.Context(), source))
 }
 
 func (u *UI) take(ctx context.Context, source string) error {
@@ -46,9 +46,8 @@ func (u *UI) take(ctx context.Context, source string) error {
 	return err
 }
 
-// back leads to the list, which says what went wrong.
-func back(w http.ResponseWriter, r *http.Request, err error) {
-	to := "/"
+// back leads to a page, which says what went wrong.
+func back(w http.ResponseWriter, r *http.Request, to string, err error) {
 	if err != nil {
 		audit.Fail(r.Context(), err.Error())
 		to += "?said=" + url.QueryEscape("That did not work: "+err.Error())

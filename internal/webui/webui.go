@@ -10,13 +10,16 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/access/audit"
 	"github.com/warren-p2p/warren/internal/api/changes"
 	"github.com/warren-p2p/warren/internal/api/running"
 	"github.com/warren-p2p/warren/internal/api/torrent"
 	"github.com/warren-p2p/warren/internal/courier"
+	"github.com/warren-p2p/warren/internal/identity"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/logs"
+	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
@@ -29,6 +32,10 @@ type Config struct {
 	Courier *courier.Courier
 	Logs    *logs.Logs
 	Running running.Service
+
+	Identities *identity.Book
+	Key        *access.Key
+	Streams    *streaming.Handler
 }
 
 // UI is the pages. The management lets the owner's browser in alone.
@@ -68,6 +75,7 @@ func New(cfg Config, csrf func(*http.Request) string) (*UI, error) {
 	u.mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "templates/style.css") })
 	u.mux.HandleFunc("POST /add", u.add)
 	u.mux.HandleFunc("POST /do", u.do)
+	u.registerOwner()
 	return u, nil
 }
 
@@ -84,10 +92,13 @@ type view struct {
 	Torrents       []torrent.Torrent
 	Previous, Next string
 	Torrent        torrent.Torrent
-	Files          []library.File
+	Files          []row
+	Playlist       string
 	Reach          running.Reachability
 	Lines          []logs.Line
 	Settings       []running.Setting
+	Network        running.Network
+	Identities     []identity.Info
 }
 
 type place struct{ Path, Name string }
@@ -101,7 +112,7 @@ func newAct(csrf string, t torrent.Torrent, action, label string) act {
 
 func (u *UI) show(w http.ResponseWriter, r *http.Request, name string, v *view) {
 	v.At, v.CSRF = r.URL.Path, u.csrf(r)
-	v.Pages = []place{{"/", "Torrents"}, {"/reachability", "Reachability"}, {"/log", "Log"}, {"/settings", "Settings"}}
+	v.Pages = []place{{"/", "Torrents"}, {"/reachability", "Reachability"}, {"/network", "Network"}, {"/identities", "Identities"}, {"/backup", "Backup"}, {"/log", "Log"}, {"/settings", "Settings"}}
 	var b bytes.Buffer
 	if err := u.pages.ExecuteTemplate(&b, name, v); err != nil {
 		http.Error(w, "the page cannot be made", http.StatusInternalServerError)
@@ -141,8 +152,8 @@ func (u *UI) torrent(w http.ResponseWriter, r *http.Request) {
 	}
 	shown := t.View()
 	v := &view{Title: shown.Name, Torrent: torrent.Of(&shown, 0)}
-	if v.Files, err = t.Files(); err != nil {
-		v.Files = nil // of a link that peers have not told about
+	if files, err := t.Files(); err == nil { // or it is a link that peers have not told about
+		v.Files, v.Playlist = u.rows(t.ID(), files)
 	}
 	u.show(w, r, "torrent", v)
 }
@@ -177,5 +188,5 @@ func (u *UI) do(w http.ResponseWriter, r *http.Request) {
 			err = errors.New("nothing that can be done with a torrent")
 		}
 	}
-	back(w, r, err)
+	back(w, r, "/", err)
 }

@@ -14,7 +14,7 @@ import (
 func TestPages(t *testing.T) {
 	w := apitest.With(t, 101)
 	defer w.Close(t)
-	ui, err := webui.New(webui.Config{Library: w.Library, Courier: w.Courier, Logs: w.Logs, Running: w.Running()}, func(*http.Request) string { return "shown" })
+	ui, err := webui.New(webui.Config{Library: w.Library, Courier: w.Courier, Logs: w.Logs, Running: w.Running(), Identities: w.Identities, Key: w.Key, Streams: w.Streams}, func(*http.Request) string { return "shown" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,6 +29,7 @@ func TestPages(t *testing.T) {
 	for path, want := range map[string]string{
 		"/": "torrent 100", "/?offset=100": "torrent 101", "/?offset=x": "Next page", "/torrent/" + key: "torrent 1", "/reachability": "port 6881",
 		"/log": "Message", "/settings": "management.listen", "/style.css": "prefers-color-scheme",
+		"/network": "wg0 is not there", "/identities": "wr1", "/backup": "Make a new key",
 	} {
 		rec := ask("GET", path, nil)
 		if rec.Code != 200 || !strings.Contains(rec.Body.String(), want) {
@@ -62,5 +63,62 @@ func TestPages(t *testing.T) {
 	}
 	if body := ask("GET", "/?offset=99", nil).Body.String(); strings.Contains(body, "<b>") || !strings.Contains(body, "&lt;b&gt;bold") {
 		t.Error("a name is taken for markup")
+	}
+}
+
+// What the owner does on the pages about what is his alone is done.
+func TestOwner(t *testing.T) {
+	w := apitest.Open(t)
+	defer w.Close(t)
+	ui, err := webui.New(webui.Config{
+		Library: w.Library, Courier: w.Courier, Logs: w.Logs, Running: w.Running(), Identities: w.Identities, Key: w.Key, Streams: w.Streams,
+	}, func(*http.Request) string { return "shown" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, path string, form url.Values) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		rec := httptest.NewRecorder()
+		ui.ServeHTTP(rec, r)
+		return rec
+	}
+	for _, c := range []struct {
+		form url.Values
+		want string // of what is said, "" if nothing went wrong
+	}{
+		{url.Values{"action": {"make"}, "name": {"<b>"}, "new": {"one"}}, ""},
+		{url.Values{"action": {"make"}, "name": {"me"}}, "another identity has this name"},
+		{url.Values{"action": {"choose"}, "identity": {"<b>"}}, ""},
+		{url.Values{"action": {"lock"}, "identity": {"<b>"}}, ""},
+		{url.Values{"action": {"lock"}, "identity": {"me"}}, "no passphrase"},
+		{url.Values{"action": {"unlock"}, "identity": {"<b>"}, "passphrase": {"two"}}, "wrong passphrase"},
+		{url.Values{"action": {"seal"}, "identity": {"<b>"}, "passphrase": {"one"}}, ""},
+		{url.Values{"action": {"rename"}, "identity": {"me"}, "name": {"I"}}, ""},
+		{url.Values{"action": {"rename"}, "identity": {"me"}, "name": {"x"}}, "no such identity"},
+		{url.Values{"action": {"eat"}, "identity": {"I"}}, "nothing that can be done"},
+	} {
+		rec := ask("POST", "/identities", c.form)
+		at, err := url.Parse(rec.Header().Get("Location"))
+		if said := at.Query().Get("said"); err != nil || rec.Code != 303 || at.Path != "/identities" || (said == "") != (c.want == "") || !strings.Contains(said, c.want) {
+			t.Errorf("%v: %d, %s", c.form, rec.Code, at)
+		}
+	}
+	page := ask("GET", "/identities?said=%3Ci%3E", nil).Body.String()
+	if strings.Contains(page, "<b>") || strings.Contains(page, "<i>") || !strings.Contains(page, "&lt;b&gt; <span class=\"dim\">(default)") || strings.Contains(page, ">locked<") {
+		t.Errorf("the page is %s", page)
+	}
+	old := w.Key.Text()
+	if rec := ask("POST", "/key", nil); rec.Code != 303 || w.Key.Is(old) || rec.Header().Get("Location") != "/management/"+w.Key.Text() {
+		t.Errorf("a new key: %d, %v", rec.Code, rec.Header())
+	}
+	if rec := ask("POST", "/backup", nil); rec.Code != 200 || !strings.HasPrefix(rec.Header().Get("Content-Disposition"), "attachment") || rec.Body.Len() < 1000 {
+		t.Errorf("a backup: %d, %v", rec.Code, rec.Header())
+	}
+	var film struct{ Key string }
+	w.Must(t, 201, "POST", "/api/v1/torrents", map[string]any{"file": []byte("d4:infod6:lengthi9e4:name8:film.mkv12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaaee")}, &film)
+	page = ask("GET", "/torrent/"+film.Key, nil).Body.String()
+	if !strings.Contains(page, `/1/0/film.mkv" aria-label="Play film.mkv"`) || !strings.Contains(page, `/1/playlist.m3u8"`) {
+		t.Errorf("nothing can be played: %s", page)
 	}
 }

@@ -64,7 +64,7 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 		Key: key, Policy: netpolicy.Direct{}, Clock: n.Clock, Log: n.Log, Tokens: n.Tokens, Audit: n.Audit,
 		Handlers: handlers(n),
 	}
-	cfg.Handlers.API, cfg.Handlers.Pages = s.api, pages(n, s.api)
+	cfg.Handlers.API, cfg.Handlers.Pages = s.api, pages(n, s.api, key)
 	if c.RPC.Transmission {
 		rpc, err := transmission.ForNode(ctx, n, end)
 		if err != nil {
@@ -101,8 +101,10 @@ func handlers(n *node.Node) management.Handlers {
 }
 
 // pages are what the owner's browser sees.
-func pages(n *node.Node, a *api.API) func(csrf func(*http.Request) string) (http.Handler, error) {
+func pages(n *node.Node, a *api.API, key *access.Key) func(csrf func(*http.Request) string) (http.Handler, error) {
 	return func(csrf func(*http.Request) string) (http.Handler, error) {
-		return webui.New(webui.Config{Library: n.Library, Courier: n.Courier, Logs: n.Logs, Running: a.Running()}, csrf)
+		return webui.New(webui.Config{
+			Library: n.Library, Courier: n.Courier, Logs: n.Logs, Running: a.Running(), Identities: n.Identities, Key: key, Streams: n.Streams,
+		}, csrf)
 	}
 }
