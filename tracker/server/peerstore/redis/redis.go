@@ -21,11 +21,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
-	"net/url"
+	"runtime"
 	"time"
 
-	"github.com/redis/go-redis/v9"
+	"github.com/gomodule/redigo/redis"
 
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
@@ -33,7 +32,8 @@ import (
 
 // Config says where the store is.
 type Config struct {
-	// URL is redis://[USER:PASSWORD@]HOST:PORT/DB, or rediss:// over TLS.
+	// URL is redis://[USER:PASSWORD@]HOST:PORT/DB, or rediss:// over TLS, or
+	// unix:///SOCKET?db=DB.
 	URL    string
 	Policy netpolicy.Policy
 	TTL    time.Duration // for how long a peer is kept that is not heard of; 70 minutes
@@ -46,16 +46,17 @@ type Config struct {
 // Store is a peer store in a server.
 type Store struct {
 	cfg              Config
-	client           *redis.Client
+	pool             *redis.Pool
 	announce, scrape *redis.Script
 }
 
 var _ peerstore.Store = (*Store)(nil)
 
-// ErrURL is matched by the error of a URL that is none of a Redis server.
-var ErrURL = errors.New("not a URL of a Redis server")
+// idle is for how long a connection is kept that nobody needs.
+const idle = 5 * time.Minute
 
-// Open connects to a server, and fails if it does not answer.
+// Open connects to a server, and fails if it does not answer. The error is ErrURL if
+// the URL is none of a server.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.TTL <= 0 {
 		cfg.TTL = 70 * time.Minute
@@ -66,40 +67,54 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = 2 * time.Second
 	}
-	opts, err := redis.ParseURL(cfg.URL)
+	at, err := parse(cfg.URL)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrURL, withoutURL(err))
+		return nil, err
 	}
-	opts.DialTimeout, opts.ReadTimeout, opts.WriteTimeout = cfg.Timeout, cfg.Timeout, cfg.Timeout
-	opts.MaxRetries = 1
-	opts.ContextTimeoutEnabled = true
-	opts.DisableIdentity = true
-	if opts.Network != "unix" && opts.TLSConfig == nil {
-		opts.Dialer = func(ctx context.Context, _, addr string) (net.Conn, error) { return cfg.Policy.Dial(ctx, addr) }
+	most := 10 * runtime.GOMAXPROCS(0)
+	s := &Store{cfg: cfg, announce: redis.NewScript(5, announceScript), scrape: redis.NewScript(5, scrapeScript)}
+	s.pool = &redis.Pool{
+		DialContext: func(ctx context.Context) (redis.Conn, error) { return at.dial(ctx, cfg) },
+		MaxIdle:     most, MaxActive: most, Wait: true, IdleTimeout: idle,
 	}
-	s := &Store{cfg: cfg, client: redis.NewClient(opts), announce: redis.NewScript(announceScript), scrape: redis.NewScript(scrapeScript)}
-	if err := s.client.Ping(ctx).Err(); err != nil {
-		return nil, errors.Join(fmt.Errorf("ask the Redis server: %w", err), s.client.Close())
+	if err := s.with(ctx, func(ctx context.Context, c redis.Conn) error {
+		_, err := redis.DoContext(c, ctx, "PING")
+		return err
+	}); err != nil {
+		return nil, errors.Join(fmt.Errorf("ask the Redis server: %w", err), s.Close())
 	}
 	return s, nil
 }
 
-// withoutURL takes a URL out of an error: there may be a password in it.
-func withoutURL(err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
+// with does something with a connection, within the time of a request. It is tried
+// once more on another one: a server that was started anew has closed all there are.
+func (s *Store) with(ctx context.Context, do func(context.Context, redis.Conn) error) error {
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.Timeout)
+	defer cancel()
+	again := true
+	for {
+		c, err := s.pool.GetContext(ctx)
+		if err != nil {
+			return err
+		}
+		err = do(ctx, c)
+		broken := c.Err() != nil
+		_ = c.Close() // what it has to say, do has heard
+		if err == nil || !broken || !again || ctx.Err() != nil {
+			return err
+		}
+		again = false
 	}
-	return err
 }
 
 // keys returns those of a swarm: of the family that is asked over first.
-func (s *Store) keys(hash [20]byte, six bool) []string {
+func (s *Store) keys(hash [20]byte, six bool) []any {
 	base := s.cfg.Prefix + ":{" + string(hash[:]) + "}:"
 	own, other := "4", "6"
 	if six {
 		own, other = other, own
 	}
-	return []string{base + own + "l", base + own + "s", base + other + "l", base + other + "s", base + "x"}
+	return []any{base + own + "l", base + own + "s", base + other + "l", base + other + "s", base + "x"}
 }
 
 // Announce takes note of a peer and picks others for it, in one script.
@@ -121,22 +136,24 @@ func (s *Store) Announce(ctx context.Context, a *peerstore.Announce, to *peersto
 	case a.Completed && a.Role == peerstore.Seeder:
 		did = "completed"
 	}
-	got, err := s.announce.Run(ctx, s.client, s.keys(a.InfoHash, a.Peer.Addr().Is6()),
-		string(key), role, did, a.Now.Unix(), int64(s.cfg.TTL/time.Second), a.NumWant, said(a), required(a), rand.IntN(1<<30)).Slice()
-	if err != nil {
-		return fmt.Errorf("announce: %w", err)
-	}
-	if err := read(got, n, to); err != nil {
+	args := append(s.keys(a.InfoHash, a.Peer.Addr().Is6()),
+		key, role, did, a.Now.Unix(), int64(s.cfg.TTL/time.Second), a.NumWant, said(a), required(a), rand.IntN(1<<30))
+	if err := s.with(ctx, func(ctx context.Context, c redis.Conn) error {
+		got, err := redis.Values(s.announce.DoContext(ctx, c, args...))
+		if err != nil {
+			return err
+		}
+		if err := read(got, n, to); err != nil {
+			return err
+		}
+		swarms := s.cfg.Prefix + ":swarms"
+		if to.Seeders+to.Leechers == 0 {
+			_, err = redis.DoContext(c, ctx, "ZREM", swarms, a.InfoHash[:])
+		} else {
+			_, err = redis.DoContext(c, ctx, "ZADD", swarms, a.Now.Unix(), a.InfoHash[:])
+		}
 		return err
-	}
-	swarms := s.cfg.Prefix + ":swarms"
-	member := string(a.InfoHash[:])
-	if to.Seeders+to.Leechers == 0 {
-		err = s.client.ZRem(ctx, swarms, member).Err()
-	} else {
-		err = s.client.ZAdd(ctx, swarms, redis.Z{Score: float64(a.Now.Unix()), Member: member}).Err()
-	}
-	if err != nil {
+	}); err != nil {
 		return fmt.Errorf("announce: %w", err)
 	}
 	return nil
@@ -148,20 +165,27 @@ func (s *Store) Scrape(ctx context.Context, hashes [][20]byte, dst []peerstore.T
 		return dst, nil
 	}
 	since := now.Add(-s.cfg.TTL).Unix()
-	pipe := s.client.Pipeline()
-	answers := make([]*redis.Cmd, len(hashes))
-	for i, h := range hashes {
-		answers[i] = s.scrape.Eval(ctx, pipe, s.keys(h, false), since)
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return dst, fmt.Errorf("scrape: %w", err)
-	}
-	for _, a := range answers {
-		n, err := a.Int64Slice()
-		if err != nil || len(n) != 4 {
-			return dst, errors.Join(errScript, err)
+	had := len(dst)
+	if err := s.with(ctx, func(ctx context.Context, c redis.Conn) error {
+		dst = dst[:had]
+		for _, h := range hashes {
+			if err := s.scrape.Send(c, append(s.keys(h, false), since)...); err != nil {
+				return err
+			}
 		}
-		dst = append(dst, peerstore.Totals{Seeders: int(n[0]), Leechers: int(n[1]), Partial: int(n[2]), Completed: int(n[3])})
+		if err := c.Flush(); err != nil {
+			return err
+		}
+		for range hashes {
+			n, err := redis.Ints(redis.ReceiveContext(c, ctx))
+			if err != nil || len(n) != 4 {
+				return errors.Join(errScript, err)
+			}
+			dst = append(dst, peerstore.Totals{Seeders: n[0], Leechers: n[1], Partial: n[2], Completed: n[3]})
+		}
+		return nil
+	}); err != nil {
+		return dst[:had], fmt.Errorf("scrape: %w", err)
 	}
 	return dst, nil
 }
@@ -170,7 +194,10 @@ func (s *Store) Scrape(ctx context.Context, hashes [][20]byte, dst []peerstore.T
 // announces of others, and swarms by the server.
 func (s *Store) Expire(ctx context.Context, now time.Time) error {
 	until := now.Add(-s.cfg.TTL).Unix()
-	if err := s.client.ZRemRangeByScore(ctx, s.cfg.Prefix+":swarms", "-inf", fmt.Sprintf("(%d", until)).Err(); err != nil {
+	if err := s.with(ctx, func(ctx context.Context, c redis.Conn) error {
+		_, err := redis.DoContext(c, ctx, "ZREMRANGEBYSCORE", s.cfg.Prefix+":swarms", "-inf", fmt.Sprintf("(%d", until))
+		return err
+	}); err != nil {
 		return fmt.Errorf("forget swarms: %w", err)
 	}
 	return nil
@@ -179,12 +206,15 @@ func (s *Store) Expire(ctx context.Context, now time.Time) error {
 // Count tells how many swarms are held, by all trackers that share the store. Peers
 // are not counted.
 func (s *Store) Count(ctx context.Context) (peerstore.Count, error) {
-	n, err := s.client.ZCard(ctx, s.cfg.Prefix+":swarms").Result()
-	if err != nil {
+	n := 0
+	if err := s.with(ctx, func(ctx context.Context, c redis.Conn) (err error) {
+		n, err = redis.Int(redis.DoContext(c, ctx, "ZCARD", s.cfg.Prefix+":swarms"))
+		return err
+	}); err != nil {
 		return peerstore.Count{}, fmt.Errorf("count swarms: %w", err)
 	}
-	return peerstore.Count{Swarms: int(n), Peers4: -1, Peers6: -1}, nil
+	return peerstore.Count{Swarms: n, Peers4: -1, Peers6: -1}, nil
 }
 
 // Close closes the connections.
-func (s *Store) Close() error { return s.client.Close() }
+func (s *Store) Close() error { return s.pool.Close() }

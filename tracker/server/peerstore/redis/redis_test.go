@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	redigo "github.com/gomodule/redigo/redis"
+
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/tracker/server/peerstore"
 	"github.com/warren-p2p/warren/tracker/server/peerstore/redis"
@@ -90,7 +92,7 @@ func TestShared(t *testing.T) {
 }
 
 func TestAway(t *testing.T) {
-	for _, url := range []string{"", "http://x", "redis://h:port:x"} {
+	for _, url := range []string{"", "http://x", "redis://h:port:x", "redis://", "redis:///1", "redis://h:1/x", "redis://h:1/-1", "unix://", "unix:///s?db=x"} {
 		if _, err := redis.Open(t.Context(), redis.Config{URL: url, Policy: netpolicy.Direct{}}); !errors.Is(err, redis.ErrURL) {
 			t.Errorf("%q: %v", url, err)
 		}
@@ -115,5 +117,33 @@ func TestAway(t *testing.T) {
 	}
 	if _, err := s.Scrape(t.Context(), make([][20]byte, 1), nil, storetest.Begin()); err == nil {
 		t.Error("scraped after Close")
+	}
+}
+
+// A server that has closed what connections there were, as one does that is started
+// anew, is asked over another one.
+func TestConnectionsAreClosed(t *testing.T) {
+	url := start(t)
+	s := open(t, url, "closed")
+	defer s.Close()
+	a := peerstore.Announce{Peer: netip.MustParseAddrPort("1.2.3.4:6881"), Now: storetest.Begin()}
+	for range 3 {
+		if err := s.Announce(t.Context(), &a, &peerstore.Answer{}); err != nil {
+			t.Fatal(err)
+		}
+		socket, _, _ := strings.Cut(strings.TrimPrefix(url, "unix://"), "?")
+		c, err := redigo.DialContext(t.Context(), "unix", socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := redigo.Int(redigo.DoContext(c, t.Context(), "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")); n == 0 || err != nil {
+			t.Errorf("closed %d, %v", n, err)
+		}
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if got, err := s.Scrape(t.Context(), make([][20]byte, 2), nil, storetest.Begin()); err != nil || len(got) != 2 || got[0].Leechers != 1 {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

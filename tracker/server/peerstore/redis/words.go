@@ -51,8 +51,8 @@ func read(got []any, size int, to *peerstore.Answer) error {
 	}
 	to.Totals = peerstore.Totals{Seeders: n[0], Leechers: n[1], Partial: n[2], Completed: n[3]}
 	for i := head; i < len(got); i += 2 {
-		peer, ok := got[i].(string)
-		about, ok2 := got[i+1].(string)
+		peer, ok := got[i].([]byte)
+		known, ok2 := got[i+1].([]byte)
 		if !ok || !ok2 || len(peer) != size {
 			return errScript
 		}
@@ -60,7 +60,7 @@ func read(got []any, size int, to *peerstore.Answer) error {
 		if n[4] == 0 {
 			continue
 		}
-		about = strings.TrimPrefix(about, "P")
+		about := strings.TrimPrefix(string(known), "P")
 		var flags byte
 		if pin, ok := strings.CutPrefix(about, "T"); ok {
 			flags = peerstore.FlagTLS
