@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -69,6 +70,32 @@ func bring(t *testing.T, program, state string) map[string]imported {
 	}
 }
 
+// call makes one request, which must succeed.
+func (s rpcServer) call(t *testing.T, body string) {
+	t.Helper()
+	session := ""
+	for range 2 { // the first answer has what the second request needs
+		q, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("X-Transmission-Session-Id", session)
+		a, err := http.DefaultClient.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(a.Body)
+		session = a.Header.Get("X-Transmission-Session-Id")
+		if err := errors.Join(err, a.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), `"success"`) {
+			return
+		}
+	}
+	t.Fatalf("Transmission does not do %s", body)
+}
+
 // TestImportTransmission brings along what the real program has kept.
 func TestImportTransmission(t *testing.T) {
 	for _, program := range []string{"transmission-daemon", "transmission-remote"} {
@@ -79,7 +106,10 @@ func TestImportTransmission(t *testing.T) {
 	state, dir, torrents := t.TempDir(), t.TempDir(), t.TempDir()
 	content(t, dir, "whole", map[string]int{"a": 300000, "b": 200000})
 	content(t, torrents, "missing.bin", map[string]int{"": 200000})
-	for name, root := range map[string]string{"whole": filepath.Join(dir, "whole"), "missing": filepath.Join(torrents, "missing.bin")} {
+	content(t, dir, "renamed", map[string]int{"a": 100000, "b": 50000})
+	for name, root := range map[string]string{
+		"whole": filepath.Join(dir, "whole"), "missing": filepath.Join(torrents, "missing.bin"), "renamed": filepath.Join(dir, "renamed"),
+	} {
 		run(t, binary, "torrent", "create", root, "-o", filepath.Join(torrents, name+".torrent"), "--kind", "v1")
 	}
 	rpc := freePort(t)
@@ -94,17 +124,22 @@ func TestImportTransmission(t *testing.T) {
 		t.Fatal(err)
 	}
 	daemon := start(t, "transmission-daemon", "-f", "-g", state, "--log-error")
-	rpcServer{url: "http://127.0.0.1:" + rpc + "/transmission/rpc"}.await(t)
+	server := rpcServer{url: "http://127.0.0.1:" + rpc + "/transmission/rpc"}
+	server.await(t)
 	remote := func(args ...string) string {
 		return run(t, "transmission-remote", append([]string{"127.0.0.1:" + rpc}, args...)...)
 	}
 	remote("-a", filepath.Join(torrents, "whole.torrent"))
+	remote("-a", filepath.Join(torrents, "renamed.torrent"))
 	remote("--start-paused", "-a", filepath.Join(torrents, "missing.torrent"))
-	for end := time.Now().Add(60 * time.Second); !strings.Contains(remote("-t", "1", "-i"), "Percent Done: 100%"); time.Sleep(200 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("Transmission does not see what is there: %s", remote("-t", "1", "-i"))
+	for _, id := range []string{"1", "2"} {
+		for end := time.Now().Add(60 * time.Second); !strings.Contains(remote("-t", id, "-i"), "Percent Done: 100%"); time.Sleep(200 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("Transmission does not see what is there: %s", remote("-t", id, "-i"))
+			}
 		}
 	}
+	server.call(t, `{"method":"torrent-rename-path","arguments":{"ids":[2],"path":"renamed/a","name":"z"}}`)
 	remote("-t", "1", "-L", "two,one", "-sr", "1.5", "-u", "100", "-d", "200")
 	remote("--exit")
 	<-daemon.done
@@ -115,18 +150,31 @@ func TestImportTransmission(t *testing.T) {
 		whole.UpLimit != 100000 || whole.DownLimit != 200000 || whole.Goal.Ratio != 1.5 || time.Since(whole.Added) > time.Hour {
 		t.Errorf("%+v", whole)
 	}
-	if len(list) != 2 || missing.State != "paused" || missing.Done != 0 {
+	if renamed := list["renamed"]; renamed.State != "seeding" || renamed.Done != 150000 {
+		t.Errorf("%+v", renamed)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "renamed", "z")); err != nil {
+		t.Errorf("a file was moved: %v", err)
+	}
+	if len(list) != 3 || missing.State != "paused" || missing.Done != 0 {
 		t.Errorf("%+v", list)
 	}
 }
 
-// TestImportQBittorrent does so with qBittorrent.
+// TestImportQBittorrent does so with qBittorrent, in both ways in which it keeps its
+// torrents.
 func TestImportQBittorrent(t *testing.T) {
-	d := qbittorrent(t)
+	t.Run("files", func(t *testing.T) { importQBittorrent(t, "BT_backup") })
+	t.Run("database", func(t *testing.T) { importQBittorrent(t, "", `Session\ResumeDataStorageType=SQLite`) })
+}
+
+func importQBittorrent(t *testing.T, folder string, settings ...string) {
+	d := qbittorrent(t, settings...)
 	dir, torrents := t.TempDir(), t.TempDir()
 	content(t, dir, "whole", map[string]int{"a": 300000, "b": 200000})
 	content(t, torrents, "missing.bin", map[string]int{"": 200000})
-	for name, root := range map[string]string{"whole": filepath.Join(dir, "whole"), "missing": filepath.Join(torrents, "missing.bin")} {
+	flat := content(t, torrents, "flat", map[string]int{"a": 100000, "b": 50000})
+	for name, root := range map[string]string{"whole": filepath.Join(dir, "whole"), "missing": filepath.Join(torrents, "missing.bin"), "flat": flat} {
 		run(t, binary, "torrent", "create", root, "-o", filepath.Join(torrents, name+".torrent"), "--kind", "v1")
 	}
 	post := func(path, kind string, body io.Reader) {
@@ -165,6 +213,7 @@ func TestImportQBittorrent(t *testing.T) {
 	}
 	form("torrents/createCategory", url.Values{"category": {"films"}, "savePath": {dir}})
 	add("whole", map[string]string{"savepath": dir, "category": "films", "tags": "two,one", "upLimit": "100000", "dlLimit": "200000", "ratioLimit": "1.5", "autoTMM": "false"})
+	add("flat", map[string]string{"savepath": flat, "contentLayout": "NoSubfolder", "autoTMM": "false"})
 	add("missing", map[string]string{"savepath": dir, "paused": "true", "autoTMM": "false"})
 	for end := time.Now().Add(60 * time.Second); ; time.Sleep(200 * time.Millisecond) {
 		resp, err := http.Get(d.base + "torrents/info?filter=completed")
@@ -175,7 +224,7 @@ func TestImportQBittorrent(t *testing.T) {
 		if resp.Body.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(text), `"whole"`) {
+		if strings.Contains(string(text), `"whole"`) && strings.Contains(string(text), `"flat"`) {
 			break
 		}
 		if time.Now().After(end) {
@@ -193,13 +242,19 @@ func TestImportQBittorrent(t *testing.T) {
 	}
 	time.Sleep(2 * time.Second) // it writes its state after it has closed the port
 
-	list := bring(t, "qbittorrent", filepath.Join(d.profile, "qBittorrent", "data", "BT_backup"))
+	list := bring(t, "qbittorrent", filepath.Join(d.profile, "qBittorrent", "data", folder))
 	whole, missing := list["whole"], list["missing.bin"]
 	if whole.State != "seeding" || whole.Done != 500000 || whole.Dir != dir || strings.Join(whole.Labels, ",") != "one,two" || whole.Category != "films" ||
 		whole.UpLimit != 100000 || whole.DownLimit != 200000 || whole.Goal.Ratio != 1.5 || time.Since(whole.Added) > time.Hour {
 		t.Errorf("%+v", whole)
 	}
-	if len(list) != 2 || missing.State != "paused" || missing.Done != 0 {
+	if one := list["flat"]; one.State != "seeding" || one.Done != 150000 || one.Dir != flat {
+		t.Errorf("%+v", one)
+	}
+	if _, err := os.Stat(filepath.Join(flat, "a")); err != nil {
+		t.Errorf("a file was moved: %v", err)
+	}
+	if len(list) != 3 || missing.State != "paused" || missing.Done != 0 {
 		t.Errorf("%+v", list)
 	}
 }

@@ -150,7 +150,7 @@ func warrenDaemon(t *testing.T) daemon {
 
 // qbittorrent starts Debian's qbittorrent-nox on loopback, with nothing on that
 // would leave it.
-func qbittorrent(t *testing.T) daemon {
+func qbittorrent(t *testing.T, settings ...string) daemon {
 	t.Helper()
 	if _, err := exec.LookPath("qbittorrent-nox"); err != nil {
 		t.Skip("no qbittorrent-nox: install it")
@@ -172,6 +172,7 @@ Session\Port=%s
 Session\Interface=lo
 Session\InterfaceName=lo
 Session\QueueingSystemEnabled=true
+%s
 
 [Network]
 PortForwardingEnabled=false
@@ -183,7 +184,7 @@ WebUI\Address=127.0.0.1
 WebUI\Port=%s
 WebUI\UseUPnP=false
 WebUI\LocalHostAuth=false
-`, peers, web), 0o600); err != nil {
+`, peers, strings.Join(settings, "\n"), web), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	qb := start(t, "env", "HOME="+home, "qbittorrent-nox", "--profile="+home)

@@ -11,6 +11,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/metainfo/piecespace"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -35,8 +37,8 @@ const (
 var (
 	// ErrFolder reports a folder that is not that of the program.
 	ErrFolder = errors.New("this is not where the program keeps its torrents")
-	// ErrDatabase reports that qBittorrent keeps them in a database.
-	ErrDatabase = errors.New("qBittorrent keeps its torrents in a database here")
+	// ErrRunning reports a program that has not ended, or not well.
+	ErrRunning = errors.New("the program still runs, or was killed: end it, after starting it again if need be")
 )
 
 // Found is what was read of another program.
@@ -89,6 +91,14 @@ func (t *Torrent) Priorities(list []swarm.Priority) {
 	}
 }
 
+// Place says that a file of the torrent has another path than in the torrent itself.
+func (t *Torrent) Place(file int, path string) {
+	if t.Record.Paths == nil {
+		t.Record.Paths, t.Record.Renamed = map[int]string{}, true
+	}
+	t.Record.Paths[file] = path
+}
+
 // Trust marks a torrent as complete, not to be hashed, if its files are all there, of
 // the right sizes and not changed after checked, a time for each file. Otherwise it
 // notes why it will be.
@@ -111,7 +121,7 @@ func untrusted(t *Torrent, open func(path string) (vfs.FS, error), checked func(
 		if f.Pad || f.Symlink != nil {
 			continue
 		}
-		name := f.Name()
+		name := cmp.Or(t.Record.Paths[i], f.Name())
 		switch st, err := dir.Lstat(name); {
 		case errors.Is(err, fs.ErrNotExist):
 			return fmt.Sprintf("%q is not there", name)
@@ -135,6 +145,11 @@ func (t *Torrent) Usable() (why string) {
 	}
 	if err := record.CheckName("name", t.Record.Name); err != nil {
 		return err.Error()
+	}
+	for _, name := range t.Record.Paths {
+		if err := piecespace.CheckName(name); err != nil {
+			return fmt.Sprintf("a file of it has the name %q, which is not possible here: %v", name, err)
+		}
 	}
 	return ""
 }

@@ -62,7 +62,7 @@ func (t *Transmission) Run(ctx context.Context, c *console.Console) (err error) 
 
 // QBittorrent brings those of qBittorrent.
 type QBittorrent struct {
-	Dir string `arg:"" help:"Where qBittorrent keeps its torrents, usually ~/.local/share/qBittorrent/BT_backup; it has .fastresume files."`
+	Dir string `arg:"" help:"Where qBittorrent keeps its torrents, usually ~/.local/share/qBittorrent/BT_backup; it has .fastresume files. Or where its torrents.db is."`
 	Flags
 }
 
@@ -77,9 +77,6 @@ func (q *QBittorrent) Run(ctx context.Context, c *console.Console) (err error) {
 	}
 	defer func() { err = errors.Join(err, dir.Close()) }()
 	found, err := qbittorrent.Read(ctx, dir, open)
-	if errors.Is(err, importer.ErrDatabase) {
-		return fmt.Errorf("import from %s: %w: in its options, under Advanced, set the storage of resume data to fastresume files, start it again, and end it", words.Plain(path), err)
-	}
 	if err != nil {
 		return fmt.Errorf("import from %s: %w", words.Plain(path), err)
 	}
@@ -91,8 +88,21 @@ func (q *QBittorrent) Run(ctx context.Context, c *console.Console) (err error) {
 
 func open(path string) (vfs.FS, error) { return vfs.OpenDir(path) }
 
-// state opens BT_backup, or what it lies in.
+// state opens BT_backup, or what it lies in. A database is there only while it is used;
+// what it was made of stays in BT_backup.
 func state(path string) (vfs.FS, string, error) {
+	for _, near := range []string{".", "..", "data", "qBittorrent/data", "qBittorrent"} {
+		dir, err := vfs.OpenDir(filepath.Join(path, filepath.FromSlash(near)))
+		if err != nil {
+			continue // or it is another one, below
+		}
+		if _, err := dir.Stat(qbittorrent.Database); err == nil {
+			return dir, filepath.Join(path, filepath.FromSlash(near), "BT_backup"), nil
+		}
+		if err := dir.Close(); err != nil {
+			return nil, "", err
+		}
+	}
 	for _, below := range []string{"BT_backup", "data/BT_backup", "qBittorrent/data/BT_backup", "qBittorrent/BT_backup"} {
 		inner := filepath.Join(path, filepath.FromSlash(below))
 		dir, err := vfs.OpenDir(inner)

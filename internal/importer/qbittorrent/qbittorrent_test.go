@@ -2,6 +2,7 @@ package qbittorrent
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"maps"
 	"os"
@@ -226,7 +227,7 @@ func TestLeft(t *testing.T) {
 	f.add("garbage", "garbage", f.resume(nil))
 	f.add("broken", string(f.torrent), "d4:name")
 	f.add("elsewhere", string(f.torrent), f.resume(map[string]any{"save_path": "relative"}))
-	f.add("renamed", string(f.torrent), f.resume(map[string]any{"mapped_files": []any{"pics/z.jpg", "pics/b.jpg"}}))
+	f.add("outside", string(f.torrent), f.resume(map[string]any{"mapped_files": []any{"../z.jpg", "pics/b.jpg"}}))
 	f.add("unfinished", string(f.torrent), f.resume(map[string]any{"mapped_files": []any{"pics/a.jpg.!qB", "pics/b.jpg"}}))
 	found := f.read()
 	if len(found.Torrents) != 1 || len(found.Left) != 5 {
@@ -240,8 +241,84 @@ func TestLeft(t *testing.T) {
 		t.Errorf("another folder: %v", err)
 	}
 	other.put(filepath.Join(other.state, "torrents.db"), "SQLite format 3\x00")
-	if _, err := Read(context.Background(), other.dir(other.state), open); !errors.Is(err, importer.ErrDatabase) {
-		t.Errorf("a database: %v", err)
+	if _, err := Read(context.Background(), other.dir(other.state), open); err == nil {
+		t.Error("a database that is none is read")
+	}
+	other.put(filepath.Join(other.state, "torrents.db-wal"), "x")
+	if _, err := Read(context.Background(), other.dir(other.state), open); !errors.Is(err, importer.ErrRunning) {
+		t.Errorf("of one that is written to: %v", err)
+	}
+}
+
+// TestNames has files that were renamed, without a folder around them among others.
+func TestNames(t *testing.T) {
+	f := newFolder(t)
+	for from, to := range map[string]string{"pics/a.jpg": "z.jpg", "pics/b.jpg": "b.jpg"} {
+		if err := os.Rename(filepath.Join(f.content, filepath.FromSlash(from)), filepath.Join(f.content, to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.add("x", string(f.torrent), f.resume(map[string]any{"mapped_files": []any{"z.jpg", "b.jpg"}}))
+	got := f.read().Torrents[0]
+	if want := map[int]string{0: "z.jpg", 1: "b.jpg"}; !maps.Equal(got.Record.Paths, want) || !got.Record.Renamed || !got.Record.Trusted {
+		t.Errorf("%+v %v", got.Record.Wishes, got.Notes)
+	}
+}
+
+// schema is that of qBittorrent 4.5.2.
+const schema = `CREATE TABLE torrents (id INTEGER PRIMARY KEY, torrent_id BLOB NOT NULL UNIQUE, queue_position INTEGER NOT NULL DEFAULT -1,
+	name TEXT, category TEXT, tags TEXT, target_save_path TEXT, download_path TEXT, content_layout TEXT NOT NULL, ratio_limit INTEGER NOT NULL,
+	seeding_time_limit INTEGER NOT NULL, has_outer_pieces_priority INTEGER NOT NULL, has_seed_status INTEGER NOT NULL, operating_mode TEXT NOT NULL,
+	stopped INTEGER NOT NULL, stop_condition TEXT NOT NULL DEFAULT 'None', libtorrent_resume_data BLOB NOT NULL, metadata BLOB)`
+
+// TestDatabase reads the same from a database.
+func TestDatabase(t *testing.T) {
+	f := newFolder(t)
+	f.add("x", string(f.torrent), f.resume(nil))
+	want := f.read().Torrents[0]
+	db, err := sql.Open("sqlite", filepath.Join(f.state, Database)) // as the real one is made
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec := func(query string, args ...any) {
+		t.Helper()
+		if _, err := db.Exec(query, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec("PRAGMA journal_mode = WAL")
+	exec(schema)
+	insert := func(id string, place int, name, mode string, stopped int, resume string, metadata any) {
+		t.Helper()
+		exec(`INSERT INTO torrents (torrent_id, queue_position, name, category, tags, target_save_path, content_layout, ratio_limit, seeding_time_limit,
+			has_outer_pieces_priority, has_seed_status, operating_mode, stopped, libtorrent_resume_data, metadata)
+			VALUES (?, ?, ?, 'photos', 'one,two', ?, 'Original', 1500, 600, 1, 1, ?, ?, ?, ?)`, id, place, name, f.content, mode, stopped, resume, metadata)
+	}
+	link := map[string]any{"name": ""}
+	bare := map[string]any{"qBt-category": "", "qBt-ratioLimit": -2000, "qBt-seedingTimeLimit": -2, "qBt-inactiveSeedingTimeLimit": -1, "qBt-firstLastPiecePriority": 0, "paused": 1}
+	insert("x", 1, "", "AutoManaged", 0, f.resume(bare), f.torrent)
+	insert("y", 0, "first", "Forced", 0, f.resume(link), nil)
+	insert("z", -1, "last", "AutoManaged", 1, f.resume(link), nil)
+	insert("w", 2, "broken", "AutoManaged", 0, "d4:name", f.torrent)
+	if err := db.Close(); err != nil { // which leaves no journal
+		t.Fatal(err)
+	}
+	found := f.read()
+	if len(found.Torrents) != 3 || len(found.Left) != 1 || found.Left[0].Name != "broken" {
+		t.Fatalf("%+v", found)
+	}
+	want.Record.Goal.IdleTime = 0 // this version does not know it
+	got := found.Torrents[1]
+	if diff := cmp.Diff(want.Record, got.Record); diff != "" || len(got.Notes) != 0 {
+		t.Errorf("%v\n%s", got.Notes, diff)
+	}
+	for at, want := range map[int]struct {
+		name           string
+		paused, forced bool
+	}{0: {"first", false, true}, 2: {"last", true, false}} {
+		if r := found.Torrents[at].Record; r.Name != want.name || r.Paused != want.paused || r.Forced != want.forced || r.Magnet == "" {
+			t.Errorf("%+v", r)
+		}
 	}
 }
 

@@ -75,21 +75,21 @@ func decode(b []byte) (*resume, error) {
 			r.priorities = append(r.priorities, swarm.Normal)
 		}
 	}
-	r.goals(v)
+	r.goals(number(v, "qBt-ratioLimit"), number(v, "qBt-seedingTimeLimit"), number(v, "qBt-inactiveSeedingTimeLimit"))
 	return r, nil
 }
 
 // goals reads when seeding ends: -2 is that of all torrents, -1 never. Ratios are in
 // thousandths, times in minutes.
-func (r *resume) goals(v bencode.Value) {
-	switch n := number(v, "qBt-ratioLimit"); {
-	case n == -1000:
+func (r *resume) goals(ratio, seeding, idle int64) {
+	switch {
+	case ratio == -1000:
 		r.ratio = -1
-	case n > 0:
-		r.ratio = float64(n) / 1000
+	case ratio > 0:
+		r.ratio = float64(ratio) / 1000
 	}
-	minutes := func(key string) time.Duration {
-		switch n := number(v, key); {
+	minutes := func(n int64) time.Duration {
+		switch {
 		case n == -1:
 			return -1
 		case n > 0:
@@ -97,7 +97,7 @@ func (r *resume) goals(v bencode.Value) {
 		}
 		return 0
 	}
-	r.seedTime, r.idleTime = minutes("qBt-seedingTimeLimit"), minutes("qBt-inactiveSeedingTimeLimit")
+	r.seedTime, r.idleTime = minutes(seeding), minutes(idle)
 }
 
 // link makes the magnet link of a torrent of which no more is known.
@@ -128,8 +128,8 @@ func (r *resume) link(t *importer.Torrent) error {
 
 // apply takes over what the fastresume file says.
 func (r *resume) apply(t *importer.Torrent) error {
-	if r.renamed(t.Metainfo) {
-		return errors.New("its files have other names in qBittorrent than in the torrent: give them their names back there first")
+	if err := r.rename(t); err != nil {
+		return err
 	}
 	rec := &t.Record
 	rec.Dir = r.savePath
@@ -182,24 +182,6 @@ func (r *resume) sources(t *importer.Torrent) {
 			t.Record.WebSeeds = append(t.Record.WebSeeds, url)
 		}
 	}
-}
-
-// renamed reports whether files lie under other names than those of the torrent.
-func (r *resume) renamed(m *metainfo.Torrent) bool {
-	if m == nil || len(r.mapped) == 0 {
-		return false
-	}
-	for i := range m.Info.Files {
-		f := &m.Info.Files[i]
-		if !f.Pad && i < len(r.mapped) && r.mapped[i] != "" && path.Clean(slashed(r.mapped[i])) != f.Name() {
-			return true
-		}
-	}
-	return false
-}
-
-func slashed(name string) string {
-	return string(bytes.ReplaceAll([]byte(name), []byte(`\`), []byte("/")))
 }
 
 // complete reports whether all n pieces are there.

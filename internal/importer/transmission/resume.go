@@ -28,7 +28,7 @@ type resume struct {
 	seeding, downloading          time.Duration
 	sequential                    bool
 	priorities                    []swarm.Priority
-	renamed                       bool
+	names                         []string // of files, "" for their own
 
 	complete, some bool
 	checked        []time.Time // of each file, or of all of them
@@ -103,8 +103,9 @@ func (r *resume) files(v bencode.Value) {
 		}
 		i++
 	}
-	for range v.Get("files").All() { // there if a file was renamed
-		r.renamed = true
+	for f := range v.Get("files").All() { // there if a file was renamed
+		name, _ := f.Text()
+		r.names = append(r.names, name)
 	}
 }
 
@@ -154,8 +155,8 @@ func (r *resume) checkedAt(file int) time.Time {
 // apply takes over what the resume file says.
 func (r *resume) apply(t *importer.Torrent) error {
 	rec := &t.Record
-	if r.renamed || t.Metainfo != nil && r.name != "" && r.name != t.Metainfo.Info.Name {
-		return fmt.Errorf("its files have other names in Transmission than in the torrent (%q): give them their names back there first", r.name)
+	if err := r.rename(t); err != nil {
+		return err
 	}
 	rec.Dir = r.destination
 	if !r.complete && r.incomplete != "" {
@@ -174,6 +175,30 @@ func (r *resume) apply(t *importer.Torrent) error {
 	rec.UpLimit, rec.DownLimit, rec.Sequential = r.up, r.down, r.sequential
 	rec.Goal.Ratio, rec.Goal.IdleTime = r.ratio, r.idle
 	t.Priorities(r.priorities)
+	return nil
+}
+
+// rename takes over the names of files that have others than in the torrent, and that of
+// the torrent.
+func (r *resume) rename(t *importer.Torrent) error {
+	if t.Metainfo == nil {
+		return nil
+	}
+	if n := len(t.Metainfo.Info.Files); r.names != nil && len(r.names) != n {
+		return fmt.Errorf("it has %d files, and Transmission has names for %d", n, len(r.names))
+	}
+	for i, name := range r.names {
+		if f := &t.Metainfo.Info.Files[i]; name != "" && name != f.Name() && !f.Pad {
+			t.Place(i, name)
+		}
+	}
+	if r.name == "" || r.name == t.Metainfo.Info.Name {
+		return nil
+	}
+	if r.names == nil {
+		return fmt.Errorf("it has another name in Transmission than in the torrent (%q), and it is not said what its files are called", r.name)
+	}
+	t.Record.Name = r.name
 	return nil
 }
 

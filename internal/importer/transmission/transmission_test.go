@@ -212,6 +212,24 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestNames has files, and a torrent, that were renamed.
+func TestNames(t *testing.T) {
+	f := newFolder(t)
+	if err := os.Rename(filepath.Join(f.content, "pics"), filepath.Join(f.content, "photos")); err != nil {
+		t.Fatal(err)
+	}
+	f.add("x.torrent", string(f.torrent), f.resume(map[string]any{"name": "photos", "files": []any{"photos/a.jpg", "photos/b.jpg"}}))
+	got := f.read().Torrents[0]
+	want := map[int]string{0: "photos/a.jpg", 1: "photos/b.jpg"}
+	if !maps.Equal(got.Record.Paths, want) || !got.Record.Renamed || !got.Record.Trusted || got.Record.Name != "photos" {
+		t.Errorf("%+v %v", got.Record, got.Notes)
+	}
+	f.add("x.torrent", string(f.torrent), f.resume(map[string]any{"files": []any{"", "pics/c.jpg"}}))
+	if got := f.read().Torrents[0].Record; !maps.Equal(got.Paths, map[int]string{1: "pics/c.jpg"}) || got.Trusted {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestLeft has torrents that cannot come along: each is told, with its reason, and the
 // others come.
 func TestLeft(t *testing.T) {
@@ -223,11 +241,12 @@ func TestLeft(t *testing.T) {
 	f.add("no dict.torrent", string(f.torrent), "le")
 	f.add("elsewhere.torrent", string(f.torrent), f.resume(map[string]any{"destination": "C:\\Downloads"}))
 	f.add("renamed.torrent", string(f.torrent), f.resume(map[string]any{"name": "photos"}))
-	f.add("a file renamed.torrent", string(f.torrent), f.resume(map[string]any{"files": []any{"pics/z.jpg", "pics/b.jpg"}}))
+	f.add("outside.torrent", string(f.torrent), f.resume(map[string]any{"files": []any{"../z.jpg", ""}}))
+	f.add("too many.torrent", string(f.torrent), f.resume(map[string]any{"files": []any{"", "", "pics/z.jpg"}}))
 	f.add("bad.magnet", "magnet:?dn=x", f.resume(nil))
 	f.put(filepath.Join(f.state, "torrents", "readme.txt"), "")
 	found := f.read()
-	if len(found.Torrents) != 1 || len(found.Left) != 8 {
+	if len(found.Torrents) != 1 || len(found.Left) != 9 {
 		t.Errorf("%d came, left: %q", len(found.Torrents), found.Left)
 	}
 	for _, l := range found.Left {
