@@ -46,7 +46,7 @@ func Kept(name string) bool {
 	top, rest, below := strings.Cut(name, "/")
 	if below {
 		base := path.Base(rest)
-		return slices.Contains([]string{"node", "foreground", "membership", "tracker", "blocklists"}, top) &&
+		return slices.Contains([]string{"node", "foreground", "membership", "tracker", "own-tracker", "blocklists"}, top) &&
 			base != "lock" && !strings.HasSuffix(base, ".lock") && !strings.HasSuffix(base, ".tmp")
 	}
 	pem, _ := path.Match("*.pem", name)

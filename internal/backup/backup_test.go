@@ -35,7 +35,7 @@ func node(dir string) backup.Node {
 var (
 	kept = map[string]string{
 		"config.toml": "listen = \":1\"\n", "management-token": "secret", "site-seed": "seed", "peer-certificate.pem": "pem", "acme-account.pem": "pem",
-		"node/ab12.resume": "pieces", "node/deep/x.json": "{}", "foreground/0011/ab12.resume": "more", "membership/ff/authority": "key", "blocklists/list": "addresses",
+		"node/ab12.resume": "pieces", "node/deep/x.json": "{}", "foreground/0011/ab12.resume": "more", "membership/ff/authority": "key", "blocklists/list": "addresses", "own-tracker/tracker-key": "path",
 	}
 	left = map[string]string{
 		"lock": "", "node.json": "{}", "node/lock": "", "membership/ff/roll.lock": "", "node/.x.json.ABCD.tmp": "half",
