@@ -304,7 +304,9 @@ func TestDoor(t *testing.T) {
 	if got := ask("Authorization", "Bearer right"); got != 200 {
 		t.Errorf("with a key: %d", got)
 	}
-	status, body := w.post("auth/login", url.Values{"username": {"me"}, "password": {"wrong"}})
+	status, body := w.post("auth/login", url.Values{"username": {"me"}, "password": {strings.Repeat("x", 1<<20)}})
+	w.expect(status, body, 413, "Too Large")
+	status, body = w.post("auth/login", url.Values{"username": {"me"}, "password": {"wrong"}})
 	w.expect(status, body, 200, "Fails.")
 	status, body = w.get("app/version")
 	w.expect(status, body, 403, "Forbidden")

@@ -36,6 +36,9 @@ import (
 // Root is where the API begins.
 const Root = "/api/v2/"
 
+// maxLogin is how much is read of who has not logged in, in bytes.
+const maxLogin = 64 << 10
+
 // What the API says it is: the last qBittorrent with the names that programs know
 // best, and the version of its API.
 const (
@@ -165,6 +168,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		call.Text(w, http.StatusNotFound, "Not Found")
 		return
+	}
+	if verdict == session.Forbidden { // who has not logged in has a name and a password to say
+		r.Body = http.MaxBytesReader(w, r.Body, maxLogin)
 	}
 	f, err := form.Read(w, r)
 	if err != nil {

@@ -78,6 +78,26 @@ func TestPassword(t *testing.T) {
 	}
 }
 
+// TestMuch asks for much with few bytes.
+func TestMuch(t *testing.T) {
+	w := newWorld(t)
+	if got := w.ask(`{"method":"session-get","arguments":{"fields":["version"` + strings.Repeat(`,"version"`, 1000) + `]}}`); strings.Count(got, "version") != 1 {
+		t.Errorf("%d times", strings.Count(got, "version"))
+	}
+	m := base64.StdEncoding.EncodeToString(w.torrent(t.TempDir(), "much", "").Bytes())
+	w.ask(`{"method":"torrent-add","arguments":{"paused":true,"metainfo":"` + m + `"}}`)
+	if got := w.ask(`{"method":"torrent-get","arguments":{"fields":["name"` + strings.Repeat(`,"name"`, 1000) + `],"ids":[1` + strings.Repeat(`,1`, 1000) + `]}}`); strings.Count(got, `"much"`) != 1 {
+		t.Errorf("%d times in %.200s", strings.Count(got, `"much"`), got)
+	}
+	one := `{"jsonrpc":"2.0","id":1,"method":"session_get","params":{"fields":["version"]}}`
+	if got := w.ask("[" + one + strings.Repeat(","+one, 999) + "]"); strings.Count(got, "version") != 1000 {
+		t.Errorf("of 1000 requests %d are answered", strings.Count(got, "version"))
+	}
+	if got := w.ask("[" + one + strings.Repeat(","+one, 1000) + "]"); !strings.Contains(got, "1000 requests at most") {
+		t.Errorf("more are answered with %.200s", got)
+	}
+}
+
 // TestChanges asks for changes, and then for what has become of them.
 func TestChanges(t *testing.T) {
 	w := newWorld(t)

@@ -61,6 +61,7 @@ func (a *Actor) Chosen(args message.Args) (list []*library.Torrent, removed []in
 	case lately:
 		return a.lately()
 	}
+	seen := make(map[*library.Torrent]bool)
 	for _, id := range ids {
 		var t *library.Torrent
 		var err error
@@ -69,8 +70,8 @@ func (a *Actor) Chosen(args message.Args) (list []*library.Torrent, removed []in
 		} else {
 			t, err = a.cfg.Library.ByID(id.Number)
 		}
-		if err == nil && !slices.Contains(list, t) {
-			list = append(list, t)
+		if err == nil && !seen[t] {
+			seen[t], list = true, append(list, t)
 		}
 	}
 	return list, nil

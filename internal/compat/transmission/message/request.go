@@ -11,6 +11,7 @@ package message
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 )
 
@@ -35,17 +36,42 @@ type Call struct {
 // answered with a refusal, as the real one does.
 func Parse(body []byte) Call {
 	trimmed := bytes.TrimLeft(body, " \t\r\n")
-	if len(trimmed) > 0 && trimmed[0] == '[' {
-		var list []json.RawMessage
-		if json.Unmarshal(body, &list) == nil && len(list) > 0 {
-			c := Call{batch: true}
-			for _, one := range list {
-				c.Requests = append(c.Requests, parseModern(one))
-			}
-			return c
-		}
+	if len(trimmed) == 0 || trimmed[0] != '[' {
+		return Call{Requests: []Request{parse(body)}}
 	}
-	return Call{Requests: []Request{parse(body)}}
+	list, ok := batch(body)
+	switch {
+	case !ok:
+		return Call{Requests: []Request{parse(body)}}
+	case len(list) > maxBatch:
+		why := &Error{Code: CodeInvalidRequest, Detail: fmt.Sprintf("a batch has %d requests at most", maxBatch)}
+		return Call{Requests: []Request{{Modern: true, id: json.RawMessage("null"), bad: why}}}
+	}
+	c := Call{batch: true}
+	for _, one := range list {
+		c.Requests = append(c.Requests, parseModern(one))
+	}
+	return c
+}
+
+// maxBatch bounds the requests of a batch: each may have an answer of some megabytes.
+const maxBatch = 1000
+
+// batch reads the requests of a batch, of which there are some; not many more than
+// there may be.
+func batch(body []byte) (list []json.RawMessage, ok bool) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	if _, err := d.Token(); err != nil { // the bracket
+		return nil, false
+	}
+	for d.More() && len(list) <= maxBatch {
+		var one json.RawMessage
+		if d.Decode(&one) != nil {
+			return nil, false
+		}
+		list = append(list, one)
+	}
+	return list, len(list) > maxBatch || len(list) > 0 && json.Valid(body)
 }
 
 func parse(body []byte) Request {

@@ -96,8 +96,10 @@ func (s *Session) Get(r *message.Request) message.Object {
 		all[f.name] = f
 	}
 	for _, name := range asked {
-		if f, ok := all[message.Snake(name)]; ok {
+		word := message.Snake(name)
+		if f, ok := all[word]; ok {
 			o.Fields = append(o.Fields, message.Field{As: name, Value: f.value(v)})
+			delete(all, word) // once is enough
 		}
 	}
 	return o

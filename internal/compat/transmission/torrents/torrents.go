@@ -42,13 +42,15 @@ type Table struct {
 type field func(*one) any
 
 // Table returns the question for fields, named in either dialect. What is none of the
-// fields there are is left out.
+// fields there are is left out, and so is what was named before.
 func (t *Teller) Table(asked []string, modern bool, now time.Time) *Table {
 	q := &Table{t: t, modern: modern, now: now}
 	all := fields()
 	for _, name := range asked {
-		if f := all[message.Snake(name)]; f != nil {
+		word := message.Snake(name)
+		if f := all[word]; f != nil {
 			q.names, q.fields = append(q.names, name), append(q.fields, f)
+			delete(all, word)
 		}
 	}
 	return q
