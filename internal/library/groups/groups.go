@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -119,6 +120,9 @@ func (g *Groups) Category(name string) (record.Category, bool) {
 func (g *Groups) SetCategory(ctx context.Context, c record.Category) error {
 	if err := record.CheckName("category", c.Name); err != nil {
 		return err
+	}
+	if c.Dir != "" && !filepath.IsAbs(c.Dir) {
+		return record.Input("dir", "want the full path of a folder, not %q", c.Dir)
 	}
 	c.UpLimit, c.DownLimit = max(c.UpLimit, 0), max(c.DownLimit, 0)
 	if err := g.cfg.Store.Write(ctx, func(q store.Querier) error { return record.PutCategory(ctx, q, c) }); err != nil {

@@ -57,6 +57,9 @@ func TestWhoShares(t *testing.T) {
 		if g.Of("films", []string{"a", "b"}) != b || g.Of("music", []string{"a"}) != nil || g.Of("nothing", nil) != nil {
 			t.Errorf("run %d: others share what they should not", run)
 		}
+		if _, ok := errors.AsType[*record.InputError](g.SetCategory(ctx, record.Category{Name: "films", Dir: "films"})); !ok {
+			t.Error("a category lies in a folder that begins nowhere")
+		}
 		if list := g.Categories(); len(list) != 2 || list[0].Name != "films" || len(g.Labels()) != 2 {
 			t.Errorf("run %d: %v, %v", run, list, g.Labels())
 		}
