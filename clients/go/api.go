@@ -1555,7 +1555,8 @@ type Tracker struct {
 	// Those of a lower tier are asked first (BEP 12).
 	Tier int64 `json:"tier"`
 
-	// Its address; it may have a key in it that is the user's own.
+	// Its address; the host alone, unless torrents or settings may be changed: a key of the
+	// user's may be in it.
 	URL string `json:"url"`
 }
 
@@ -2195,7 +2196,7 @@ type ListTorrentsQuery struct {
 	// Only those that have all of these labels.
 	Label []string
 
-	// Only those that one of whose trackers has this in its address.
+	// Only those that one of whose trackers has this in its host.
 	Tracker string
 
 	// Only those whose name has all of these words, whatever their case.
@@ -2345,7 +2346,8 @@ func (c *Client) ChangeTorrent(ctx context.Context, key string, body Patch) (out
 	return out, err
 }
 
-// DownloadTorrent: Get the torrent file of a torrent.
+// DownloadTorrent: Get the torrent file of a torrent. Without its trackers, in whose
+// addresses may be keys, for who may not change torrents or settings.
 func (c *Client) DownloadTorrent(ctx context.Context, key string) (out []byte, err error) {
 	err = c.do(ctx, "GET", "/api/v1/torrents/"+escape(key)+"/file", nil, nil, &out)
 	return out, err

@@ -1228,7 +1228,8 @@
  * @property {number} tier
  *   Those of a lower tier are asked first (BEP 12).
  * @property {string} url
- *   Its address; it may have a key in it that is the user's own.
+ *   Its address; the host alone, unless torrents or settings may be changed: a key of the
+ *   user's may be in it.
  */
 
 /**
@@ -2094,7 +2095,7 @@ export class Client {
    * @param {string[]} [query.label]
    *   Only those that have all of these labels.
    * @param {string} [query.tracker]
-   *   Only those that one of whose trackers has this in its address.
+   *   Only those that one of whose trackers has this in its host.
    * @param {string} [query.search]
    *   Only those whose name has all of these words, whatever their case.
    * @param {string} [query.sort]
@@ -2205,7 +2206,8 @@ export class Client {
   }
 
   /**
-   * Get the torrent file of a torrent.
+   * Get the torrent file of a torrent. Without its trackers, in whose addresses may be
+   * keys, for who may not change torrents or settings.
    * @param {string} key
    *   Info-hash of the torrent in hexadecimal (version 1, version 2, or that of version 2
    *   cut to 20 bytes), or its id.

@@ -1800,7 +1800,8 @@ class Tracker:
     # Those of a lower tier are asked first (BEP 12).
     tier: int = field(default=0, metadata={"json": "tier"})
 
-    # Its address; it may have a key in it that is the user's own.
+    # Its address; the host alone, unless torrents or settings may be changed: a key of the
+    # user's may be in it.
     url: str = field(default="", metadata={"json": "url"})
 
 
@@ -2461,7 +2462,7 @@ class Client:
         this moment.
         category: Only those of this category; none is those without one.
         label: Only those that have all of these labels.
-        tracker: Only those that one of whose trackers has this in its address.
+        tracker: Only those that one of whose trackers has this in its host.
         search: Only those whose name has all of these words, whatever their case.
         sort: By what they are sorted. One of id, name, state, progress, size, added,
         completed, last_active, down_rate, up_rate, eta, ratio, sent, received, peers, seeds,
@@ -2530,6 +2531,9 @@ class Client:
 
     def download_torrent(self, key: str) -> bytes:
         """Get the torrent file of a torrent.
+
+        Without its trackers, in whose addresses may be keys, for who may not change torrents
+        or settings.
         """
         query: Dict[str, Any] = { }
         return self._do("GET", "/api/v1/torrents/" + _escape(key) + "/file", query, bytes)

@@ -234,3 +234,33 @@ func TestStreams(t *testing.T) {
 	w.Must(t, 201, "POST", "/api/v1/torrents", map[string]any{"magnet": apitest.Link(7)}, nil)
 	w.Must(t, 409, "GET", "/api/v1/torrents/2/streams", nil, &p)
 }
+
+// TestTrackerKeys: who may only look does not see the keys of private trackers, and
+// cannot find them by asking which torrents have what in an address.
+func TestTrackerKeys(t *testing.T) {
+	w := apitest.Open(t)
+	defer w.Close(t)
+	const file = "d8:announce43:http://me:pw@tracker.example/key42/announce4:infod6:lengthi1e4:name1:x12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaaee"
+	var made torrent.Torrent
+	w.Must(t, 201, "POST", "/api/v1/torrents", torrents.NewTorrent{File: []byte(file), Paused: new(true)}, &made)
+	for name, c := range map[string]struct {
+		scopes []access.Scope
+		shown  bool
+	}{
+		"read":     {[]access.Scope{access.Read}, false},
+		"add":      {[]access.Scope{access.Add}, false},
+		"control":  {[]access.Scope{access.Control}, true},
+		"settings": {[]access.Scope{access.Settings}, true},
+	} {
+		p := access.Principal{Name: "x", Scopes: c.scopes}
+		rec := w.As(p, "GET", "/api/v1/torrents/"+made.Key+"/file", nil)
+		if rec.Code != 200 || strings.Contains(rec.Body.String(), "key42") != c.shown || strings.Contains(rec.Body.String(), "me:pw") != c.shown {
+			t.Errorf("%s: %d, %s", name, rec.Code, rec.Body)
+		}
+		for search, want := range map[string]string{"tracker.example": `"total":1`, "key4": `"total":0`, "me:p": `"total":0`} {
+			if rec := w.As(p, "GET", "/api/v1/torrents?tracker="+search, nil); !strings.Contains(rec.Body.String(), want) {
+				t.Errorf("%s: %s: %s", name, search, rec.Body)
+			}
+		}
+	}
+}

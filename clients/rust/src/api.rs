@@ -3116,7 +3116,8 @@ pub struct Tracker {
     pub state: String,
     /// Those of a lower tier are asked first (BEP 12).
     pub tier: i64,
-    /// Its address; it may have a key in it that is the user's own.
+    /// Its address; the host alone, unless torrents or settings may be changed: a key of the
+    /// user's may be in it.
     pub url: String,
 }
 
@@ -3647,7 +3648,7 @@ pub struct ListTorrentsQuery {
     pub category: Option<String>,
     /// Only those that have all of these labels.
     pub label: Option<Vec<String>>,
-    /// Only those that one of whose trackers has this in its address.
+    /// Only those that one of whose trackers has this in its host.
     pub tracker: Option<String>,
     /// Only those whose name has all of these words, whatever their case.
     pub search: Option<String>,
@@ -4300,7 +4301,8 @@ impl Client {
         self.fetch("PATCH", &path, &query, "application/json", body)
     }
 
-    /// Get the torrent file of a torrent.
+    /// Get the torrent file of a torrent. Without its trackers, in whose addresses may be
+    /// keys, for who may not change torrents or settings.
     pub fn download_torrent(&self, key: &str) -> Result<Vec<u8>, Error> {
         let path = ["/api/v1/torrents/".to_string(), escape(&key.to_string()), "/file".to_string()].concat();
         let query = Vec::new();

@@ -41,7 +41,7 @@ type Peers struct {
 
 // Tracker is a tracker of a torrent.
 type Tracker struct {
-	URL      string `json:"url" doc:"Its address; it may have a key in it that is the user's own."`
+	URL      string `json:"url" doc:"Its address; the host alone, unless torrents or settings may be changed: a key of the user's may be in it."`
 	Tier     int    `json:"tier" doc:"Those of a lower tier are asked first (BEP 12)."`
 	Own      bool   `json:"own" doc:"Whether the user has named it, rather than the torrent."`
 	State    string `json:"state" enum:"idle,asking,working,failing" doc:"How it is with it."`
@@ -102,12 +102,12 @@ func (s Service) registerCompany(r *operation.Registrar) {
 	operation.Register(r, operation.Op{
 		ID: "list-trackers", Method: http.MethodGet, Path: "/torrents/{key}/trackers", Tag: torrent.Tag, Scope: access.Read, Errors: errs,
 		Summary: "List the trackers of a torrent",
-	}, func(_ context.Context, in *torrent.Named) (*trackers, error) {
+	}, func(ctx context.Context, in *torrent.Named) (*trackers, error) {
 		t, err := s.find(in.Key)
 		if err != nil {
 			return nil, err
 		}
-		return &trackers{trackersOf(t)}, nil
+		return &trackers{trackersOf(ctx, t)}, nil
 	})
 	operation.Register(r, operation.Op{
 		ID: "set-trackers", Method: http.MethodPut, Path: "/torrents/{key}/trackers", Tag: torrent.Tag, Scope: access.Control, Errors: errs,
@@ -120,7 +120,7 @@ func (s Service) registerCompany(r *operation.Registrar) {
 		if err := t.SetTrackers(ctx, in.Body.Tiers); err != nil {
 			return nil, err
 		}
-		return &trackers{trackersOf(t)}, nil
+		return &trackers{trackersOf(ctx, t)}, nil
 	})
 }
 
@@ -147,7 +147,22 @@ func peersOf(t *library.Torrent) []Peer {
 	return list
 }
 
-func trackersOf(t *library.Torrent) Trackers {
+// address returns what of the address of a tracker whoever asks may see.
+func address(ctx context.Context, url string) string {
+	if trusted(ctx) {
+		return url
+	}
+	return operation.Shown(ctx, url)
+}
+
+// trusted reports whether whoever asks may see keys in the addresses of trackers: who may
+// change them.
+func trusted(ctx context.Context) bool {
+	p, ok := access.From(ctx)
+	return ok && p.May(access.Control) || operation.Trusted(ctx)
+}
+
+func trackersOf(ctx context.Context, t *library.Torrent) Trackers {
 	all := Trackers{Trackers: []Tracker{}}
 	tiers := t.Trackers()
 	engine := t.Engine()
@@ -163,7 +178,7 @@ func trackersOf(t *library.Torrent) Trackers {
 		all.Nodes = lookup.Nodes
 	}
 	for _, a := range list {
-		one := Tracker{URL: a.URL, Own: a.Typed, State: "idle", Seeders: a.Seeders, Leechers: a.Leechers}
+		one := Tracker{URL: address(ctx, a.URL), Own: a.Typed, State: "idle", Seeders: a.Seeders, Leechers: a.Leechers}
 		one.Tier = max(0, slices.IndexFunc(tiers, func(tier []string) bool { return slices.Contains(tier, a.URL) }))
 		switch {
 		case a.Asking:

@@ -17,6 +17,7 @@ import (
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/streaming"
+	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/swarm"
 )
 
@@ -104,13 +105,13 @@ func (s Service) registerContent(r *operation.Registrar, unwrap func(huma.Contex
 	})
 	operation.Raw[torrent.Named, []byte](r, operation.Op{
 		ID: "download-torrent", Method: http.MethodGet, Path: "/torrents/{key}/file", Tag: torrent.Tag, Scope: access.Read, Errors: errs,
-		Summary: "Get the torrent file of a torrent",
+		Summary: "Get the torrent file of a torrent", Doc: "Without its trackers, in whose addresses may be keys, for who may not change torrents or settings.",
 	}, "application/x-bittorrent", s.file, unwrap)
 }
 
 // file returns the torrent file. Its name is the key: what torrents are called is
 // somebody else's.
-func (s Service) file(_ context.Context, in *torrent.Named) (func(http.ResponseWriter), error) {
+func (s Service) file(ctx context.Context, in *torrent.Named) (func(http.ResponseWriter), error) {
 	t, err := s.find(in.Key)
 	if err != nil {
 		return nil, err
@@ -120,6 +121,13 @@ func (s Service) file(_ context.Context, in *torrent.Named) (func(http.ResponseW
 		return nil, err
 	}
 	body := m.Bytes()
+	if !trusted(ctx) {
+		if m, err = metainfo.Parse(body); err != nil { // a copy: this one may be the engine's
+			return nil, err
+		}
+		m.SetTrackers(nil)
+		body = m.Bytes()
+	}
 	return func(w http.ResponseWriter) {
 		w.Header().Set("Content-Disposition", `attachment; filename="`+t.Key()+`.torrent"`)
 		operation.JSON(body)(w)

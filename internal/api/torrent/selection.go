@@ -14,7 +14,7 @@ type Selection struct {
 	State    []string `query:"state" doc:"Only those in one of these states; active is those that send or receive at this moment."`
 	Category string   `query:"category" maxLength:"200" doc:"Only those of this category; none is those without one."`
 	Label    []string `query:"label" doc:"Only those that have all of these labels."`
-	Tracker  string   `query:"tracker" maxLength:"200" doc:"Only those that one of whose trackers has this in its address."`
+	Tracker  string   `query:"tracker" maxLength:"200" doc:"Only those that one of whose trackers has this in its host."`
 	Search   string   `query:"search" maxLength:"200" doc:"Only those whose name has all of these words, whatever their case."`
 	Sort     string   `query:"sort" default:"id" enum:"id,name,state,progress,size,added,completed,last_active,down_rate,up_rate,eta,ratio,sent,received,peers,seeds,category,position" doc:"By what they are sorted."`
 	Reverse  bool     `query:"reverse" doc:"The other way round."`
@@ -83,7 +83,17 @@ func (s *Selection) wants(e *Entry, words []string) bool {
 			}
 		}
 	}
-	return s.Tracker == "" || slices.ContainsFunc(slices.Concat(e.Torrent.Trackers()...), func(url string) bool { return strings.Contains(url, s.Tracker) })
+	return s.Tracker == "" || slices.ContainsFunc(slices.Concat(e.Torrent.Trackers()...), func(url string) bool { return strings.Contains(site(url), s.Tracker) })
+}
+
+// site returns scheme, host and port of a URL. What follows may be a key, which nobody
+// is to find by guessing one character after the other.
+func site(url string) string {
+	at := strings.Index(url, "://") + len("://")
+	if end := strings.IndexAny(url[at:], "/?#"); end >= 0 {
+		url = url[:at+end]
+	}
+	return url[strings.LastIndexByte(url, '@')+1:]
 }
 
 func inState(v *library.View, want string) bool {

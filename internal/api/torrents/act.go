@@ -111,8 +111,19 @@ func (s *Service) move(ctx context.Context, in *moving) (*Moved, error) {
 	if !filepath.IsAbs(in.Body.Dir) {
 		return nil, problem.Input("body.dir", "want the full path of a folder")
 	}
-	done := make(chan error, 1)
-	s.work.Go(func() { done <- t.Move(s.ctx, in.Body.Dir) })
+	done, left := make(chan error), make(chan struct{})
+	if !s.begin(func() {
+		err := t.Move(s.ctx, in.Body.Dir)
+		select {
+		case done <- err:
+		case <-left: // nobody waits for it any more
+			if err != nil {
+				s.cfg.Failed(s.ctx, "move-torrent", err)
+			}
+		}
+	}) {
+		return nil, library.ErrClosed
+	}
 	wait := time.NewTimer(patience)
 	defer wait.Stop()
 	out := &Moved{Status: http.StatusOK}
@@ -123,11 +134,7 @@ func (s *Service) move(ctx context.Context, in *moving) (*Moved, error) {
 	case <-ctx.Done():
 	case <-wait.C:
 	}
-	s.work.Go(func() {
-		if err := <-done; err != nil {
-			s.cfg.Failed(s.ctx, "move-torrent", err)
-		}
-	})
+	close(left)
 	out.Status = http.StatusAccepted
 	return out, nil
 }

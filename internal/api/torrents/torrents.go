@@ -31,11 +31,14 @@ type Config struct {
 
 // Service is the operations on torrents.
 type Service struct {
-	cfg  Config
-	lib  *library.Library
-	ctx  context.Context // of what goes on after its request
-	end  context.CancelFunc
-	work sync.WaitGroup
+	cfg Config
+	lib *library.Library
+	ctx context.Context // of what goes on after its request
+	end context.CancelFunc
+
+	mu     sync.Mutex
+	closed bool
+	work   sync.WaitGroup // entered with mu held, and not once it is closed
 }
 
 // New returns the operations.
@@ -45,10 +48,23 @@ func New(cfg Config) *Service {
 	return s
 }
 
-// Close ends what goes on after its request, and waits for it.
+// Close ends what goes on after its request, and waits for it. Requests may still come.
 func (s *Service) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
 	s.end()
 	s.work.Wait()
+}
+
+// begin has something go on after its request; false if it is too late for that.
+func (s *Service) begin(do func()) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.work.Go(do)
+	}
+	return !s.closed
 }
 
 // Register adds the operations.
