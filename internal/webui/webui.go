@@ -6,14 +6,18 @@ import (
 	"bytes"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/access/audit"
+	"github.com/warren-p2p/warren/internal/api/automation"
 	"github.com/warren-p2p/warren/internal/api/changes"
 	"github.com/warren-p2p/warren/internal/api/running"
+	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/api/torrent"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/identity"
@@ -36,6 +40,9 @@ type Config struct {
 	Identities *identity.Book
 	Key        *access.Key
 	Streams    *streaming.Handler
+
+	Syndication syndication.Service
+	Automation  automation.Service
 }
 
 // UI is the pages. The management lets the owner's browser in alone.
@@ -57,9 +64,11 @@ func New(cfg Config, csrf func(*http.Request) string) (*UI, error) {
 	u := &UI{cfg: cfg, csrf: csrf, mux: http.NewServeMux()}
 	var err error
 	u.pages, err = template.New("").Funcs(template.FuncMap{
-		"size": words.Bytes, "speed": words.Rate,
-		"percent": func(f float64) string { return strconv.Itoa(int(100*f)) + " %" }, "act": newAct,
-	}).ParseFS(files, "templates/page.html")
+		"size": words.Bytes, "speed": words.Rate, "count": words.Count,
+		"percent": func(f float64) string { return strconv.Itoa(int(100*f)) + " %" }, "act": newAct, "deed": newDeed, "holds": holds,
+		"ago":   func(at time.Time) string { return words.Ago(at, cfg.Running.Clock.Now()) },
+		"until": func(at time.Time) string { return words.Until(at, cfg.Running.Clock.Now()) },
+	}).ParseFS(files, "templates/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +85,7 @@ func New(cfg Config, csrf func(*http.Request) string) (*UI, error) {
 	u.mux.HandleFunc("POST /add", u.add)
 	u.mux.HandleFunc("POST /do", u.do)
 	u.registerOwner()
+	u.registerAutomation()
 	return u, nil
 }
 
@@ -99,6 +109,7 @@ type view struct {
 	Settings       []running.Setting
 	Network        running.Network
 	Identities     []identity.Info
+	Auto           automatic
 }
 
 type place struct{ Path, Name string }
@@ -110,9 +121,14 @@ func newAct(csrf string, t torrent.Torrent, action, label string) act {
 	return act{csrf, t.Key, t.Name, action, label}
 }
 
+// newDeed returns a button of what the node does by itself; key says of what.
+func newDeed(csrf string, key any, name, action, label string) act {
+	return act{csrf, fmt.Sprint(key), name, action, label}
+}
+
 func (u *UI) show(w http.ResponseWriter, r *http.Request, name string, v *view) {
 	v.At, v.CSRF = r.URL.Path, u.csrf(r)
-	v.Pages = []place{{"/", "Torrents"}, {"/reachability", "Reachability"}, {"/network", "Network"}, {"/identities", "Identities"}, {"/backup", "Backup"}, {"/log", "Log"}, {"/settings", "Settings"}}
+	v.Pages = []place{{"/", "Torrents"}, {"/reachability", "Reachability"}, {"/automation", "Automation"}, {"/network", "Network"}, {"/identities", "Identities"}, {"/backup", "Backup"}, {"/log", "Log"}, {"/settings", "Settings"}}
 	var b bytes.Buffer
 	if err := u.pages.ExecuteTemplate(&b, name, v); err != nil {
 		http.Error(w, "the page cannot be made", http.StatusInternalServerError)

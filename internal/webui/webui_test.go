@@ -14,7 +14,7 @@ import (
 func TestPages(t *testing.T) {
 	w := apitest.With(t, 101)
 	defer w.Close(t)
-	ui, err := webui.New(webui.Config{Library: w.Library, Courier: w.Courier, Logs: w.Logs, Running: w.Running(), Identities: w.Identities, Key: w.Key, Streams: w.Streams}, func(*http.Request) string { return "shown" })
+	ui, err := webui.New(webui.Config{Library: w.Library, Courier: w.Courier, Logs: w.Logs, Running: w.Running(), Identities: w.Identities, Key: w.Key, Streams: w.Streams, Syndication: w.Syndication, Automation: w.Automation}, func(*http.Request) string { return "shown" })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,6 +33,17 @@ type Feed struct {
 	Unread   int       `json:"unread" doc:"How many of them nobody has marked as read."`
 }
 
+// Called returns what people call it.
+func (f *Feed) Called() string {
+	switch {
+	case f.Name != "":
+		return f.Name
+	case f.Title != "":
+		return f.Title
+	}
+	return f.URL
+}
+
 // FeedList is all feeds.
 type FeedList struct {
 	On    bool   `json:"on" doc:"Whether feeds are read at all: feeds.on."`
@@ -89,11 +100,11 @@ func (s Service) registerFeeds(r *operation.Registrar) {
 		ID: "add-feed", Method: http.MethodPost, Path: "/feeds", Tag: tag, Scope: access.Settings, Status: http.StatusCreated,
 		Errors: []problem.Kind{problem.Duplicate}, Summary: "Add a feed", Doc: "It is fetched soon; list-feeds tells what came of it.",
 	}, func(ctx context.Context, in *adding) (*oneFeed, error) {
-		made, err := s.Feeds.AddFeed(ctx, feeds.Feed{URL: in.Body.URL, Name: in.Body.Name, Every: seconds(in.Body.Every)})
+		id, err := s.add(ctx, in.Body)
 		if err != nil {
 			return nil, err
 		}
-		return s.one(ctx, made.ID)
+		return s.one(ctx, id)
 	})
 	type changing struct {
 		Numbered
@@ -141,11 +152,11 @@ func (s Service) registerOften(r *operation.Registrar) {
 // List returns all feeds, as whoever asks may see them.
 func (s Service) List(ctx context.Context) (FeedList, error) {
 	out := FeedList{On: s.On(), Feeds: []Feed{}}
-	list, err := s.Feeds.Feeds(ctx)
+	counts, err := s.Feeds.Counts(ctx) // before the feeds, which then know of what is counted
 	if err != nil {
 		return out, err
 	}
-	counts, err := s.Feeds.Counts(ctx)
+	list, err := s.Feeds.Feeds(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -157,6 +168,17 @@ func (s Service) List(ctx context.Context) (FeedList, error) {
 		})
 	}
 	return out, nil
+}
+
+// Add adds a feed.
+func (s Service) Add(ctx context.Context, n NewFeed) error {
+	_, err := s.add(ctx, n)
+	return err
+}
+
+func (s Service) add(ctx context.Context, n NewFeed) (int64, error) {
+	made, err := s.Feeds.AddFeed(ctx, feeds.Feed{URL: n.URL, Name: n.Name, Every: seconds(n.Every)})
+	return made.ID, err
 }
 
 // Refresh has a feed fetched, all of them if id is 0.

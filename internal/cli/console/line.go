@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -20,29 +19,7 @@ func (c *Console) Line(text string) {
 }
 
 // In says how long it is until a time: "in 25 min", "soon".
-func (c *Console) In(at time.Time) string {
-	d := at.Sub(c.Clock.Now())
-	if at.IsZero() || d <= 0 {
-		return "soon"
-	}
-	return "in " + rough(d)
-}
+func (c *Console) In(at time.Time) string { return words.Until(at, c.Clock.Now()) }
 
 // Ago says how long it has been since a time: "25 min ago", "never".
-func (c *Console) Ago(at time.Time) string {
-	if at.IsZero() {
-		return "never"
-	}
-	return rough(c.Clock.Now().Sub(at)) + " ago"
-}
-
-// rough says a time without what does not matter.
-func rough(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", max(int(d/time.Second), 1))
-	case d < time.Hour:
-		return words.Duration(d.Truncate(time.Minute))
-	}
-	return words.Duration(d.Truncate(time.Hour))
-}
+func (c *Console) Ago(at time.Time) string { return words.Ago(at, c.Clock.Now()) }

@@ -42,14 +42,7 @@ type item struct {
 }
 
 // titleOf says which feed is meant.
-func titleOf(f *syndication.Feed) string {
-	for _, name := range []string{f.Name, f.Title} {
-		if name != "" {
-			return words.Plain(name)
-		}
-	}
-	return words.Plain(f.URL)
-}
+func titleOf(f *syndication.Feed) string { return words.Plain(f.Called()) }
 
 // feeds returns all feeds.
 func feeds(ctx context.Context, n *remote.Node) (list syndication.FeedList, err error) {

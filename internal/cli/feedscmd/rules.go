@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/cli/automationcmd"
@@ -64,30 +63,6 @@ type kept struct {
 	syndication.FeedRule
 }
 
-// wants says in words what a rule wants.
-func wants(s *syndication.FeedRuleSettings) string {
-	var parts []string
-	add := func(ok bool, format string, args ...any) {
-		if ok {
-			parts = append(parts, fmt.Sprintf(format, args...))
-		}
-	}
-	add(s.Off, "switched off")
-	add(s.Include != "", "with %q", words.Plain(s.Include))
-	add(s.Exclude != "", "without %q", words.Plain(s.Exclude))
-	add(s.Episodes != "", "%s", words.Plain(s.Episodes))
-	add(s.Once, "each once")
-	add(s.MinSize > 0, "from %s", words.Bytes(s.MinSize))
-	add(s.MaxSize > 0, "up to %s", words.Bytes(s.MaxSize))
-	add(s.IgnoreDays > 0, "one in %s", words.Count(s.IgnoreDays, "day", "days"))
-	add(len(s.Feeds) > 0, "of %s", words.Count(len(s.Feeds), "feed", "feeds"))
-	add(s.Category != "", "as %s", words.Plain(s.Category))
-	if len(parts) == 0 {
-		return "everything"
-	}
-	return strings.Join(parts, ", ")
-}
-
 type ruleList struct{}
 
 // Run shows the rules.
@@ -103,7 +78,7 @@ func (*ruleList) Run(ctx context.Context, c *console.Console) error {
 		}
 		for i := range list.Rules {
 			r := &list.Rules[i]
-			c.Line(fmt.Sprintf("%s: %s", words.Plain(r.Name), wants(&r.Rule)))
+			c.Line(fmt.Sprintf("%s: %s", words.Plain(r.Name), r.Rule.Words()))
 			if !r.Last.IsZero() {
 				c.Line("  has fetched something " + c.Ago(r.Last))
 			}
@@ -135,7 +110,7 @@ func (r *ruleSet) Run(ctx context.Context, c *console.Console) error {
 		}
 		for i := range list.Rules {
 			if one := &list.Rules[i]; one.Name == r.Name {
-				c.Say("Rule %q wants %s.", words.Plain(one.Name), wants(&one.Rule))
+				c.Say("Rule %q wants %s.", words.Plain(one.Name), one.Rule.Words())
 				return c.Emit(kept{"rule", *one})
 			}
 		}

@@ -52,12 +52,11 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 	if err != nil {
 		return nil, err
 	}
-	auto := automation.Service{Node: n, Watch: n.Watch, Hooks: n.Hooks, Blocks: n.Blocks, Timetable: n.Timetable}
 	s = &surface{api: api.New(api.Config{
 		Version: n.Version, Started: n.Started, Clock: n.Clock, Log: n.Log, Library: n.Library, Session: n.Session,
 		Courier: n.Courier, Logs: n.Logs, Tokens: n.Tokens, Audit: n.Audit, Node: n, Tracker: n.Tracker,
 		Home: n.Home.Path(), Key: key, Identities: n.Identities, Streams: n.Streams, Traffic: n.Network.Status,
-		Syndication: syndication.Service{Feeds: n.Feeds, On: func() bool { return n.Settings().Feeds.On }}, Automation: auto,
+		Syndication: syndicated(n), Automation: automated(n),
 	})}
 	cfg := management.Config{
 		Listen: c.Management.Listen, Hosts: c.Management.Hosts, Metrics: c.Management.Metrics,
@@ -105,6 +104,16 @@ func pages(n *node.Node, a *api.API, key *access.Key) func(csrf func(*http.Reque
 	return func(csrf func(*http.Request) string) (http.Handler, error) {
 		return webui.New(webui.Config{
 			Library: n.Library, Courier: n.Courier, Logs: n.Logs, Running: a.Running(), Identities: n.Identities, Key: key, Streams: n.Streams,
+			Syndication: syndicated(n), Automation: automated(n),
 		}, csrf)
 	}
+}
+
+// syndicated and automated are what the node does by itself, for its API and its pages.
+func syndicated(n *node.Node) syndication.Service {
+	return syndication.Service{Feeds: n.Feeds, On: func() bool { return n.Settings().Feeds.On }}
+}
+
+func automated(n *node.Node) automation.Service {
+	return automation.Service{Node: n, Watch: n.Watch, Hooks: n.Hooks, Blocks: n.Blocks, Timetable: n.Timetable}
 }
