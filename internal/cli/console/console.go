@@ -30,7 +30,8 @@ type Console struct {
 	// Terminal says that Out is a screen that understands cursor movements.
 	Terminal bool
 
-	mu sync.Mutex
+	mu   sync.Mutex // of Out
+	errs sync.Mutex // of Err: who does not read our output must not keep us from saying so
 }
 
 // Say prints a line for people; with --json it prints nothing.
@@ -45,8 +46,8 @@ func (c *Console) Say(format string, args ...any) {
 
 // Warn prints a line beside the output, with or without --json.
 func (c *Console) Warn(format string, args ...any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.errs.Lock()
+	defer c.errs.Unlock()
 	fmt.Fprintf(c.Err, "warren: "+format+"\n", args...)
 }
 
@@ -56,8 +57,8 @@ func (c *Console) Fail(command string, err error) {
 		c.Warn("%v", err) // it says what was attempted
 		return
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.errs.Lock()
+	defer c.errs.Unlock()
 	fmt.Fprintf(c.Err, "%s: %v\nSee: %s --help\n", command, err, command)
 }
 

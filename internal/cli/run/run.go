@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
@@ -59,13 +60,16 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err == nil {
 		err = r.welcome(c, n, s)
 	}
+	ended := func() {}
+	limit := time.Duration(n.Settings().StopTimeout)
 	if err == nil {
-		done := lean(ctx, c.Getenv)
-		r.attend(ctx, c, n)
-		<-done
-		c.Say("Stopping; press Ctrl-C again to stop at once.") // and that is how a run ends well
+		ended = r.attend(ctx, c, n)
+		<-ctx.Done()
 	}
-	return errors.Join(err, stop(n, s))
+	return errors.Join(err, within(limit, func() error {
+		ended()
+		return errors.Join(s.Close(), n.Close())
+	}))
 }
 
 const (
@@ -79,30 +83,26 @@ const (
 
 // lean has the process hold little until ctx ends, unless the user has said how much
 // (GOGC).
-func lean(ctx context.Context, getenv func(string) string) (done <-chan struct{}) {
+func lean(ctx context.Context, getenv func(string) string) {
 	if getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		tick := time.NewTicker(thrift)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				debug.FreeOSMemory()
-			}
+	tick := time.NewTicker(thrift)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			debug.FreeOSMemory()
 		}
-	}()
-	return ended
+	}
 }
 
-// attend waits until the node is to stop, and tells the service manager, if there is
-// one, how it stands.
-func (r *Command) attend(ctx context.Context, c *console.Console, n *node.Node) {
+// attend tells the service manager, if there is one, how it stands until ctx ends, and
+// has the process hold little. What it returns tells that the node stops, and waits for
+// both.
+func (r *Command) attend(ctx context.Context, c *console.Console, n *node.Node) (ended func()) {
 	m := notify.New(c.Getenv, os.Getpid())
 	tell := func(err error) {
 		if err != nil {
@@ -110,14 +110,19 @@ func (r *Command) attend(ctx context.Context, c *console.Console, n *node.Node) 
 		}
 	}
 	tell(m.Ready(ctx, fmt.Sprintf("%d torrents; peers connect to %s", len(n.Library.All()), strings.Join(n.Addresses(), ", "))))
-	m.Watch(ctx, func() { n.Session.Torrents() }) // which takes the lock that all else takes
-	<-ctx.Done()
-	tell(m.Stopping(context.WithoutCancel(ctx)))
+	var wg sync.WaitGroup
+	wg.Go(func() { m.Watch(ctx, func() { n.Session.Torrents() }) }) // which takes the lock that all else takes
+	wg.Go(func() { lean(ctx, c.Getenv) })
+	return func() {
+		tell(m.Stopping(context.WithoutCancel(ctx)))
+		c.Say("Stopping; press Ctrl-C again to stop at once.") // and that is how a run ends well
+		wg.Wait()
+	}
 }
 
 // welcome says where the node is.
 func (r *Command) welcome(c *console.Console, n *node.Node, s *surface) error {
-	listen := n.Addresses()
+	listen := append([]string{}, n.Addresses()...)
 	c.Say("The node runs. Manage it at\n")
 	c.Say("  %s\n", s.URL())
 	c.Say("Whoever has this address owns the node; it is for this machine alone.")
@@ -137,23 +142,18 @@ func (r *Command) welcome(c *console.Console, n *node.Node, s *surface) error {
 // errLate reports a node that took too long to stop.
 var errLate = errors.New("stopping took too long and was cut short: nothing is lost, but trackers may not know that the node is gone; stop-timeout in config.toml gives it more time")
 
-// stop closes everything within the time that is set for it.
-func stop(n *node.Node, s *surface) error {
-	limit := time.Duration(n.Settings().StopTimeout)
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	defer cancel()
+// within stops everything, or gives up on what has not come to its end in time: then the
+// process ends with it. That is told to people only, since it may be whoever reads our
+// output that holds us up.
+func within(limit time.Duration, stop func() error) error {
 	done := make(chan error, 1)
-	go func() { // ends with the process if it is late
-		var err error
-		if s != nil {
-			err = s.Close()
-		}
-		done <- errors.Join(err, n.Close())
-	}()
+	go func() { done <- stop() }() // ends with the process if it is late
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
 	select {
 	case err := <-done:
 		return err
-	case <-ctx.Done():
-		return errLate
+	case <-timer.C:
+		return &console.ToldError{Err: errLate}
 	}
 }
