@@ -58,6 +58,15 @@ func open(t *testing.T, change func(*management.Config)) *world {
 					<-r.Context().Done()
 					fmt.Fprint(w, "ended")
 					return
+				case "/api/v1/long":
+					_, _ = io.Copy(io.Discard, r.Body)
+					select {
+					case <-r.Context().Done():
+						fmt.Fprint(w, "cut off")
+					case <-time.After(100 * time.Second):
+						fmt.Fprint(w, "whole")
+					}
+					return
 				case "/api/v1/panic":
 					panic("no")
 				case "/api/v1/read":
@@ -428,6 +437,18 @@ func TestSlow(t *testing.T) {
 		}
 		if resp, body := w.do(t, "GET", "/stream/secret/0", ""); resp.StatusCode != 200 || body != "film" {
 			t.Errorf("a film of an hour: %s, %q", resp.Status, body)
+		}
+	})
+}
+
+// An answer may take longer to make than a request to come in: a backup, or a file that
+// is fetched from a slow server.
+func TestLong(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, w *world) {
+		for method, body := range map[string]string{"GET": "", "POST": "x", "PUT": ""} {
+			if resp, got := w.do(t, method, "/api/v1/long", body, "Authorization: Bearer "+w.key()); resp.StatusCode != 200 || got != "whole" {
+				t.Errorf("%s: %s, %q", method, resp.Status, got)
+			}
 		}
 	})
 }

@@ -3,6 +3,7 @@ package management
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -53,9 +54,11 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		now := s.cfg.Clock.Now()
 		control := http.NewResponseController(w)
 		// A connection that cannot have deadlines is none of a client.
-		_ = control.SetReadDeadline(now.Add(bodyTimeout))
 		_ = control.SetWriteDeadline(now.Add(answerTimeout))
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if r.ContentLength != 0 {
+			_ = control.SetReadDeadline(now.Add(bodyTimeout))
+			r.Body = &body{http.MaxBytesReader(w, r.Body, maxBody), control}
+		}
 		if why := s.gate.Origin(r); why != "" {
 			kind := problem.Forbidden
 			if r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == "" {
@@ -76,6 +79,21 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// body is the body of a request. Once it is there, nothing is waited for any more: a
+// deadline that passes while the answer is made would end the request.
+type body struct {
+	io.ReadCloser
+	control *http.ResponseController
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		_ = b.control.SetReadDeadline(time.Time{}) // it has had one
+	}
+	return n, err
 }
 
 // protect keeps browsers from doing with an answer what it is not meant for. Whoever
