@@ -92,6 +92,23 @@ func TestTorrents(t *testing.T) {
 	w.Must(t, 404, "DELETE", at, nil, nil)
 }
 
+// TestClosed: what would go on after its request is not begun once nobody would wait for
+// it, though requests may still come.
+func TestClosed(t *testing.T) {
+	w := apitest.Open(t)
+	defer w.Close(t)
+	var made torrent.Torrent
+	w.Must(t, 201, "POST", "/api/v1/torrents", torrents.NewTorrent{Magnet: apitest.Link(1), Paused: new(true)}, &made)
+	if err := w.API.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.Must(t, 503, "POST", "/api/v1/torrents/"+made.Key+"/move", map[string]any{"dir": "/elsewhere"}, nil)
+	w.Must(t, 200, "GET", "/api/v1/torrents/"+made.Key, nil, &made)
+	if made.Dir != "/content" {
+		t.Errorf("moved to %s", made.Dir)
+	}
+}
+
 func TestList(t *testing.T) {
 	w := apitest.Open(t)
 	defer w.Close(t)
