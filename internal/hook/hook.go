@@ -42,7 +42,7 @@ type Event struct {
 	V1       string    `json:"info_hash_v1,omitempty"` // in hex
 	V2       string    `json:"info_hash_v2,omitempty"`
 	Dir      string    `json:"dir"`  // the folder that the content is in
-	Path     string    `json:"path"` // of the content: a file, or a folder
+	Path     string    `json:"path"` // of the content: a file, or a folder; "" if it is unknown, or not in one place
 	Size     int64     `json:"size"` // bytes
 	Category string    `json:"category"`
 	Labels   []string  `json:"labels"`

@@ -85,12 +85,31 @@ func TestSimple(t *testing.T) {
 func TestOf(t *testing.T) {
 	e := library.Event{Kind: library.Failed}
 	e.View.Name, e.View.Dir, e.View.ID, e.View.Hashes.HasV2 = "film", "/srv", 3, true
-	e.View.Status.Reason = errors.New("no room")
+	e.View.Status.Reason, e.View.Size = errors.New("no room"), 1
 	got := Of(e, time.Unix(5, 0))
 	if got.Kind != Failed || got.Path != "/srv/film" || got.ID != 3 || got.V1 != "" || got.V2 == "" || got.Problem != "no room" || got.At.Unix() != 5 {
 		t.Errorf("%+v", got)
 	}
+	for _, name := range []string{"../../etc", "/etc", "..", ".", `..\etc`, "a/b"} {
+		if e.View.Name = name; Of(e, time.Time{}).Path != "" {
+			t.Errorf("%q leads to %s", name, Of(e, time.Time{}).Path)
+		}
+	}
+	if e.View.Name, e.View.Size = "film", 0; Of(e, time.Time{}).Path != "" {
+		t.Error("of a link it is known where its content is")
+	}
 	if e.Kind = library.Completed; Of(e, time.Time{}).Problem != "" {
 		t.Error("what is complete has a problem")
+	}
+}
+
+func TestRoot(t *testing.T) {
+	for want, paths := range map[string][]string{"film": {"film/a", "film/b/c"}, "a.mkv": {"a.mkv"}, "": {"a", "b"}} {
+		if got := root(paths); got != want {
+			t.Errorf("%q: %q", paths, got)
+		}
+	}
+	if got := root([]string{"film/a", "films/b"}); got != "" {
+		t.Error(got)
 	}
 }
