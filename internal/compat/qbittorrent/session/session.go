@@ -188,7 +188,7 @@ func (d *Door) local(host string) bool {
 		name = h
 	}
 	name = strings.ToLower(strings.TrimSuffix(strings.Trim(name, "[]"), "."))
-	if name == "localhost" || slices.Contains(d.cfg.Hosts(), name) {
+	if name == "localhost" || slices.ContainsFunc(d.cfg.Hosts(), func(h string) bool { return strings.EqualFold(h, name) }) {
 		return true
 	}
 	a, err := netip.ParseAddr(name)

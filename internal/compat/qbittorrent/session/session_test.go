@@ -21,7 +21,7 @@ func newGate(user, password string) *gate {
 	g := &gate{clock: clock.NewManual(time.Unix(1_000_000, 0)), user: user, password: password}
 	g.Door = New(Config{
 		Clock: g.clock, Credentials: func() (string, string) { return g.user, g.password },
-		Key: func(_ context.Context, key string) bool { return key == "right" }, Hosts: func() []string { return []string{"nas.lan"} },
+		Key: func(_ context.Context, key string) bool { return key == "right" }, Hosts: func() []string { return []string{"NAS.lan"} },
 	})
 	return g
 }
