@@ -31,15 +31,17 @@ func (t *Torrent) Look(now time.Time, full bool) (events []changes.Kind) {
 		events = append(events, changes.Learned)
 	}
 	t.mu.Lock()
-	before, first := t.status, t.rec.Completed.IsZero()
+	before, first := t.status, t.rec.Completed.IsZero() && !t.rec.Ours
 	traffic, aged := t.tally.Count(&t.rec, before, s, now)
 	t.unsaved, t.aged = t.unsaved || traffic, t.aged || aged
 	if !tally.Same(before, s) {
 		t.touch()
 	}
 	t.status = s
-	whole := s.State == swarm.StateSeeding && s.Left() == 0 && s.Received > 0
-	completed := whole && (first || before.State != swarm.StateStarting && before.Left() > 0)
+	// As with Transmission and qBittorrent a torrent is completed, too, by what was found
+	// to be there when it was added; not so by a check later on, that of a start for one.
+	whole := s.State == swarm.StateSeeding && s.Left() == 0 && s.Done > 0
+	completed := whole && (first || s.Received > 0 && before.State == swarm.StateDownloading && before.Left() > 0)
 	t.mu.Unlock()
 	if completed {
 		events = append(events, changes.Completed)

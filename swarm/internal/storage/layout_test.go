@@ -323,6 +323,31 @@ func TestRemove(t *testing.T) {
 	}
 }
 
+// TestRemoveBlank: a torrent that is removed with its content kept leaves what has come,
+// and files that somebody else put there, but none that are only reserved space.
+func TestRemoveBlank(t *testing.T) {
+	w := newWorld(t, "v1")
+	write(t, w.content, "top/z.part", []byte("an unfinished file of somebody"), 0o644)
+	cfg := w.config()
+	cfg.Preallocate = true
+	s, err := storage.Open(cfg)
+	must(t, err, s.Check(context.Background(), s.NeedsCheck(), 1, nil), s.Prepare(), s.WritePiece(0, w.pieces[0]))
+	held := names(t, w.content)
+	if !slices.Contains(held, "top/a.part") || !slices.Contains(held, "top/b/c.part") {
+		t.Fatalf("names %v", held)
+	}
+	must(t, s.RemoveState())
+	if got := names(t, w.content); !slices.Equal(got, []string{"top/a.part", "top/z.part"}) {
+		t.Errorf("left: %v", got)
+	}
+	s = w.open(t)
+	must(t, s.Check(context.Background(), s.NeedsCheck(), 1, nil))
+	if got := s.Have().Count(); got != 1 {
+		t.Errorf("%d pieces are found again", got)
+	}
+	must(t, s.Close())
+}
+
 // TestLongName: a name that has no room for the suffix still works.
 func TestLongName(t *testing.T) {
 	w := newWorld(t, "v1")

@@ -18,11 +18,12 @@ func (s *Store) RemoveData() error {
 }
 
 // RemoveState closes the store and deletes what the node's home holds about
-// the torrent. The content stays.
+// the torrent. The content stays, but not space that was reserved for files of which
+// nothing has come: a later torrent would take the zeros for content to be checked.
 func (s *Store) RemoveState() error {
 	s.maintain.Lock()
 	defer s.maintain.Unlock()
-	return errors.Join(s.shut(), s.log.Remove(), s.lay.Parts.Remove(true))
+	return errors.Join(s.shut(), s.lay.RemoveBlank(s.inv.MayHold), s.log.Remove(), s.lay.Parts.Remove(true))
 }
 
 // shut closes the store without making anything last. The caller holds
