@@ -523,3 +523,39 @@ func TestNotForOthers(t *testing.T) {
 		}
 	}
 }
+
+// A form that is too large is told from one that another page has sent.
+func TestGiantForm(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, w *world) {
+		cookie := w.enter(t)
+		_, page := w.do(t, "GET", "/", "", cookie)
+		csrf := strings.TrimPrefix(page, "page ")
+		const kind = "Content-Type: multipart/form-data; boundary=x"
+		part := func(name, text string) string {
+			return "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"f\"\r\n\r\n" + text + "\r\n"
+		}
+		field := strings.Replace(part("csrf", csrf), "; filename=\"f\"", "", 1)
+		for name, c := range map[string]struct {
+			body, cookie string
+			want         int
+		}{
+			"small":          {field + part("file", "x") + "--x--\r\n", cookie, 200},
+			"of nobody":      {field + part("file", "x") + "--x--\r\n", "X: y", 404},
+			"without a word": {part("file", "x") + "--x--\r\n", cookie, 404},
+		} {
+			if resp, text := w.do(t, "POST", "/add", c.body, kind, c.cookie); resp.StatusCode != c.want {
+				t.Errorf("%s: %s, %.200s", name, resp.Status, text)
+			}
+		}
+		c, err := w.net.Dial(t.Context(), strings.TrimPrefix(w.Base(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "POST /add HTTP/1.1\r\nHost: %s\r\n%s\r\n%s\r\nContent-Length: %d\r\n\r\n", strings.TrimPrefix(w.Base(), "http://"), kind, cookie, 65<<20)
+		answer := make([]byte, 12) // comes before the body is sent
+		if _, err := io.ReadFull(c, answer); err != nil || string(answer) != "HTTP/1.1 413" {
+			t.Errorf("a giant: %q, %v", answer, err)
+		}
+	})
+}

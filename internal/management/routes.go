@@ -191,6 +191,10 @@ func (s *Server) attend(w http.ResponseWriter, r *http.Request, p access.Princip
 
 // page serves the owner's browser; for others there is nothing.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength > maxBody { // what a form must send would not be found in it
+		problem.Write(w, problem.New(problem.TooLarge, "what was sent is larger than anything that a page takes"))
+		return
+	}
 	if !s.gate.Browser(r) {
 		problem.Write(w, problem.New(problem.NotFound, "there is nothing here: open the URL that `warren run` prints"))
 		return

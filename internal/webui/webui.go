@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/access"
@@ -19,6 +20,7 @@ import (
 	"github.com/warren-p2p/warren/internal/api/running"
 	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/api/torrent"
+	"github.com/warren-p2p/warren/internal/api/tracking"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/identity"
 	"github.com/warren-p2p/warren/internal/library"
@@ -43,6 +45,7 @@ type Config struct {
 
 	Syndication syndication.Service
 	Automation  automation.Service
+	Tracker     tracking.Service
 }
 
 // UI is the pages. The management lets the owner's browser in alone.
@@ -65,7 +68,7 @@ func New(cfg Config, csrf func(*http.Request) string) (*UI, error) {
 	var err error
 	u.pages, err = template.New("").Funcs(template.FuncMap{
 		"size": words.Bytes, "speed": words.Rate, "count": words.Count,
-		"percent": func(f float64) string { return strconv.Itoa(int(100*f)) + " %" }, "act": newAct, "deed": newDeed, "holds": holds,
+		"percent": func(f float64) string { return strconv.Itoa(int(100*f)) + " %" }, "act": newAct, "deed": newDeed, "holds": holds, "setting": setting,
 		"ago":   func(at time.Time) string { return words.Ago(at, cfg.Running.Clock.Now()) },
 		"until": func(at time.Time) string { return words.Until(at, cfg.Running.Clock.Now()) },
 	}).ParseFS(files, "templates/*.html")
@@ -77,11 +80,13 @@ func New(cfg Config, csrf func(*http.Request) string) (*UI, error) {
 	u.mux.HandleFunc("GET /reachability", func(w http.ResponseWriter, r *http.Request) {
 		u.show(w, r, "reach", &view{Title: "Reachability", Reach: running.Reach(cfg.Running.Node.Reachability())})
 	})
+	u.mux.HandleFunc("GET /tracker", u.tracker)
 	u.mux.HandleFunc("GET /log", u.log)
 	u.mux.HandleFunc("GET /settings", func(w http.ResponseWriter, r *http.Request) {
 		u.show(w, r, "settings", &view{Title: "Settings", Settings: cfg.Running.Settings(r.Context()).Settings})
 	})
 	u.mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "templates/style.css") })
+	u.mux.HandleFunc("GET /add", func(w http.ResponseWriter, r *http.Request) { u.show(w, r, "add", &view{Title: "Add torrents"}) })
 	u.mux.HandleFunc("POST /add", u.add)
 	u.mux.HandleFunc("POST /do", u.do)
 	u.registerOwner()
@@ -101,6 +106,7 @@ type view struct {
 	Totals         *changes.Totals
 	Torrents       []torrent.Torrent
 	Previous, Next string
+	First, Last    int // of those on the page, from 1
 	Torrent        torrent.Torrent
 	Files          []row
 	Playlist       string
@@ -110,6 +116,7 @@ type view struct {
 	Network        running.Network
 	Identities     []identity.Info
 	Auto           automatic
+	Tracker        *tracked
 }
 
 type place struct{ Path, Name string }
@@ -126,9 +133,21 @@ func newDeed(csrf string, key any, name, action, label string) act {
 	return act{csrf, fmt.Sprint(key), name, action, label}
 }
 
+// setting is a value as people read it.
+func setting(v any) string {
+	text := fmt.Sprint(v)
+	if list, ok := v.([]string); ok {
+		text = strings.Join(list, ", ")
+	}
+	if text == "" || text == "[]" {
+		return "–"
+	}
+	return text
+}
+
 func (u *UI) show(w http.ResponseWriter, r *http.Request, name string, v *view) {
 	v.At, v.CSRF = r.URL.Path, u.csrf(r)
-	v.Pages = []place{{"/", "Torrents"}, {"/reachability", "Reachability"}, {"/automation", "Automation"}, {"/network", "Network"}, {"/identities", "Identities"}, {"/backup", "Backup"}, {"/log", "Log"}, {"/settings", "Settings"}}
+	v.Pages = []place{{"/", "Torrents"}, {"/tracker", "Tracker"}, {"/reachability", "Reachability"}, {"/automation", "Automation"}, {"/network", "Network"}, {"/identities", "Identities"}, {"/backup", "Backup"}, {"/log", "Log"}, {"/settings", "Settings"}}
 	var b bytes.Buffer
 	if err := u.pages.ExecuteTemplate(&b, name, v); err != nil {
 		http.Error(w, "the page cannot be made", http.StatusInternalServerError)
@@ -148,6 +167,10 @@ func (u *UI) list(w http.ResponseWriter, r *http.Request) {
 	chosen := torrent.Selection{Offset: offset, Limit: pageSize}
 	page, total := chosen.Of(u.cfg.Library.All())
 	v := &view{Title: "Torrents", Refresh: 10, Totals: changes.TotalsOf(u.cfg.Library.Totals()), Message: r.FormValue("said")}
+	v.First, v.Last = offset+1, offset+len(page)
+	if v.Message != "" {
+		v.Refresh = 0 // it would be said again
+	}
 	for i := range page {
 		v.Torrents = append(v.Torrents, torrent.Of(&page[i].View, 0))
 	}

@@ -8,16 +8,26 @@ import (
 	"testing"
 
 	"github.com/warren-p2p/warren/internal/api/apitest"
+	"github.com/warren-p2p/warren/internal/api/tracking"
 	"github.com/warren-p2p/warren/internal/webui"
 )
+
+func open(t *testing.T, w *apitest.World) *webui.UI {
+	t.Helper()
+	ui, err := webui.New(webui.Config{
+		Library: w.Library, Courier: w.Courier, Logs: w.Logs, Running: w.Running(), Identities: w.Identities, Key: w.Key, Streams: w.Streams,
+		Syndication: w.Syndication, Automation: w.Automation, Tracker: tracking.Service{Tracker: w.Tracker, Library: w.Library},
+	}, func(*http.Request) string { return "shown" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ui
+}
 
 func TestPages(t *testing.T) {
 	w := apitest.With(t, 101)
 	defer w.Close(t)
-	ui, err := webui.New(webui.Config{Library: w.Library, Courier: w.Courier, Logs: w.Logs, Running: w.Running(), Identities: w.Identities, Key: w.Key, Streams: w.Streams, Syndication: w.Syndication, Automation: w.Automation}, func(*http.Request) string { return "shown" })
-	if err != nil {
-		t.Fatal(err)
-	}
+	ui := open(t, w)
 	ask := func(method, path string, form url.Values) *httptest.ResponseRecorder {
 		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -28,7 +38,7 @@ func TestPages(t *testing.T) {
 	key := "0000000000000000000000000000000000000001"
 	for path, want := range map[string]string{
 		"/": "torrent 100", "/?offset=100": "torrent 101", "/?offset=x": "Next page", "/torrent/" + key: "torrent 1", "/reachability": "port 6881",
-		"/log": "Message", "/settings": "management.listen", "/style.css": "prefers-color-scheme",
+		"/add": "multipart/form-data", "/tracker": "Nobody has announced yet", "/log": "worth a line", "/settings": "management.listen", "/style.css": "prefers-color-scheme",
 		"/network": "wg0 is not there", "/identities": "wr1", "/backup": "Make a new key",
 	} {
 		rec := ask("GET", path, nil)
@@ -57,7 +67,7 @@ func TestPages(t *testing.T) {
 		{"/add", url.Values{"source": {""}}, true},
 	} {
 		rec := ask("POST", c.path, c.form)
-		if at := rec.Header().Get("Location"); rec.Code != 303 || strings.HasPrefix(at, "/?said=") != c.said {
+		if at := rec.Header().Get("Location"); rec.Code != 303 || strings.Contains(at, "did+not+work") != c.said {
 			t.Errorf("%s %v: %d, %s", c.path, c.form, rec.Code, at)
 		}
 	}

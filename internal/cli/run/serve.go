@@ -10,6 +10,7 @@ import (
 	"github.com/warren-p2p/warren/internal/api"
 	"github.com/warren-p2p/warren/internal/api/automation"
 	"github.com/warren-p2p/warren/internal/api/syndication"
+	"github.com/warren-p2p/warren/internal/api/tracking"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent"
 	"github.com/warren-p2p/warren/internal/compat/transmission"
 	"github.com/warren-p2p/warren/internal/config"
@@ -104,7 +105,7 @@ func pages(n *node.Node, a *api.API, key *access.Key) func(csrf func(*http.Reque
 	return func(csrf func(*http.Request) string) (http.Handler, error) {
 		return webui.New(webui.Config{
 			Library: n.Library, Courier: n.Courier, Logs: n.Logs, Running: a.Running(), Identities: n.Identities, Key: key, Streams: n.Streams,
-			Syndication: syndicated(n), Automation: automated(n),
+			Syndication: syndicated(n), Automation: automated(n), Tracker: tracking.Service{Tracker: n.Tracker, Library: n.Library},
 		}, csrf)
 	}
 }

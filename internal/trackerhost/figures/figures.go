@@ -163,19 +163,21 @@ func page(w http.ResponseWriter, r *http.Request, s Source) {
 // layout is the page.
 func layout() *template.Template {
 	return template.Must(template.New("page").Parse(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="60"><title>Tracker</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="60"><title>Tracker</title>
 <style>
-body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
-h1{font-size:1.4rem}h2{font-size:1rem;margin:1.5rem 0 .3rem;font-weight:600}
-svg{width:100%;height:6rem;background:#f4f5f7;border-radius:4px}polyline{fill:none;stroke:#2458c5;stroke-width:1.5;vector-effect:non-scaling-stroke}
-table{border-collapse:collapse;width:100%}td{padding:.2rem 0;border-bottom:1px solid #e3e5e9}td+td{text-align:right;font-variant-numeric:tabular-nums}
-@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#16181c}svg{background:#22252b}td{border-color:#33373f}polyline{stroke:#7aa2f7}}
+:root{color-scheme:light dark;--ground:#fff;--text:#1d1f1e;--line:#dcdfdd;--dim:#5f6662;--accent:#22644a;--soft:#eef4f0}
+@media(prefers-color-scheme:dark){:root{--ground:#151817;--text:#e4e7e5;--line:#333a37;--dim:#a0a8a3;--accent:#83cba8;--soft:#1e2623}}
+body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1rem 1.25rem 3rem;color:var(--text);background:var(--ground)}
+h1{font-size:1.5rem;margin:1rem 0 .5rem}h2{font-size:1rem;margin:1.75rem 0 .4rem;font-weight:400}h2 b{font-weight:600}h2 span,p{color:var(--dim)}
+svg{display:block;width:100%;height:6rem;background:var(--soft);border-radius:.35rem .35rem 0 0;border-bottom:1px solid var(--dim)}
+polyline{fill:none;stroke:var(--accent);stroke-width:1.75;vector-effect:non-scaling-stroke;stroke-linejoin:round}polygon{fill:var(--accent);opacity:.13}
+table{border-collapse:collapse;width:100%}td{padding:.3rem 0;border-bottom:1px solid var(--line)}td+td{text-align:right;font-variant-numeric:tabular-nums}
 </style></head><body>
 <h1>Tracker</h1>
-<p>Since {{.Began.Format "2006-01-02 15:04"}} UTC. The lines are the last {{.Minutes}} minutes.</p>
-{{range .Charts}}<h2>{{.Title}}: {{.Last}} (at most {{.Most}})</h2>
-<svg viewBox="0 0 600 100" preserveAspectRatio="none" role="img" aria-label="{{.Title}}, now {{.Last}}"><polyline points="{{.Line}}"/></svg>
-{{end}}<h2>Now and since the start</h2>
+<p>Since {{.Began.Format "2 January 2006 15:04"}} UTC. {{if gt .Minutes 1}}The charts show the last {{.Minutes}} minutes.{{else}}Charts come after the first two minutes.{{end}}</p>
+{{if gt .Minutes 1}}{{range .Charts}}<h2>{{.Title}} <b>{{.Last}}</b> <span>at most {{.Most}}</span></h2>
+<svg viewBox="0 0 600 100" preserveAspectRatio="none" role="img" aria-label="{{.Title}}, now {{.Last}}"><polygon points="0,100 {{.Line}} 600,100"/><polyline points="{{.Line}}"/></svg>
+{{end}}{{end}}<h2>Now and since the start</h2>
 <table>
 <tr><td>Swarms</td><td>{{.Swarms}}</td></tr>
 {{if ge .Peers4 0}}<tr><td>Peers over IPv4</td><td>{{.Peers4}}</td></tr>
