@@ -124,8 +124,7 @@ func (n *Node) unanswered(err error) error {
 }
 
 // understand reads an answer into out, unless that is nil; a torrent file is read into
-// bytes. The error is a [*Problem] if
-// the node says no.
+// bytes. The error is a [*Problem] if the node says no.
 func (n *Node) understand(ctx context.Context, resp *http.Response, out any) error {
 	limit := n.limit
 	if limit == 0 {

@@ -16,9 +16,18 @@ import (
 )
 
 // node is one that seeds whatever it is given, and keeps what it was told.
-type node struct{ told map[string]any }
+type node struct {
+	told map[string]any
+	file []byte // that it gives back
+}
 
 func (n *node) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodGet {
+		return &http.Response{
+			StatusCode: 200, Header: http.Header{"Content-Type": {"application/x-bittorrent"}}, Request: r,
+			Body: io.NopCloser(bytes.NewReader(n.file)),
+		}, nil
+	}
 	if err := json.NewDecoder(r.Body).Decode(&n.told); err != nil {
 		return nil, err
 	}
@@ -55,7 +64,7 @@ func TestStamp(t *testing.T) {
 		if c.torrent {
 			one.made, one.hashed = false, time.Time{}
 		}
-		var asked node
+		asked := node{file: one.meta.Bytes()}
 		n := remote.At("/srv/node", &asked, nil)
 		if _, err := s.give(t.Context(), con, n, one); err != nil {
 			t.Fatal(err)
