@@ -80,7 +80,7 @@ bin/golangci-lint bin/govulncheck: tools/go.mod tools/go.sum
 
 bench: build ## measure beside libtorrent, Transmission, aria2 and mktorrent
 	@.ci/need bench iproute2 opentracker aria2 transmission-daemon transmission-cli python3-libtorrent mktorrent
-	go run ./bench -warren bin/warren
+	go run ./bench -warren bin/warren $(if $(CHIHAYA),-chihaya $(CHIHAYA))
 
 dpi: build ## record transfers, and ask nDPI and Wireshark what they take them for
 	@.ci/need dpi chromium iproute2 libndpi-bin openssl python3-libtorrent tcpdump tshark
