@@ -61,7 +61,8 @@ func authority(u *url.URL) string {
 	return net.JoinHostPort(u.Hostname(), port)
 }
 
-// checkRedirect keeps redirects few, and TLS where it was.
+// checkRedirect keeps redirects few, and TLS where it was. Who is redirected to is not
+// told from where: there may be a key in that.
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
 		return fmt.Errorf("%w: more than %d redirects", ErrURL, maxRedirects)
@@ -72,6 +73,7 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	if via[len(via)-1].URL.Scheme == "https" && req.URL.Scheme != "https" {
 		return fmt.Errorf("%w: redirected from https to %s", ErrURL, req.URL.Scheme)
 	}
+	req.Header.Del("Referer")
 	return nil
 }
 

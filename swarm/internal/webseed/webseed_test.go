@@ -380,7 +380,12 @@ func TestReach(t *testing.T) {
 			play(t, create.V1, map[string]int{"x": 10}, func(d *download) {
 				url := d.serve(netip.MustParseAddr(c.at), d.honest)
 				if c.to != "" {
-					to := d.serve(netip.MustParseAddr(c.to), d.honest)
+					to := d.serve(netip.MustParseAddr(c.to), func(w http.ResponseWriter, r *http.Request) {
+						if from := r.Referer(); from != "" {
+							t.Errorf("told that it comes from %s", from)
+						}
+						d.honest(w, r)
+					})
 					url = d.serve(netip.MustParseAddr(c.at), func(w http.ResponseWriter, r *http.Request) {
 						http.Redirect(w, r, strings.TrimSuffix(to, "/data")+r.URL.Path, http.StatusFound)
 					})
