@@ -78,10 +78,14 @@ func TestPruning(t *testing.T) {
 		first = list[0]
 		return SetDone(t.Context(), q, "http://a.example/", first, time.Unix(1e9, 0))
 	})
-	for from := 0; from < 4000; from += 50 { // each time half of it is new
-		if fresh, want := put(t, s, 1, from, 100), 50; fresh != want && from > 0 {
-			t.Fatalf("from %d: %d are new, want %d", from, fresh, want)
+	const each, last = 300, 1500
+	for from := 0; from < last; from += each {
+		if fresh := put(t, s, 1, from, each); fresh != each {
+			t.Fatalf("from %d: %d are new", from, fresh)
 		}
+	}
+	if fresh := put(t, s, 1, last-each/2, each); fresh != each/2 {
+		t.Fatalf("%d are new", fresh)
 	}
 	write(t, s, func(q store.Querier) error {
 		counts, err := Counts(t.Context(), q)
@@ -96,7 +100,7 @@ func TestPruning(t *testing.T) {
 			return err
 		}
 		for i, it := range list {
-			if want := fmt.Sprint("item ", 4049-i); it.Title != want || it.Current != (i < 100) {
+			if want := fmt.Sprint("item ", last+each/2-1-i); it.Title != want || it.Current != (i < each) {
 				t.Fatalf("%d: %q, current %v, want %q", i, it.Title, it.Current, want)
 			}
 		}
@@ -104,28 +108,25 @@ func TestPruning(t *testing.T) {
 			t.Errorf("what was fetched is forgotten: %v", err)
 		}
 		open, err := Open(t.Context(), q, time.Unix(2e9, 0))
-		if err != nil || len(open) != 105 {
+		if err != nil || len(open) != each+5 {
 			t.Errorf("%d may be fetched: %v", len(open), err)
 		}
 		return nil
 	})
 }
 
-// A feed that is larger than what is kept is kept as it is: what is in it would come
-// back as new otherwise, each time.
+// What a feed has stays as long as it has it, however much that is: it would come back as
+// new otherwise, each time.
 func TestLargeFeed(t *testing.T) {
 	s := open(t)
-	put(t, s, 1, 0, maxItems+500)
-	if n := put(t, s, 1, 0, maxItems+500); n != 0 {
-		t.Errorf("%d came back", n)
-	}
-	put(t, s, 1, 10, maxItems+500)
-	if n := put(t, s, 1, 10, maxItems+500); n != 0 {
+	const more = maxItems + 10
+	put(t, s, 1, 0, more)
+	if n := put(t, s, 1, 0, more); n != 0 {
 		t.Errorf("%d came back", n)
 	}
 	write(t, s, func(q store.Querier) error {
 		counts, err := Counts(t.Context(), q)
-		if counts[1].Items != maxItems+500 {
+		if counts[1].Items != more {
 			t.Errorf("kept %+v", counts)
 		}
 		return err
