@@ -29,7 +29,7 @@ import (
 const (
 	Lifetime    = time.Hour // of a session that is not used
 	maxSessions = 1000
-	maxFailures = 5           // wrong passwords in a row,
+	maxFailures = 5           // different wrong passwords in a row,
 	pause       = time.Minute // before none is looked at for so long
 )
 
@@ -61,8 +61,12 @@ type Door struct {
 
 	mu       sync.Mutex
 	sessions map[string]session
-	failures int
-	failed   time.Time // when the last of them was
+	// wrong are the credentials that failed since the last that did not. All programs of
+	// this machine come from the same address: one that goes on trying a password that
+	// was changed must not keep out the others. That is no guess, as it learns nothing by
+	// it, and does not count again; whoever guesses needs another one each time.
+	wrong  map[[sha256.Size]byte]struct{}
+	failed time.Time // when the last of them was
 }
 
 type session struct {
@@ -71,7 +75,9 @@ type session struct {
 }
 
 // New returns a door.
-func New(cfg Config) *Door { return &Door{cfg: cfg, sessions: make(map[string]session)} }
+func New(cfg Config) *Door {
+	return &Door{cfg: cfg, sessions: make(map[string]session), wrong: make(map[[sha256.Size]byte]struct{})}
+}
 
 // Admit says whether a request may do what it wants.
 func (d *Door) Admit(r *http.Request) Verdict {
@@ -132,18 +138,22 @@ func (d *Door) Login(w http.ResponseWriter, user, password string) Outcome {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.cfg.Clock.Now()
-	if d.failures >= maxFailures && now.Sub(d.failed) < pause {
-		return Banned
+	differs := !open && subtle.ConstantTimeCompare(of[:], given[:]) != 1
+	if _, again := d.wrong[given]; again && differs {
+		return Wrong
 	}
-	if !open && subtle.ConstantTimeCompare(of[:], given[:]) != 1 {
-		if d.failures >= maxFailures {
-			d.failures = 0
+	if len(d.wrong) >= maxFailures {
+		if now.Sub(d.failed) < pause {
+			return Banned
 		}
-		d.failures++
+		clear(d.wrong)
+	}
+	if differs {
+		d.wrong[given] = struct{}{}
 		d.failed = now
 		return Wrong
 	}
-	d.failures = 0
+	clear(d.wrong)
 	id := rand.Text()
 	d.makeRoom(now)
 	d.sessions[id] = session{now, of}

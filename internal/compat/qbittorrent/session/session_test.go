@@ -145,6 +145,36 @@ func TestGuesses(t *testing.T) {
 	}
 }
 
+// A program that goes on with a password that was changed keeps nobody else out, and does
+// not make guessing easier.
+func TestSameWrongPassword(t *testing.T) {
+	g := newGate("me", "secret")
+	for range 10 * maxFailures {
+		if o, _ := g.login("me", "old"); o != Wrong {
+			t.Fatalf("with the old one: %v", o)
+		}
+	}
+	for i := range maxFailures - 1 {
+		if o, _ := g.login("me", fmt.Sprint(i)); o != Wrong {
+			t.Fatalf("guess %d: %v", i, o)
+		}
+	}
+	if o, _ := g.login("me", "guess"); o != Banned {
+		t.Errorf("one guess more: %v", o)
+	}
+	if o, _ := g.login("me", "old"); o != Wrong {
+		t.Errorf("with the old one meanwhile: %v", o)
+	}
+	g.password = "old"
+	if o, _ := g.login("me", "old"); o != Banned {
+		t.Errorf("with the old one, which is right by now: %v", o)
+	}
+	g.clock.Pass(pause)
+	if o, _ := g.login("me", "old"); o != Welcome {
+		t.Errorf("with that a minute later: %v", o)
+	}
+}
+
 func TestSessionsAreBounded(t *testing.T) {
 	g := newGate("me", "secret")
 	_, first := g.login("me", "secret")
