@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/vfs"
+	"github.com/warren-p2p/warren/internal/vfs/memfs"
 	"github.com/warren-p2p/warren/metainfo/create"
 	"github.com/warren-p2p/warren/swarm"
 )
@@ -150,6 +151,53 @@ func TestReserve(t *testing.T) {
 		get.wait(5 * time.Minute)
 		c.check(t, get.disk)
 		together(seed.close, get.close)
+	})
+}
+
+// Of several volumes each has its own room: a torrent on one that is full waits, those on
+// another go on, and the reserve is kept free on both.
+func TestVolumes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		get := w.start(func(cfg *swarm.Config) { cfg.Reserve = 4 << 20 })
+		small, large := get.disk, memfs.New()
+		small.SetCapacity(7 << 20)
+		large.SetCapacity(13 << 20)
+		var seeds []*node
+		var contents []tree
+		add := func(disk *memfs.FS) *swarm.Torrent {
+			t.Helper()
+			c := sample(uint64(50+len(seeds)), map[string]int{fmt.Sprintf("%d.bin", len(seeds)): 4 << 20})
+			m := c.create(t, create.V1, 64<<10)
+			seeds, contents = append(seeds, w.seeder(m, c, swarm.TLSPrefer)), append(contents, c)
+			get.disk = disk
+			return get.add(m, swarm.TLSPrefer, seeds[len(seeds)-1])
+		}
+		waits := func(what string, one *swarm.Torrent) {
+			t.Helper()
+			st := one.Status()
+			if st.State != swarm.StateWaiting || !errors.Is(st.Reason, vfs.ErrNoSpace) {
+				t.Errorf("%s: state %v, reason %v", what, st.State, st.Reason)
+			}
+		}
+		onSmall, first, second, third := add(small), add(large), add(large), add(large)
+		time.Sleep(time.Minute)
+		waits("on the small one", onSmall)
+		waits("on the large one, of which two take all", third)
+		for i, one := range []*swarm.Torrent{first, second} {
+			if st := one.Status(); st.State != swarm.StateSeeding {
+				t.Errorf("on the large one: %v, %v", st.State, st.Reason)
+			}
+			contents[1+i].check(t, large)
+		}
+		small.SetCapacity(9 << 20)
+		get.torrent = onSmall
+		get.wait(5 * time.Minute)
+		contents[0].check(t, small)
+		waits("room elsewhere does not help", third)
+		for _, n := range append(seeds, get) {
+			n.close()
+		}
 	})
 }
 
