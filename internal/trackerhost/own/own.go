@@ -21,6 +21,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/library"
@@ -60,6 +61,7 @@ type Tracker struct {
 
 	mu   sync.Mutex
 	said map[[20]byte]message.Request // by the node itself, of torrents that are active
+	name resolved
 }
 
 // Open opens the tracker of a home, or returns nil if it is not to be on.
@@ -161,7 +163,7 @@ func (t *Tracker) addresses(ctx context.Context) []netip.AddrPort {
 	if err != nil {
 		return list
 	}
-	all, err := t.cfg.Names.Resolve(ctx, host)
+	all, err := t.resolve(ctx, host)
 	if err != nil {
 		t.cfg.Log.Debug("the name of the node is not resolved", "err", err)
 		return list
@@ -171,6 +173,36 @@ func (t *Tracker) addresses(ctx context.Context) []netip.AddrPort {
 		list = append(list, netip.AddrPortFrom(ip.Unmap(), uint16(port)))
 	}
 	return list
+}
+
+// resolved is what a name was resolved to.
+type resolved struct {
+	host string
+	list []netip.Addr
+	err  error
+	at   time.Time
+}
+
+// resolveEvery is how often the name of the node is looked up: thousands of torrents may
+// be announced in a minute.
+const resolveEvery = time.Minute
+
+func (t *Tracker) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	now := t.cfg.Clock.Now()
+	t.mu.Lock()
+	last := t.name
+	t.mu.Unlock()
+	if last.host == host && now.Sub(last.at) < resolveEvery {
+		return last.list, last.err
+	}
+	list, err := t.cfg.Names.Resolve(ctx, host)
+	if ctx.Err() != nil {
+		return list, err // which says nothing of the name
+	}
+	t.mu.Lock()
+	t.name = resolved{host, list, err, now}
+	t.mu.Unlock()
+	return list, err
 }
 
 // Source is what the tracker tells of itself, nil if there is none.

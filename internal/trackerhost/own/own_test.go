@@ -38,6 +38,23 @@ type node struct {
 
 	mu     sync.Mutex
 	wishes own.Wishes
+	asked  int // for the address of node.example, which is 192.0.2.7
+}
+
+// names resolves names for a node.
+type names struct {
+	netpolicy.Policy
+	of *node
+}
+
+func (n names) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if host != "node.example" {
+		return n.Policy.Resolve(ctx, host)
+	}
+	n.of.mu.Lock()
+	defer n.of.mu.Unlock()
+	n.of.asked++
+	return []netip.Addr{netip.MustParseAddr("192.0.2.7")}, nil
 }
 
 func (n *node) wish(w own.Wishes) {
@@ -65,7 +82,7 @@ func inBubble(t *testing.T, test func(t *testing.T, n *node)) {
 		net := netpolicy.NewMem()
 		var session *swarm.Session
 		n.tracker, err = own.Open(true, own.Config{
-			Folder: h.Folder, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Names: net,
+			Folder: h.Folder, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Names: names{net, n},
 			Wishes: func() own.Wishes {
 				n.mu.Lock()
 				defer n.mu.Unlock()
@@ -231,6 +248,30 @@ func TestAnswer(t *testing.T) {
 		}
 		if stats := n.tracker.Stats(); stats.AnnouncesHTTP+stats.Unlisted != 0 {
 			t.Errorf("its own requests are counted: %+v", stats)
+		}
+	})
+}
+
+// By its name the node is known at its address, which is not looked up for each torrent.
+func TestName(t *testing.T) {
+	inBubble(t, func(t *testing.T, n *node) {
+		n.wish(own.Wishes{List: true, Address: "node.example:7000"})
+		one := n.add(t, library.Add{Metainfo: n.make(t, "one", create.Options{}), Verified: true, Ours: true})
+		for range 100 {
+			r := message.Request{InfoHash: one.Hashes().V1}
+			if _, ours, err := n.tracker.Answer(t.Context(), n.tracker.URL(), r); !ours || err != nil {
+				t.Fatal(ours, err)
+			}
+		}
+		r := message.Request{InfoHash: one.Hashes().V1, Port: 1, Left: 1, NumWant: 9}
+		a, err := n.tracker.Announce(t.Context(), netip.MustParseAddr("10.0.0.1"), &r)
+		if err != nil || len(a.Peers) != 1 || a.Peers[0] != netip.MustParseAddrPort("192.0.2.7:7000") {
+			t.Errorf("%v, %v", a.Peers, err)
+		}
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		if n.asked < 1 || n.asked > 3 {
+			t.Errorf("looked up %d times", n.asked)
 		}
 	})
 }
