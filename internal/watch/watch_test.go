@@ -106,6 +106,7 @@ func start(t *testing.T, w *world, folders ...Folder) *Watch {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = watch.Close() })
+	synctest.Wait() // the first look is over: what a test puts there is seen all at once
 	return watch
 }
 
