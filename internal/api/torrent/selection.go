@@ -130,7 +130,10 @@ func (s *Selection) rank(list []Entry) []rank {
 		ranks[i].text, ranks[i].number = by(&list[i].View)
 	}
 	slices.SortFunc(ranks, func(a, b rank) int {
-		c := cmp.Or(cmp.Compare(a.text, b.text), cmp.Compare(a.number, b.number), cmp.Compare(a.id, b.id))
+		c := cmp.Compare(a.text, b.text)
+		if c == 0 { // most comparisons end before: cmp.Or would make all three
+			c = cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.id, b.id))
+		}
 		if s.Reverse {
 			return -c
 		}
