@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -70,33 +69,6 @@ func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
 		ended()
 		return errors.Join(s.Close(), n.Close())
 	}))
-}
-
-const (
-	// gcPercent is how much garbage there may be beside what is in use. A node holds
-	// little and is there all day: memory is worth more than the processor.
-	gcPercent = 40
-	// thrift is how often memory that is not in use is given back to the system, which
-	// takes some milliseconds. By itself the runtime does so when nobody looks any more.
-	thrift = 20 * time.Second
-)
-
-// lean has the process hold little until ctx ends, unless the user has said how much
-// (GOGC).
-func lean(ctx context.Context, getenv func(string) string) {
-	if getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
-	tick := time.NewTicker(thrift)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			debug.FreeOSMemory()
-		}
-	}
 }
 
 // attend tells the service manager, if there is one, how it stands until ctx ends, and

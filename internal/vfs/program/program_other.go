@@ -1,0 +1,6 @@
+//go:build !linux
+
+package program
+
+// Unmap does something on Linux alone.
+func Unmap() {}
