@@ -33,23 +33,18 @@ type Entry struct {
 // they were cut to a page.
 func (s *Selection) Of(all []*library.Torrent) (page []Entry, total int) {
 	words := strings.Fields(strings.ToLower(s.Search))
-	list := make([]Entry, 0, len(all))
 	if s.plain() && len(words) == 0 {
 		// The usual case of going through everything looks at no more than a page.
 		for _, t := range cut(all, s.Offset, s.Limit) {
-			list = append(list, Entry{t, t.View()})
+			page = append(page, Entry{t, t.View()})
 		}
-		return list, len(all)
+		return page, len(all)
 	}
-	for _, t := range all {
-		if e := (Entry{t, t.View()}); s.wants(&e, words) {
-			list = append(list, e)
-		}
+	ranks := s.rank(all, words)
+	for _, r := range cut(ranks, s.Offset, s.Limit) {
+		page = append(page, Entry{r.t, r.t.View()})
 	}
-	for _, r := range cut(s.rank(list), s.Offset, s.Limit) {
-		page = append(page, list[r.at])
-	}
-	return page, len(list)
+	return page, len(ranks)
 }
 
 // plain reports whether everything is wanted in the order of ids.
@@ -62,8 +57,7 @@ func cut[T any](list []T, offset, limit int) []T {
 	return list[:min(max(limit, 0), len(list))]
 }
 
-func (s *Selection) wants(e *Entry, words []string) bool {
-	v := &e.View
+func (s *Selection) wants(t *library.Torrent, v *library.View, words []string) bool {
 	if len(s.State) > 0 && !slices.ContainsFunc(s.State, func(want string) bool { return inState(v, want) }) {
 		return false
 	}
@@ -83,7 +77,7 @@ func (s *Selection) wants(e *Entry, words []string) bool {
 			}
 		}
 	}
-	return s.Tracker == "" || slices.ContainsFunc(slices.Concat(e.Torrent.Trackers()...), func(url string) bool { return strings.Contains(site(url), s.Tracker) })
+	return s.Tracker == "" || slices.ContainsFunc(slices.Concat(t.Trackers()...), func(url string) bool { return strings.Contains(site(url), s.Tracker) })
 }
 
 // site returns scheme, host and port of a URL. What follows may be a key, which nobody
@@ -117,17 +111,22 @@ type rank struct {
 	text   string
 	number float64
 	id     int64
-	at     int // in the list
+	t      *library.Torrent
 }
 
-// rank returns the order in which torrents are wanted. What they are compared by is
-// worked out once for each, and they themselves stay where they are.
-func (s *Selection) rank(list []Entry) []rank {
+// rank returns those that are wanted, in order. What they are compared by is worked out
+// once for each, and the rest of how they stand, which is long, is forgotten at once.
+func (s *Selection) rank(all []*library.Torrent, words []string) []rank {
 	by := order(s.Sort)
-	ranks := make([]rank, len(list))
-	for i := range list {
-		ranks[i] = rank{id: list[i].View.ID, at: i}
-		ranks[i].text, ranks[i].number = by(&list[i].View)
+	ranks := make([]rank, 0, len(all))
+	for _, t := range all {
+		v := t.View()
+		if !s.wants(t, &v, words) {
+			continue
+		}
+		r := rank{id: v.ID, t: t}
+		r.text, r.number = by(&v)
+		ranks = append(ranks, r)
 	}
 	slices.SortFunc(ranks, func(a, b rank) int {
 		c := cmp.Compare(a.text, b.text)
