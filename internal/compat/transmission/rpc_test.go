@@ -3,6 +3,7 @@ package transmission
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -67,8 +68,15 @@ func TestPassword(t *testing.T) {
 			t.Errorf("%s: %d, want %d", c.name, got.Code, c.want)
 		}
 	}
+	// A program that was not told of a new password locks nobody out.
 	for range 20 {
-		w.request(http.MethodPost, id, "", func(r *http.Request) { r.SetBasicAuth("anna", "guess") })
+		w.request(http.MethodPost, id, "", func(r *http.Request) { r.SetBasicAuth("anna", "old") })
+	}
+	if got := w.request(http.MethodPost, id, `{"method":"session-stats"}`, func(r *http.Request) { r.SetBasicAuth("anna", "secret") }); got.Code != 200 {
+		t.Errorf("after one wrong password many times: %d", got.Code)
+	}
+	for i := range 20 {
+		w.request(http.MethodPost, id, "", func(r *http.Request) { r.SetBasicAuth("anna", fmt.Sprint(i)) })
 	}
 	if got := w.request(http.MethodPost, id, "", func(r *http.Request) { r.SetBasicAuth("anna", "guess") }); got.Code != 429 || got.Header().Get("Retry-After") == "" {
 		t.Errorf("after many wrong passwords: %d", got.Code)

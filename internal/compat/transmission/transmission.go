@@ -65,6 +65,7 @@ type Handler struct {
 	tell    *torrents.Teller
 	methods map[string]method
 	wrong   access.Backoff // of passwords
+	tried   tried
 
 	ctx    context.Context // of what goes on after an answer
 	cancel context.CancelFunc
@@ -105,20 +106,21 @@ func (h *Handler) Close(ctx context.Context) error {
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if wait := h.wrong.Wait(h.cfg.Clock.Now()); wait > 0 && r.Header.Get("Authorization") != "" {
+	given := r.Header.Get("Authorization")
+	if wait := h.wrong.Wait(h.cfg.Clock.Now()); wait > 0 && given != "" && !h.tried.has(given) {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
 		http.Error(w, "too many wrong passwords: come again later", http.StatusTooManyRequests)
 		return
 	}
 	if !h.admitted(r) {
-		if r.Header.Get("Authorization") != "" {
+		if given != "" && h.tried.add(given) {
 			h.wrong.Failed(h.cfg.Clock.Now())
 		}
 		w.Header().Set("WWW-Authenticate", `Basic realm="Transmission", charset="UTF-8"`)
 		http.Error(w, "want the name and password of [rpc] in the configuration", http.StatusUnauthorized)
 		return
 	}
-	if r.Header.Get("Authorization") != "" {
+	if given != "" {
 		h.wrong.Passed()
 	}
 	w.Header().Set(sessionHeader, h.id)
