@@ -240,6 +240,7 @@ func TestBadInput(t *testing.T) {
 		"trackers":   got.SetTrackers(ctx, [][]string{{"gopher://tracker.example"}}),
 		"rename":     got.Rename(ctx, "set/a.bin", "../a.bin"),
 		"move":       got.Move(ctx, "there"),
+		"onto file":  got.Move(ctx, filepath.Join(from, "set", "a.bin")),
 	} {
 		if _, ok := errors.AsType[*library.InputError](err); !ok {
 			t.Errorf("%s: %v", name, err)

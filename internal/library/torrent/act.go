@@ -95,7 +95,7 @@ func (t *Torrent) rehouse(ctx context.Context, dir string, take func(*swarm.Torr
 		return nil
 	}
 	if err := t.s.Make(dir); err != nil {
-		return fmt.Errorf("move %q: %w", t.View().Name, err)
+		return record.Input("dir", "the folder cannot be made: %v", err)
 	}
 	to := t.s.Folders.At(dir)
 	if err := take(t.Engine(), ctx, to); err != nil && !errors.Is(err, swarm.ErrStopped) {
