@@ -318,8 +318,8 @@ func TestDoor(t *testing.T) {
 	w.expect(status, body, 200, "")
 	status, body = w.get("app/version")
 	w.expect(status, body, 403, "")
-	for range 5 {
-		w.post("auth/login", url.Values{"username": {"me"}, "password": {"guess"}})
+	for i := range 5 {
+		w.post("auth/login", url.Values{"username": {"me"}, "password": {fmt.Sprint("guess", i)}})
 	}
 	status, body = w.post("auth/login", url.Values{"username": {"me"}, "password": {"secret"}})
 	w.expect(status, body, 403, "Too many")
