@@ -2,6 +2,9 @@
 // processes on loopback, and compares every byte at the end.
 //
 // WARREN_E2E chooses how much: short (the default) or full.
+//
+// Tests that wait for the most of their time, and measure none, are parallel: they run
+// together, after all the others.
 package e2e
 
 import (

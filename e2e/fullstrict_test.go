@@ -217,6 +217,7 @@ func forged(t *testing.T, k btls.Key, seed []byte, binding [32]byte) []byte {
 // Who is revoked is disconnected while he fetches, and does not come back; others go
 // on.
 func TestFullStrictRevoked(t *testing.T) {
+	t.Parallel()
 	c := found(t, map[string]int{"a": 30_000_000}, "--limit-up", "1MB")
 	home := t.TempDir()
 	g := c.get(home, t.TempDir())
@@ -258,6 +259,7 @@ func TestFullStrictRevoked(t *testing.T) {
 // Credentials are renewed while they are used, and who comes back with one that has
 // expired enrols anew.
 func TestFullStrictRenewal(t *testing.T) {
+	t.Parallel()
 	c := found(t, layouts["single"], "--lifetime", "9s")
 	home := t.TempDir()
 	g := c.get(home, t.TempDir())

@@ -47,6 +47,7 @@ func each(t *testing.T, test func(*testing.T, combination)) {
 
 // A torrent made by warren and shared by it, fetched by libtorrent.
 func TestToLibtorrent(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, c combination) {
 		dir, out := t.TempDir(), t.TempDir()
 		root := content(t, dir, "inter op", layouts[c.layout])
@@ -62,6 +63,7 @@ func TestToLibtorrent(t *testing.T) {
 // A torrent made by libtorrent and seeded by it, fetched by warren with its
 // default policy: TLS is tried first and given up.
 func TestFromLibtorrent(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, c combination) {
 		dir, out := t.TempDir(), t.TempDir()
 		root := content(t, dir, "inter op", layouts[c.layout])

@@ -36,6 +36,7 @@ func links(t *testing.T, torrent string) (list []string) {
 
 // Nothing but a magnet link, with libtorrent as the one that knows.
 func TestMagnetFromLibtorrent(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, c combination) {
 		dir := t.TempDir()
 		root := content(t, dir, "inter op", layouts[c.layout])
@@ -54,6 +55,7 @@ func TestMagnetFromLibtorrent(t *testing.T) {
 
 // Nothing but a magnet link, with warren as the one that knows.
 func TestMagnetToLibtorrent(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, c combination) {
 		dir := t.TempDir()
 		root := content(t, dir, "inter op", layouts[c.layout])

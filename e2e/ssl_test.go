@@ -297,6 +297,7 @@ func TestSSLTorrentByExchange(t *testing.T) {
 // warren does not exchange with a libtorrent whose certificate does not hold,
 // whoever calls, and goes on with one whose certificate does.
 func TestSSLTorrentRefusedByUs(t *testing.T) {
+	t.Parallel()
 	needLibtorrent(t)
 	w := newSSLWorld(t, combination{kind: "hybrid", layout: "single"}, false)
 	own := w.forWarren(w.good())
@@ -344,6 +345,7 @@ func eventually(t *testing.T, limit time.Duration, done func() bool) {
 // whoever calls: what we check is what it checks. The program itself does not begin
 // with such a certificate.
 func TestSSLTorrentRefusedByLibtorrent(t *testing.T) {
+	t.Parallel()
 	needLibtorrent(t)
 	w := newSSLWorld(t, combination{kind: "hybrid", layout: "single"}, true)
 	hash := w.infoHash()

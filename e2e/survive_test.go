@@ -19,6 +19,7 @@ const kills = 20
 // the right bytes, and fetches at most one piece per connection twice each
 // time.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	const size, piece = 128 << 20, 512 << 10
 	dir, out, home := t.TempDir(), t.TempDir(), t.TempDir()
 	root := content(t, dir, "killed.bin", map[string]int{"": size})
@@ -89,6 +90,7 @@ func waiting(t *testing.T, p *process) event {
 // A full volume makes the download wait with the reason; with room it goes on
 // by itself.
 func TestVolumeFull(t *testing.T) {
+	t.Parallel()
 	dir, vol := t.TempDir(), mount(t, "200m")
 	root := content(t, dir, "full.bin", map[string]int{"": 48 << 20})
 	torrent := filepath.Join(dir, "t.torrent")
@@ -112,6 +114,7 @@ func TestVolumeFull(t *testing.T) {
 // A volume that turns read-only makes the download wait; nothing that was
 // verified is fetched again.
 func TestVolumeReadOnly(t *testing.T) {
+	t.Parallel()
 	dir, vol := t.TempDir(), mount(t, "200m")
 	root := content(t, dir, "ro.bin", map[string]int{"": 24 << 20})
 	torrent := filepath.Join(dir, "t.torrent")

@@ -10,6 +10,7 @@ import (
 
 // Both directions with libtorrent that has TCP switched off (BEP 29).
 func TestUTPWithLibtorrent(t *testing.T) {
+	t.Parallel()
 	needLibtorrent(t)
 	for _, encryption := range []string{"utp-plain", "utp-rc4"} {
 		t.Run("to/"+encryption, func(t *testing.T) {

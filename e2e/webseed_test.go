@@ -41,6 +41,7 @@ func (c *counting) Write(b []byte) (int, error) {
 
 // Torrents of all kinds come from a web server alone.
 func TestWebSeedAlone(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []string{"v1", "v2", "hybrid"} {
 		for _, sizes := range layouts {
 			dir, out := t.TempDir(), t.TempDir()
