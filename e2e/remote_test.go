@@ -26,7 +26,7 @@ var everyday = []command{
 	{args: "-st", want: `Started 1 times`},
 	{args: "-a {file} -w {dir}", want: `success`, after: "-l", shows: `100% +160.0 kB +Done .*Idle +seed\n`},
 	{args: "-t1 -i", want: `(?s)Name: seed\n.*Hash: {hash}\n.*Percent Done: 100%.*Total size: 160.0 kB.*Comment: what.*Piece Count: 10\n.*Piece Size: 16.00 KiB`},
-	{args: "-t{hash} -i", want: `Name: seed\n`},
+	{args: "-t {hash} -i", want: `Name: seed\n`},
 	{args: "-tall -i", want: `Name: seed\n`},
 	{args: "-t1 -f", want: `(?s)seed \(3 files\):.*0: 100% Normal +Yes +70.00 kB +seed/0.bin\n.*2: 100% Normal`},
 	{args: "-t1 -it", want: `Tracker 0: http://127.0.0.1:9\n`},
