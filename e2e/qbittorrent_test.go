@@ -34,8 +34,17 @@ var update = flag.Bool("update", false, "record anew what other programs answer"
 func TestQBittorrentShapes(t *testing.T) {
 	for _, name := range []string{"client", "sonarr", "autobrr"} {
 		t.Run(name, func(t *testing.T) {
-			theirs := playWebAPI(t, name, qbittorrent(t))
-			ours := playWebAPI(t, name, warrenDaemon(t))
+			var theirs, ours shape.Record
+			t.Run("played", func(t *testing.T) {
+				t.Run("qbittorrent", func(t *testing.T) {
+					t.Parallel()
+					theirs = playWebAPI(t, name, qbittorrent(t))
+				})
+				t.Run("warren", func(t *testing.T) {
+					t.Parallel()
+					ours = playWebAPI(t, name, warrenDaemon(t))
+				})
+			})
 			for _, l := range theirs.Missing(ours) {
 				t.Errorf("warren: %s", l)
 			}
