@@ -37,15 +37,7 @@ func TestFoundByID(t *testing.T) {
 		{"lsd", false, []string{"--tls", "require"}, "v1", func(id [20]byte) string { return hex.EncodeToString(id[:]) }},
 	} {
 		t.Run(c.place+"/"+c.level[1]+"/"+c.kind, func(t *testing.T) {
-			l, err := lab.New(t.Context())
-			if err != nil {
-				t.Skip(err)
-			}
-			t.Cleanup(func() {
-				if err := l.Close(); err != nil {
-					t.Error(err)
-				}
-			})
+			l := namespaces(t, lab.New)
 			f := &byID{t: t, lab: l, place: c.place, link: c.link}
 			f.make(c.kind, c.level)
 			f.play(c.level)

@@ -10,6 +10,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -70,6 +71,22 @@ func needRoot(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root to mount a tmpfs")
 	}
+}
+
+// namespaces builds machines that are namespaces of the network, until the test ends. Where
+// that cannot be done the test is skipped, which WARREN_REQUIRE=all counts as a failure.
+func namespaces[L interface{ Close() error }](t *testing.T, build func(context.Context) (L, error)) L {
+	t.Helper()
+	l, err := build(t.Context())
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
 }
 
 // process is a child whose output is read line by line.

@@ -40,15 +40,7 @@ func TestTrackerOfClients(t *testing.T) {
 func meetBy(t *testing.T, client clients.Client, scheme string) {
 	needClient(t, client)
 	t.Parallel()
-	l, err := lab.New(t.Context())
-	if err != nil {
-		t.Skip(err)
-	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	l := namespaces(t, lab.New)
 	dir, out := t.TempDir(), t.TempDir()
 	root := content(t, dir, "the content", map[string]int{"": 2<<20 + 1})
 	torrent := filepath.Join(t.TempDir(), "ours.torrent")
@@ -89,15 +81,7 @@ func TestNodeIsTracker(t *testing.T) {
 func fetchByNode(t *testing.T, client clients.Client, kind string) {
 	needClient(t, client)
 	t.Parallel()
-	l, err := lab.New(t.Context())
-	if err != nil {
-		t.Skip(err)
-	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	l := namespaces(t, lab.New)
 	home, out := t.TempDir(), t.TempDir()
 	root := content(t, t.TempDir(), "the content", map[string]int{"": 2<<20 + 1})
 	torrent := filepath.Join(t.TempDir(), "ours.torrent")

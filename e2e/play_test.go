@@ -26,15 +26,7 @@ const tries = 5
 // play moves the content of a cell, or sees it refused.
 func (c cell) play(t *testing.T) {
 	needClient(t, c.client)
-	l, err := lab.New(t.Context())
-	if err != nil {
-		t.Skip(err)
-	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	l := namespaces(t, lab.New)
 	dir, out := t.TempDir(), t.TempDir()
 	root := content(t, dir, "the content", matrixLayouts[c.layout])
 	torrent := filepath.Join(t.TempDir(), "ours.torrent")

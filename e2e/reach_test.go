@@ -25,15 +25,7 @@ func newHome(t *testing.T, settings string) *lab.Home {
 			t.Skipf("%s is not installed (apt-get install %s)", program, debian)
 		}
 	}
-	h, err := lab.NewHome(t.Context())
-	if err != nil {
-		t.Skip(err)
-	}
-	t.Cleanup(func() {
-		if err := h.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	h := namespaces(t, lab.NewHome)
 	dir := t.TempDir()
 	conf := filepath.Join(dir, "router.conf")
 	text := fmt.Sprintf("ext_ifname=%s\nlistening_ip=%s\nport=5000\nsecure_mode=yes\nuuid=00000000-0000-0000-0000-000000000001\n%s\n"+

@@ -35,16 +35,9 @@ func newFork(t *testing.T) *fork {
 	if _, err := exec.LookPath("tcpdump"); err != nil {
 		t.Skip("tcpdump is not installed (apt-get install tcpdump)")
 	}
-	l, err := lab.NewFork(t.Context())
-	if err != nil {
-		t.Skip(err)
-	}
-	t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	l := namespaces(t, lab.NewFork)
 	f := &fork{t: t, Fork: l, dir: t.TempDir(), seed: l.Far.Host + ":7000"}
+	var err error
 	if f.names, err = l.Far.Names(); err != nil {
 		t.Fatal(err)
 	}

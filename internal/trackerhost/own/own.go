@@ -107,7 +107,7 @@ func (t *Tracker) URL() string {
 	return t.AnnounceURL(at, secure(t.cfg.Certificate(), host, nil, t.cfg.Clock.Now()))
 }
 
-// Why the node itself is not served, for now.
+// Why the tracker has no answer for the node itself.
 var (
 	errNowhere  = errors.New("it is not known yet where others reach this node")
 	errUnserved = errors.New("the node's own tracker does not serve this torrent")
