@@ -1131,7 +1131,7 @@ type Schedule struct {
 	// Whether rules are kept: schedule.on.
 	On bool `json:"on"`
 
-	// Whether everything is stopped for now.
+	// Whether the schedule has stopped everything.
 	Paused bool `json:"paused"`
 
 	// What holds when, as in schedule.rules; the last one that names a limit decides on it.

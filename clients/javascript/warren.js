@@ -908,7 +908,7 @@
  * @property {boolean} on
  *   Whether rules are kept: schedule.on.
  * @property {boolean} paused
- *   Whether everything is stopped for now.
+ *   Whether the schedule has stopped everything.
  * @property {string[]} rules
  *   What holds when, as in schedule.rules; the last one that names a limit decides on it.
  * @property {string} [until]

@@ -1342,7 +1342,7 @@ class Schedule:
     # Whether rules are kept: schedule.on.
     on: bool = field(default=False, metadata={"json": "on"})
 
-    # Whether everything is stopped for now.
+    # Whether the schedule has stopped everything.
     paused: bool = field(default=False, metadata={"json": "paused"})
 
     # What holds when, as in schedule.rules; the last one that names a limit decides on it.

@@ -2352,7 +2352,7 @@ pub struct Schedule {
     pub limits: SpeedLimits,
     /// Whether rules are kept: schedule.on.
     pub on: bool,
-    /// Whether everything is stopped for now.
+    /// Whether the schedule has stopped everything.
     pub paused: bool,
     /// What holds when, as in schedule.rules; the last one that names a limit decides on it.
     pub rules: Vec<String>,

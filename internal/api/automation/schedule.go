@@ -21,7 +21,7 @@ type Schedule struct {
 	On          bool        `json:"on" doc:"Whether rules are kept: schedule.on."`
 	Rules       []string    `json:"rules" nullable:"false" doc:"What holds when, as in schedule.rules; the last one that names a limit decides on it."`
 	Limits      SpeedLimits `json:"limits" doc:"What holds now."`
-	Paused      bool        `json:"paused" doc:"Whether everything is stopped for now."`
+	Paused      bool        `json:"paused" doc:"Whether the schedule has stopped everything."`
 	IsOther     bool        `json:"is_alternative" doc:"Whether the limits that hold now are the alternative ones."`
 	ByHand      bool        `json:"by_hand" doc:"Whether that was said by hand, against the rules."`
 	Until       time.Time   `json:"until,omitzero" doc:"When something else holds; left out if that never happens by itself."`
