@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api/apitest"
@@ -18,20 +17,6 @@ import (
 )
 
 type body = map[string]any
-
-// until asks until what it is told is so.
-func until[T any](t *testing.T, w *apitest.World, path string, so func(T) bool) (out T) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		var got T
-		w.Must(t, 200, "GET", path, nil, &got)
-		if out = got; so(out) {
-			return out
-		}
-	}
-	t.Fatalf("%s: %+v", path, out)
-	return out
-}
 
 func TestWatch(t *testing.T) {
 	w := apitest.Open(t)
@@ -50,7 +35,7 @@ func TestWatch(t *testing.T) {
 	if err := vfs.WriteFileAtomic(w.Folder("/in"), "one.magnet", []byte(apitest.Link(1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	list = until(t, w, at, func(l automation.WatchList) bool { return len(l.Results) > 0 })
+	list = apitest.Until(t, w, at, func(l automation.WatchList) bool { return len(l.Results) > 0 })
 	if r := list.Results[0]; r.File != "/in/one.magnet" && r.File != "/in//one.magnet" || r.Torrent != 1 || r.Problem != "" || r.At.IsZero() {
 		t.Errorf("result %+v", r)
 	}
@@ -85,7 +70,7 @@ func TestBlockLists(t *testing.T) {
 	w.Must(t, 409, "POST", at, automation.NewBlockList{Location: file}, nil)
 	const secret = "http://list.example/?key=secret"
 	w.Must(t, 201, "POST", at, automation.NewBlockList{Location: secret}, nil)
-	until(t, w, at, func(l automation.BlockLists) bool { return l.Lists[1].Problem != "" })
+	apitest.Until(t, w, at, func(l automation.BlockLists) bool { return l.Lists[1].Problem != "" })
 	for scope, want := range map[access.Scope]bool{access.Read: false, access.Settings: true} {
 		rec := w.As(access.Principal{Name: "x", Scopes: []access.Scope{scope}}, "GET", at, nil)
 		settings := w.As(access.Principal{Name: "x", Scopes: []access.Scope{scope}}, "GET", "/api/v1/settings", nil)
@@ -100,7 +85,7 @@ func TestBlockLists(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Must(t, 204, "POST", at+"/refresh", nil, nil)
-	until(t, w, at, func(l automation.BlockLists) bool { return l.Lists[0].Ranges == 1 })
+	apitest.Until(t, w, at, func(l automation.BlockLists) bool { return l.Lists[0].Ranges == 1 })
 	for _, bad := range []string{"list", "file:///etc/passwd", "ftp://list.example/"} {
 		w.Must(t, 422, "POST", at, automation.NewBlockList{Location: bad}, nil)
 	}
@@ -117,7 +102,7 @@ func TestHooks(t *testing.T) {
 	defer w.Close(t)
 	const at = "/api/v1/hooks"
 	w.Automation.Hooks.Emit(hook.Event{Kind: hook.Completed, Name: "film"})
-	list := until(t, w, at, func(l automation.HookList) bool { return len(l.Results) > 0 })
+	list := apitest.Until(t, w, at, func(l automation.HookList) bool { return len(l.Results) > 0 })
 	if len(list.Hooks) != 2 || list.Hooks[0].Program != "/bin/true" || list.Hooks[0].On[0] != "completed" || list.Hooks[1].Server != "hook.example" || list.Hooks[1].Timeout != 600 {
 		t.Errorf("%+v", list)
 	}

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api/apitest"
@@ -37,20 +36,6 @@ func item(title, link string) string {
 	return fmt.Sprintf(`<item><title>%s</title><link>%s</link><guid>%s</guid></item>`, title, strings.ReplaceAll(link, "&", "&amp;"), title)
 }
 
-// until asks until what it is told is so.
-func until[T any](t *testing.T, w *apitest.World, path string, so func(T) bool) (out T) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		var got T
-		w.Must(t, 200, "GET", path, nil, &got)
-		if out = got; so(out) {
-			return out
-		}
-	}
-	t.Fatalf("%s: %+v", path, out)
-	return out
-}
-
 func TestFeeds(t *testing.T) {
 	w := apitest.Open(t)
 	defer w.Close(t)
@@ -60,7 +45,7 @@ func TestFeeds(t *testing.T) {
 	if made.ID != 1 || made.URL != feedURL || made.Name != "mine" || made.Every != 600 {
 		t.Errorf("made %+v", made)
 	}
-	list := until(t, w, "/api/v1/feeds", func(l syndication.FeedList) bool { return l.Feeds[0].Items > 0 })
+	list := apitest.Until(t, w, "/api/v1/feeds", func(l syndication.FeedList) bool { return l.Feeds[0].Items > 0 })
 	if f := list.Feeds[0]; !list.On || f.Title != "All of it" || f.Items != 4 || f.Unread != 4 || f.Problem != "" || f.Checked.IsZero() || f.Due.Before(f.Checked) {
 		t.Errorf("read %+v", f)
 	}
@@ -85,7 +70,7 @@ func TestFeeds(t *testing.T) {
 	if len(rules.Rules) != 1 || rules.Rules[0].Name != "a/b" || rules.Rules[0].Rule.Off || rules.Rules[0].Rule.Episodes != "S01E02-" {
 		t.Errorf("rules %+v", rules)
 	}
-	items = until(t, w, "/api/v1/feed-items", func(l syndication.FeedItems) bool { return l.Items[0].State == "added" })
+	items = apitest.Until(t, w, "/api/v1/feed-items", func(l syndication.FeedItems) bool { return l.Items[0].State == "added" })
 	if it := items.Items[0]; it.Rule != "a/b" || it.Problem != "" || items.Items[1].State != "new" {
 		t.Errorf("by rule: %+v", items)
 	}
@@ -132,7 +117,7 @@ func TestKeysAreKept(t *testing.T) {
 	serve(t, w, item("One", "http://tracker.example/dl/1.torrent?key=secret"))
 	w.Must(t, 201, "POST", "/api/v1/feeds", syndication.NewFeed{URL: feedURL}, nil)
 	w.Must(t, 200, "PUT", "/api/v1/feed-rules/r", syndication.FeedRuleSettings{Feeds: []string{feedURL}, Include: "nothing"}, nil)
-	until(t, w, "/api/v1/feed-items", func(l syndication.FeedItems) bool { return len(l.Items) > 0 })
+	apitest.Until(t, w, "/api/v1/feed-items", func(l syndication.FeedItems) bool { return len(l.Items) > 0 })
 	for _, path := range []string{"/feeds", "/feed-items", "/feed-rules"} {
 		for scope, want := range map[access.Scope]bool{access.Read: false, access.Control: false, access.Settings: true, access.Admin: true} {
 			rec := w.As(access.Principal{Name: "x", Scopes: []access.Scope{scope}}, "GET", "/api/v1"+path, nil)
