@@ -348,6 +348,21 @@ func TestRemoveBlank(t *testing.T) {
 	must(t, s.Close())
 }
 
+// TestRemoveAlmostBlank: a file of somebody else's is deleted for no zeros, wherever they
+// are, as long as anything else is in it.
+func TestRemoveAlmostBlank(t *testing.T) {
+	w := newWorld(t, "v1")
+	image := strings.Repeat("\x00", 5000) + "x" + strings.Repeat("\x00", 5000) // a disk image, say
+	write(t, w.content, "top/a.part", []byte(image), 0o644)
+	cfg := w.config()
+	cfg.Preallocate = true
+	s, err := storage.Open(cfg)
+	must(t, err, s.Check(context.Background(), s.NeedsCheck(), 1, nil), s.Prepare(), s.RemoveState())
+	if got := names(t, w.content); !slices.Equal(got, []string{"top/a.part"}) {
+		t.Errorf("left: %v", got)
+	}
+}
+
 // TestLongName: a name that has no room for the suffix still works.
 func TestLongName(t *testing.T) {
 	w := newWorld(t, "v1")
