@@ -44,13 +44,13 @@ func (t *Tracker) follow(ctx context.Context, l *library.Library, changed <-chan
 	defer look.Stop()
 	defer say.Stop()
 	at, listed := t.URL(), t.cfg.Wishes().List
-	t.list(ctx, l.All(), at, listed)
+	seen := t.changed(ctx, l, 0, at, listed)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-changed:
-			t.list(ctx, l.All(), at, listed)
+			seen = t.changed(ctx, l, seen, at, listed)
 		case <-look.C:
 			if now, list := t.URL(), t.cfg.Wishes().List; now != at || list != listed {
 				at, listed = now, list
@@ -58,6 +58,7 @@ func (t *Tracker) follow(ctx context.Context, l *library.Library, changed <-chan
 			}
 		case <-say.C:
 			t.remember(ctx)
+			t.list(ctx, l.All(), at, listed) // what could not be written down
 		}
 	}
 }
@@ -86,6 +87,13 @@ func (t *Tracker) Tell(ctx context.Context, one *library.Torrent) error {
 		return nil
 	}
 	return t.one(ctx, one, t.URL(), t.cfg.Wishes().List)
+}
+
+// changed lists what has changed after a revision, and returns the newest one.
+func (t *Tracker) changed(ctx context.Context, l *library.Library, after library.Revision, url string, on bool) library.Revision {
+	d := l.Since(after)
+	t.list(ctx, d.Changed, url, on)
+	return d.Revision
 }
 
 // list has torrents that were made here list the tracker at a URL, and at no other. Until
