@@ -53,14 +53,7 @@ func meetBy(t *testing.T, client clients.Client, scheme string) {
 	c.run(t, l.Near, ours, torrent, dir)
 	awaitSeed(t, l.Near, at, parse(t, torrent).Hashes().V1)
 	c.run(t, l.Far, ours, torrent, out)
-	got := filepath.Join(out, "the content")
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if info, err := os.Stat(got); err == nil && info.Size() == 2<<20+1 {
-			break
-		}
-	}
-	settle(t, root, got)
-	same(t, root, got)
+	arrives(t, root, out)
 }
 
 // What a node shares names its tracker: with nothing but the torrent file a client finds
@@ -100,14 +93,24 @@ func fetchByNode(t *testing.T, client clients.Client, kind string) {
 	}
 	c := cell{client: client, Source: clients.Source{Kind: kind}, layout: "single"}
 	c.run(t, l.Far, nil, torrent, out)
-	got := filepath.Join(out, "the content")
+	arrives(t, root, out)
+}
+
+// arrives waits until a client has put a file that is shared into a folder.
+func arrives(t *testing.T, shared, folder string) {
+	t.Helper()
+	want, err := os.Stat(shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := filepath.Join(folder, filepath.Base(shared))
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if info, err := os.Stat(got); err == nil && info.Size() == 2<<20+1 {
+		if info, err := os.Stat(got); err == nil && info.Size() == want.Size() {
 			break
 		}
 	}
-	settle(t, root, got)
-	same(t, root, got)
+	settle(t, shared, got)
+	same(t, shared, got)
 }
 
 // awaitSeed scrapes until a tracker knows a seed.
