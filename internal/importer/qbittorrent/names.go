@@ -1,7 +1,6 @@
 package qbittorrent
 
 import (
-	"bytes"
 	"fmt"
 	"path"
 	"strings"
@@ -33,6 +32,4 @@ func (r *resume) rename(t *importer.Torrent) error {
 	return nil
 }
 
-func slashed(name string) string {
-	return string(bytes.ReplaceAll([]byte(name), []byte(`\`), []byte("/")))
-}
+func slashed(name string) string { return strings.ReplaceAll(name, `\`, "/") }
