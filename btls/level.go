@@ -56,6 +56,9 @@ func (p Policy) String() string {
 	return fmt.Sprintf("policy(%d)", uint8(p))
 }
 
+// MarshalText writes what String does.
+func (p Policy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
 // UnmarshalText reads what String writes. The error is ErrPolicy.
 func (p *Policy) UnmarshalText(b []byte) error {
 	for _, q := range []Policy{Prefer, Off, Require} {

@@ -68,7 +68,12 @@ func TestStopStartRecheck(t *testing.T) {
 		if st := get.torrent.Status(); st.Peers != 0 || st.State != swarm.StatePaused {
 			t.Errorf("stopped: %+v", st)
 		}
+		time.Sleep(10 * time.Minute) // long enough for it not to tick any more
 		get.torrent.Start()
+		time.Sleep(2 * time.Second)
+		if st := get.torrent.Status(); st.DownRate == 0 {
+			t.Errorf("started: %+v", st)
+		}
 		get.wait(5 * time.Minute)
 		corrupt(t, get, "file.bin", 1<<30)
 		if err := get.torrent.Recheck(); err != nil {

@@ -240,37 +240,3 @@ func TestLeakedHashLSD(t *testing.T) {
 		}
 	})
 }
-
-// The DHT knows nobody under its info-hash.
-func TestLeakedHashDHT(t *testing.T) {
-	var entry *node
-	enter := func(w *world) func(*swarm.Config) {
-		entry = w.start(inDHT())
-		return inDHT(entry)
-	}
-	leaked(t, enter, func(l *leak) {
-		time.Sleep(90 * time.Second) // for both to be announced there, if they ever are
-		out := l.start(inDHT(entry))
-		found := func(m *metainfo.Torrent) int {
-			out.add(m, swarm.TLSPrefer)
-			for range 30 {
-				time.Sleep(10 * time.Second)
-				if last, ok := out.torrent.Lookup(); ok && last.Answered > 0 {
-					return last.Found
-				}
-			}
-			t.Fatal("nobody was asked")
-			return 0
-		}
-		if found(l.plain) == 0 {
-			t.Error("the ordinary torrent is not known: nothing was tested")
-		}
-		if n := found(l.bare); n > 0 {
-			t.Errorf("%d peers of the strict torrent are known", n)
-		}
-		if p := out.torrent.Peers(); len(p) > 0 {
-			t.Errorf("the outsider has peers: %+v", p)
-		}
-		together(entry.close, out.close)
-	})
-}

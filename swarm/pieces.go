@@ -1,8 +1,6 @@
 package swarm
 
 import (
-	"fmt"
-
 	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/dossier"
 	"github.com/warren-p2p/warren/swarm/internal/picker"
@@ -26,6 +24,13 @@ const (
 // Awake reports whether the torrent runs; one that sleeps does not change.
 func (t *Torrent) Awake() bool { return t.life.Peek(func(*torrent.Torrent) {}) }
 
+// Moves reports whether anything may change that nobody has asked for: not so with a
+// torrent that sleeps, or that was stopped or has failed, but that its rates still fall.
+func (t *Torrent) Moves() (moves bool) {
+	t.life.Peek(func(run *torrent.Torrent) { moves = !run.Still() })
+	return moves
+}
+
 // Files returns how the files stand, in the order of metainfo.Info.Files. A torrent
 // that sleeps is woken. The error may be [ErrUnknown].
 func (t *Torrent) Files() (list []FileInfo, err error) {
@@ -36,10 +41,7 @@ func (t *Torrent) Files() (list []FileInfo, err error) {
 		list = run.Content.Files()
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("list the files of %q: %w", t.file.Title(), err)
-	}
-	return list, nil
+	return list, t.failed("list the files of", err)
 }
 
 // Pieces returns how the pieces stand; nil while the torrent sleeps, for then all are

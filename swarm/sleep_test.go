@@ -103,6 +103,34 @@ func TestSleep(t *testing.T) {
 	}
 }
 
+// Nothing changes by itself with a torrent that sleeps, or that was stopped.
+func TestMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := many()
+		w := newWorld(t)
+		seed := newSleeper(w, c, swarm.Options{})
+		time.Sleep(time.Minute)
+		get := w.start(nil)
+		get.add(seed.meta, swarm.TLSOff)
+		time.Sleep(time.Second)
+		if seed.torrent.Moves() || !get.torrent.Moves() {
+			t.Errorf("the one that sleeps: %v, the one that looks for peers: %v", seed.torrent.Moves(), get.torrent.Moves())
+		}
+		get.torrent.Stop()
+		time.Sleep(time.Second)
+		if !get.torrent.Awake() || get.torrent.Moves() {
+			t.Errorf("stopped: %+v", get.torrent.Status())
+		}
+		get.torrent.Start()
+		time.Sleep(time.Second)
+		if !get.torrent.Moves() {
+			t.Errorf("started: %+v", get.torrent.Status())
+		}
+		get.close()
+		seed.close()
+	})
+}
+
 // Content that changed while the torrent slept is not served, but found out.
 func TestSleepChanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

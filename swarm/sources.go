@@ -6,6 +6,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/dht"
 	"github.com/warren-p2p/warren/swarm/internal/announcer"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/dossier"
 	"github.com/warren-p2p/warren/swarm/internal/sources"
 )
@@ -18,6 +19,9 @@ type DHTStatus = dht.Stats
 
 // Lookup is what came of looking a torrent up in the DHT.
 type Lookup = sources.Lookup
+
+// SoleTracker is the tracker that alone is told of a torrent.
+type SoleTracker = disclosure.Sole
 
 // TrackerStatus is what is known of a tracker of a torrent. Its URL may have a
 // key in it that is the user's own.

@@ -1,12 +1,14 @@
 package swarm_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"io"
 	"net"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/peerwire"
@@ -89,6 +91,24 @@ func (p *wire) until(want peerwire.ID) []byte {
 			return payload
 		}
 	}
+}
+
+// toldFor reads for a time, and returns the pieces of which it was told by then.
+func (p *wire) toldFor(d time.Duration, have []byte) peerwire.Bitfield {
+	p.t.Helper()
+	all := peerwire.Bitfield(bytes.Clone(have))
+	_ = p.conn.SetReadDeadline(time.Now().Add(d))
+	for {
+		id, payload, ok := p.next()
+		if !ok {
+			break
+		}
+		if id == peerwire.IDHave {
+			all.Set(int(binary.BigEndian.Uint32(payload)))
+		}
+	}
+	_ = p.conn.SetReadDeadline(time.Time{})
+	return all
 }
 
 // drain reads until the connection ends.

@@ -1,6 +1,7 @@
 package tracker
 
 import (
+	"crypto/sha256"
 	"crypto/tls"
 	"fmt"
 	"net/url"
@@ -14,9 +15,25 @@ type Target struct {
 	// network.
 	Typed bool
 	// TLS is how a tracker is spoken to over HTTPS that serves one torrent alone, as
-	// those of SSL torrents do; nil is for all others. What is told it by one torrent
-	// is kept apart from what others tell.
+	// those of SSL torrents and of private shares do; nil is for all others. What is told
+	// it by one torrent is kept apart from what others tell.
 	TLS *tls.Config
+}
+
+// Pinned returns how a tracker is spoken to that has to show a key, pin being the SHA-256
+// of its SubjectPublicKeyInfo: who has signed its certificate, and for which name, is no
+// matter. If it shows another one nothing is sent, and the error matches [ErrPin].
+func Pinned(pin [32]byte) *tls.Config {
+	return &tls.Config{
+		MinVersion:         tls.VersionTLS13,
+		InsecureSkipVerify: true, //nolint:gosec // G402: VerifyConnection decides
+		VerifyConnection: func(s tls.ConnectionState) error {
+			if sha256.Sum256(s.PeerCertificates[0].RawSubjectPublicKeyInfo) != pin {
+				return ErrPin
+			}
+			return nil
+		},
+	}
 }
 
 // Check reports whether a text is the URL of a tracker that can be asked; if not

@@ -57,6 +57,7 @@ var (
 	ErrDowngrade = errors.New("the tracker sends us from HTTPS to HTTP")
 	ErrScheme    = errors.New("not a URL of an HTTP or UDP tracker")
 	ErrNoScrape  = errors.New("the tracker cannot be scraped")
+	ErrPin       = errors.New("the tracker shows another key than the one it is known by")
 )
 
 // StatusError is an HTTP status that is no success.

@@ -86,6 +86,7 @@ type Caller struct {
 	Over    Front
 	Private bool // nobody reads along: what a client says of its key can be kept
 	Inside  bool // it is this process itself, which is never refused, and not counted
+	Listed  bool // the front knows that the torrent is served: the list is not asked
 	Now     time.Time
 }
 
@@ -158,7 +159,7 @@ func (t *Tracker) refuse(c *Caller, passkey string, hash *[20]byte) *message.Fai
 	case t.cfg.Users != nil && !t.cfg.Users.Known(passkey):
 		t.counts.strangers.Add(1)
 		return &message.Failure{Reason: "the pass key of this announce URL is nobody's", Never: true}
-	case hash != nil && t.cfg.List != nil && !t.cfg.List.Listed(*hash):
+	case hash != nil && !c.Listed && t.cfg.List != nil && !t.cfg.List.Listed(*hash):
 		t.counts.unlisted.Add(1)
 		return &message.Failure{Reason: "this torrent is not on the list of this tracker", RetryIn: time.Hour}
 	}

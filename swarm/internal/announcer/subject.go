@@ -188,6 +188,7 @@ func failed(err error) schedule.Outcome {
 		out.Never = true
 	case errors.Is(err, tracker.ErrNotPublic), errors.Is(err, tracker.ErrDowngrade):
 		out.RetryIn = refusedPause
+	case errors.Is(err, tracker.ErrPin): // it may be there for other torrents
 	default:
 		out.Down = true
 	}

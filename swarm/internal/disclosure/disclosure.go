@@ -23,6 +23,9 @@
 // hash of the info-hash. What is found under an id anybody may have put there: see
 // package targets.
 //
+// A torrent with a [Sole] tracker, that of a private share, is told of nowhere else, by
+// no name: that tracker is asked over TLS that shows the right key, and knows the torrent.
+//
 // Nothing here does I/O or reads a clock.
 package disclosure
 
@@ -38,7 +41,8 @@ type Place uint8
 
 // The places. Trackers come first.
 const (
-	HTTPS Place = iota // a tracker
+	Alone Place = iota // the tracker that a torrent has alone
+	HTTPS              // a tracker
 	HTTP               // a tracker, in clear
 	UDP                // a tracker, in clear (BEP 15)
 	DHT                // BEP 5
@@ -68,6 +72,12 @@ const (
 	ID           // the discovery id
 )
 
+// Sole is the tracker that alone is told of a torrent.
+type Sole struct {
+	URL string   // https
+	Pin [32]byte // SHA-256 of the SubjectPublicKeyInfo that it has to show
+}
+
 // Torrent is what the decision depends on.
 type Torrent struct {
 	ID     transport.ID
@@ -79,13 +89,24 @@ type Torrent struct {
 	// AnnounceID lets trackers in clear know a private torrent by its id. A tracker
 	// that has a list of torrents refuses it.
 	AnnounceID bool
+	Sole       *Sole // nil: it may be told of wherever the rest allows it
+}
+
+// Where returns what a tracker is to the torrent.
+func (t Torrent) Where(url string) Place {
+	if t.Sole != nil && t.Sole.URL == url {
+		return Alone
+	}
+	return Tracker(url)
 }
 
 // Shows returns what is told of the torrent at a place. SSL torrents are found by
 // their info-hash: other clients know no other way.
 func (t Torrent) Shows(p Place) Show {
 	switch {
-	case t.Private && p > UDP:
+	case t.Sole != nil && p == Alone:
+		return Hash
+	case t.Sole != nil, p == Alone, t.Private && p > UDP:
 		return Nothing
 	case t.Policy != btls.Require, t.ID.Access.SSL != nil:
 		return Hash

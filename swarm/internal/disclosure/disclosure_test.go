@@ -17,6 +17,7 @@ import (
 var (
 	v1     = transport.ID{V1: [20]byte{1}, HasV1: true}
 	hybrid = transport.ID{V1: [20]byte{1}, HasV1: true, V2: [32]byte{2}, HasV2: true}
+	sole   = Sole{URL: "https://a/KEY/announce"}
 	strict = transport.ID{V1: [20]byte{1}, HasV1: true, Access: transport.Access{Level: btls.Strict, Secret: btls.Secret{3}}}
 )
 
@@ -34,20 +35,23 @@ func TestShows(t *testing.T) {
 		t    Torrent
 		want string // of each place: n nothing, h info-hash, i id
 	}{
-		{"prefer", Torrent{ID: v1}, "hhhhh"},
-		{"off", Torrent{ID: v1, Policy: btls.Off}, "hhhhh"},
-		{"private", Torrent{ID: v1, Private: true}, "hhhnn"},
-		{"require", Torrent{ID: v1, Policy: btls.Require}, "iiiii"},
-		{"strict", Torrent{ID: strict, Policy: btls.Require}, "iiiii"},
-		{"passphrase", Torrent{ID: strict, Policy: btls.Require, Passphrase: true}, "nnnnn"},
-		{"private passphrase", Torrent{ID: strict, Policy: btls.Require, Passphrase: true, Private: true, AnnounceID: true}, "nnnnn"},
-		{"private, require", Torrent{ID: v1, Policy: btls.Require, Private: true}, "hnnnn"},
-		{"private, require, id wanted", Torrent{ID: v1, Policy: btls.Require, Private: true, AnnounceID: true}, "hiinn"},
-		{"id wanted", Torrent{ID: v1, AnnounceID: true}, "hhhhh"},
-		{"SSL torrent", Torrent{ID: ssl, Policy: btls.Require}, "hhhhh"},
+		{"prefer", Torrent{ID: v1}, "nhhhhh"},
+		{"off", Torrent{ID: v1, Policy: btls.Off}, "nhhhhh"},
+		{"private", Torrent{ID: v1, Private: true}, "nhhhnn"},
+		{"require", Torrent{ID: v1, Policy: btls.Require}, "niiiii"},
+		{"strict", Torrent{ID: strict, Policy: btls.Require}, "niiiii"},
+		{"passphrase", Torrent{ID: strict, Policy: btls.Require, Passphrase: true}, "nnnnnn"},
+		{"private passphrase", Torrent{ID: strict, Policy: btls.Require, Passphrase: true, Private: true, AnnounceID: true}, "nnnnnn"},
+		{"private, require", Torrent{ID: v1, Policy: btls.Require, Private: true}, "nhnnnn"},
+		{"private, require, id wanted", Torrent{ID: v1, Policy: btls.Require, Private: true, AnnounceID: true}, "nhiinn"},
+		{"id wanted", Torrent{ID: v1, AnnounceID: true}, "nhhhhh"},
+		{"SSL torrent", Torrent{ID: ssl, Policy: btls.Require}, "nhhhhh"},
+		{"sole", Torrent{ID: strict, Policy: btls.Require, Private: true, Sole: &sole}, "hnnnnn"},
+		{"sole, secret apart", Torrent{ID: strict, Policy: btls.Require, Passphrase: true, Private: true, AnnounceID: true, Sole: &sole}, "hnnnnn"},
+		{"sole, in spite of all", Torrent{ID: v1, AnnounceID: true, Sole: &sole}, "hnnnnn"},
 	} {
 		got := ""
-		for p := HTTPS; p <= LSD; p++ {
+		for p := Alone; p <= LSD; p++ {
 			got += string("nhi"[c.t.Shows(p)])
 		}
 		if got != c.want {
@@ -57,6 +61,12 @@ func TestShows(t *testing.T) {
 }
 
 func TestTracker(t *testing.T) {
+	of := Torrent{Sole: &sole}
+	for url, want := range map[string]Place{sole.URL: Alone, "https://a/OTHER/announce": HTTPS, "http://a/KEY/announce": HTTP} {
+		if got := of.Where(url); got != want {
+			t.Errorf("%q: %d, want %d", url, got, want)
+		}
+	}
 	for url, want := range map[string]Place{
 		"https://a/": HTTPS, "HTTPS://a/": HTTPS, "http://a/": HTTP, "udp://a:1": UDP, "UDP://a:1": UDP, "wss://a/": HTTP, "": HTTP, "https": HTTPS,
 	} {
@@ -148,6 +158,10 @@ func TestIdentities(t *testing.T) {
 	if h := b.Names(Torrent{ID: v1}, HTTP, monday)[0]; h.PeerID != ours || h.Key != b.key || h.ID {
 		t.Errorf("with the info-hash: %+v", h)
 	}
+	alone := Torrent{ID: strict, Policy: btls.Require, Private: true, Sole: &sole}
+	if n := b.Names(alone, Alone, monday); len(n) != 1 || n[0].Hash != v1.V1 || n[0].ID || seen[identity{n[0].PeerID, n[0].Key}] {
+		t.Errorf("a sole tracker is told %+v", n)
+	}
 	basic, secret := b.Names(Torrent{ID: v1, Policy: btls.Require}, DHT, monday)[0], b.Names(Torrent{ID: strict, Policy: btls.Require}, DHT, monday)[0]
 	if basic.Hash == secret.Hash {
 		t.Error("who has the info-hash has the id of a strict torrent")
@@ -166,6 +180,7 @@ func TestUnprotectedList(t *testing.T) {
 		{"require", Torrent{ID: v1, Policy: btls.Require}, "tracker a.example+ tracker b.example+ tracker c.example+ tracker without a name+ DHT+ local network+"},
 		{"passphrase", Torrent{ID: strict, Policy: btls.Require, Passphrase: true}, "tracker a.example tracker b.example tracker c.example tracker without a name DHT local network"},
 		{"private", Torrent{ID: v1, Policy: btls.Require, Private: true}, "tracker b.example tracker c.example tracker without a name"},
+		{"sole", Torrent{ID: strict, Policy: btls.Require, Private: true, Sole: &Sole{URL: urls[0]}}, "tracker b.example tracker c.example tracker without a name"},
 		{"private, id wanted", Torrent{ID: v1, Policy: btls.Require, Private: true, AnnounceID: true}, "tracker b.example+ tracker c.example+ tracker without a name+"},
 	} {
 		var got []string

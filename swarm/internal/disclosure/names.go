@@ -57,9 +57,9 @@ func NewBook(peerID [20]byte) *Book {
 // clientLen is the part of a peer id that says which client it is of (BEP 20).
 const clientLen = 8
 
-// identity returns a peer id and a key for a discovery id. They are the same as
-// long as the session has the id, and those of two ids have nothing in common but
-// the client.
+// identity returns a peer id and a key for a discovery id, or an info-hash that one
+// tracker alone is told. They are the same as long as the session has the id, and those
+// of two ids have nothing in common but the client.
 func (b *Book) identity(id [20]byte) (peerID [20]byte, key uint32) {
 	m := hmac.New(sha256.New, b.secret[:])
 	m.Write(id[:])
@@ -75,7 +75,11 @@ func (b *Book) Names(t Torrent, p Place, now time.Time) (list []Name) {
 	switch t.Shows(p) {
 	case Hash:
 		for _, id := range versions(t.ID) {
-			list = append(list, Name{Hash: id.Wire(), PeerID: b.peerID, Key: b.key})
+			n := Name{Hash: id.Wire(), PeerID: b.peerID, Key: b.key}
+			if p == Alone { // who we are elsewhere is not its business
+				n.PeerID, n.Key = b.identity(n.Hash)
+			}
+			list = append(list, n)
 		}
 	case ID:
 		epoch, neighbour, near := epochs(now)

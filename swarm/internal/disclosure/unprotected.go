@@ -35,11 +35,11 @@ func (t Torrent) Unprotected(trackers []string, places ...Place) (list []Unprote
 		return nil
 	}
 	for _, u := range trackers {
-		list = t.note(list, Tracker(u), "tracker "+host(u))
+		list = t.note(list, t.Where(u), "tracker "+host(u))
 	}
 	for _, p := range places {
-		if t.Private {
-			break // BEP 27 forbids it, whatever the policy is
+		if t.Private || t.Sole != nil {
+			break // BEP 27 forbids it, or who shares it, whatever the policy is
 		}
 		name := "DHT"
 		if p == LSD {

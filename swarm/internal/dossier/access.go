@@ -22,6 +22,9 @@ var (
 	// ErrMembers reports a torrent whose peers need credentials, without anything
 	// that could check them.
 	ErrMembers = greeting.ErrMembers
+	// errSole reports a torrent that was to have one tracker alone, and would be told of
+	// elsewhere all the same, or in clear.
+	errSole = errors.New("a torrent that one tracker alone may know has to be private, of level strict, and to be asked for over HTTPS")
 )
 
 // Demand returns what the torrent says about its peers, nil if nothing.
@@ -33,9 +36,19 @@ func (o *Options) Demand() *metainfo.TLS {
 }
 
 // SetAccess finds out what lets peers in, and makes the policy one that the level
-// can be had with. Errors match ErrPassphrase, ErrTLSNeeded, ErrMembers, ErrShown, btls.ErrKey
-// or those of package ssltorrent.
+// can be had with. Errors match ErrPassphrase, ErrTLSNeeded, ErrMembers, ErrShown,
+// btls.ErrKey or those of package ssltorrent.
 func (o *Options) SetAccess(c clock.Clock) error {
+	if err := o.setAccess(c); err != nil || o.Sole == nil {
+		return err
+	}
+	if o.Metainfo == nil || !o.Metainfo.Info.Private || o.access.Level < btls.Strict || disclosure.Tracker(o.Sole.URL) != disclosure.HTTPS {
+		return errSole
+	}
+	return nil
+}
+
+func (o *Options) setAccess(c clock.Clock) error {
 	if o.Metainfo != nil && o.Metainfo.Info.SSLCert != "" {
 		return o.setSSL(c)
 	}
@@ -104,6 +117,6 @@ func (d *Dossier) Shown(m *metainfo.Torrent) disclosure.Torrent {
 	defer d.mu.Unlock()
 	return disclosure.Torrent{
 		ID: d.id, Policy: d.opts.TLS, Passphrase: d.opts.Secret != nil,
-		Private: m != nil && m.Info.Private, AnnounceID: d.opts.AnnounceDiscovery,
+		Private: m != nil && m.Info.Private, AnnounceID: d.opts.AnnounceDiscovery, Sole: d.opts.Sole,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/swarm/internal/conns"
+	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 )
 
 // Options say how a torrent is added.
@@ -42,6 +43,10 @@ type Options struct {
 	// (BEP 27) that demands TLS by its discovery id. Otherwise they are not asked:
 	// most of them take nothing that is not on their list.
 	AnnounceDiscovery bool
+	// Sole is the tracker that alone is told of the torrent, whatever Metainfo and
+	// Trackers name; the user has named it. The torrent has to be private and of level
+	// Strict.
+	Sole *disclosure.Sole
 	// Paused adds the torrent without starting it.
 	Paused bool
 	// Forced starts it whatever the limits of the queue are.

@@ -76,6 +76,7 @@ type Queue[ID comparable] struct {
 
 type place[ID comparable] struct {
 	id    ID
+	at    int // how many stand before it
 	slow  bool
 	since time.Time // when its rate crossed the threshold, to what slow does not say; zero if it did not
 	begun bool      // it was active at the last step
@@ -95,7 +96,7 @@ func (q *Queue[ID]) Limits() Limits { return q.limits }
 // Add puts a torrent at the end of the line.
 func (q *Queue[ID]) Add(id ID) {
 	if q.places[id] == nil {
-		p := &place[ID]{id: id}
+		p := &place[ID]{id: id, at: len(q.line)}
 		q.places[id] = p
 		q.line = append(q.line, p)
 	}
@@ -103,26 +104,38 @@ func (q *Queue[ID]) Add(id ID) {
 
 // Remove takes a torrent out of the line.
 func (q *Queue[ID]) Remove(id ID) {
-	if at := q.Position(id); at >= 0 {
-		q.line = slices.Delete(q.line, at, at+1)
+	if p := q.places[id]; p != nil {
+		q.line = slices.Delete(q.line, p.at, p.at+1)
+		q.count(p.at, len(q.line))
 		delete(q.places, id)
 	}
 }
 
+// count notes the positions of those who stand from one place to before another.
+func (q *Queue[ID]) count(from, to int) {
+	for i := from; i < to; i++ {
+		q.line[i].at = i
+	}
+}
+
 // Position returns how many torrents stand before one, -1 if it does not stand in
-// the line.
+// the line. It is asked for all of them often: it does not look through the line.
 func (q *Queue[ID]) Position(id ID) int {
-	return slices.IndexFunc(q.line, func(p *place[ID]) bool { return p.id == id })
+	if p := q.places[id]; p != nil {
+		return p.at
+	}
+	return -1
 }
 
 // Move puts a torrent where so many stand before it, or at the end if there are
 // fewer.
 func (q *Queue[ID]) Move(id ID, to int) {
-	at := q.Position(id)
-	if at < 0 {
+	p := q.places[id]
+	if p == nil {
 		return
 	}
-	p := q.line[at]
-	q.line = slices.Delete(q.line, at, at+1)
-	q.line = slices.Insert(q.line, min(max(to, 0), len(q.line)), p)
+	to = min(max(to, 0), len(q.line)-1)
+	from := p.at
+	q.line = slices.Insert(slices.Delete(q.line, from, from+1), to, p)
+	q.count(min(from, to), max(from, to)+1)
 }

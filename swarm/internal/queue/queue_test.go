@@ -146,7 +146,15 @@ func TestProperties(t *testing.T) {
 		for step := range 60 {
 			l := looks[rng.IntN(10)]
 			l.Kind, l.Forced, l.Rate = Kind(rng.IntN(3)), rng.IntN(8) == 0, int64(rng.IntN(2))*4096
-			q.Move(rng.IntN(10), rng.IntN(12)-1)
+			who, to := rng.IntN(10), rng.IntN(12)-1
+			q.Move(who, to)
+			if at := q.Position(who); at != min(max(to, 0), 9) {
+				t.Fatalf("seed %d: moved to %d, it stands at %d", seed, to, at)
+			}
+			if rng.IntN(8) == 0 {
+				q.Remove(who)
+				q.Add(who)
+			}
 			now := epoch.Add(time.Duration(step) * 10 * time.Second)
 			look := func(i int) Look { return *looks[i] }
 			for _, v := range q.Decide(now, look) {
@@ -163,7 +171,10 @@ func TestProperties(t *testing.T) {
 func check(t *testing.T, q *Queue[int], looks map[int]*Look) {
 	t.Helper()
 	var used taken
-	for _, p := range q.line {
+	for i, p := range q.line {
+		if q.Position(p.id) != i {
+			t.Fatalf("%d stands at %d, not at %d", p.id, i, q.Position(p.id))
+		}
 		if l := looks[p.id]; l.Active && !l.Forced && l.Kind != None {
 			used.total++
 			if !p.slow {

@@ -63,11 +63,12 @@ func (r *Roster) admits(id [20]byte, c greeting.Conn) (rival *member, err error)
 // closed.
 func (r *Roster) Join(m greeting.Met) error {
 	p := &member{Peer: peer.New(&r.cfg.Peer, m), gone: make(chan struct{})}
-	err := r.enlist(p)
-	if err != nil {
+	if err := r.enlist(p); err != nil {
 		p.Close(err)
+		return err
 	}
-	return err
+	r.cfg.Owner.Poke() // whose loop may have come to rest
+	return nil
 }
 
 func (r *Roster) enlist(p *member) error {

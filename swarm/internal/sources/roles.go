@@ -9,6 +9,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/conns/hint"
 	"github.com/warren-p2p/warren/swarm/internal/disclosure"
 	"github.com/warren-p2p/warren/swarm/internal/lookups"
+	"github.com/warren-p2p/warren/tracker"
 )
 
 // announced makes Subject an announcer.Torrent.
@@ -23,19 +24,22 @@ func (a *announced) Progress() (downloaded, uploaded, left int64) { return a.tor
 // along by others it would tell who we are wherever we come from.
 func (a *announced) Terms(url string) announcer.Terms {
 	s := (*Subject)(a)
-	place := disclosure.Tracker(url)
 	s.mu.Lock()
-	policy, ssl := s.shown.Policy, s.shown.ID.Access.SSL
+	shown := s.shown
 	s.mu.Unlock()
+	place, policy, ssl := shown.Where(url), shown.Policy, shown.ID.Access.SSL
 	terms := announcer.Terms{Names: s.names(place)}
 	if ssl != nil { // its peers are spoken to in another way, of which trackers know nothing
 		terms.Web = ssl.Website()
 		return terms
 	}
+	if place == disclosure.Alone {
+		terms.Web = tracker.Pinned(shown.Sole.Pin)
+	}
 	terms.TLS.Require = policy == btls.Require
 	if c := s.sources.cfg; c.Addr != nil && policy != btls.Off {
 		terms.TLS.Support = true
-		if place == disclosure.HTTPS {
+		if place <= disclosure.HTTPS {
 			terms.TLS.Pin = c.Pin
 		}
 	}
@@ -73,8 +77,8 @@ func (s *sought) Found(addrs []netip.AddrPort, byID bool) {
 // Helped implements lookups.Torrent.
 func (s *sought) Helped() bool {
 	list, _ := (*Subject)(s).Announces()
-	for _, tracker := range list {
-		if tracker.Err == nil { // also one that is not asked yet
+	for _, one := range list {
+		if one.Err == nil { // also one that is not asked yet
 			return true
 		}
 	}

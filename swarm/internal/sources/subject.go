@@ -20,7 +20,7 @@ type Options struct {
 	// the torrent came with. They may be on this machine or in its network; the
 	// others may not.
 	Typed []string
-	Tiers [][]string
+	Tiers [][]string // neither counts where Torrent has a sole tracker
 }
 
 // Subject is a torrent that peers are found for. Its methods may be called with
@@ -41,6 +41,9 @@ type Subject struct {
 func (s *Sources) Add(t Torrent, opts Options) *Subject {
 	sub := &Subject{sources: s, torrent: t, name: opts.Name, shown: opts.Torrent}
 	s.near.forget()
+	if opts.Torrent.Sole != nil {
+		opts.Typed, opts.Tiers = []string{opts.Torrent.Sole.URL}, nil
+	}
 	if all := tiersOf(opts.Typed, opts.Tiers); s.trackers != nil && len(all) > 0 {
 		sub.announce(all)
 	}
@@ -55,9 +58,9 @@ func (s *Subject) announce(tiers [][]announcer.Tracker) {
 }
 
 // SetTrackers replaces the trackers: typed and tiers are as in [Options]. Those that
-// go are told.
+// go are told. A sole tracker stays the only one.
 func (s *Subject) SetTrackers(typed []string, tiers [][]string) {
-	if s.sources.trackers == nil {
+	if s.sources.trackers == nil || s.sole() {
 		return
 	}
 	all := tiersOf(typed, tiers)
@@ -121,6 +124,13 @@ func (s *Subject) names(p disclosure.Place) []disclosure.Name {
 	t := s.shown
 	s.mu.Unlock()
 	return s.sources.names.Names(t, p, s.sources.cfg.Clock.Now())
+}
+
+// sole reports whether one tracker alone is told of the torrent.
+func (s *Subject) sole() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shown.Sole != nil
 }
 
 // private reports whether peers come from trackers alone.

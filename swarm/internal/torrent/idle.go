@@ -28,3 +28,12 @@ func (t *Torrent) Idle() bool {
 	t.mu.Unlock()
 	return rests && t.Known() && t.Fetch.Left() == 0 && t.Peers.Quiet()
 }
+
+// Still reports whether nothing happens until somebody pokes: it was stopped, or failed,
+// and nobody is connected.
+func (t *Torrent) Still() bool {
+	t.mu.Lock()
+	state := t.state
+	t.mu.Unlock()
+	return activity.Resting&(1<<state) != 0 && t.Peers.Quiet()
+}

@@ -9,19 +9,13 @@ import (
 
 // Periods of the torrent's loop.
 const (
-	tickPeriod  = time.Second
 	syncPeriod  = 30 * time.Second // after which written pieces are forced to disk
 	retryPeriod = 5 * time.Second  // between looks at a volume that was full
 	longPeriod  = 10               // ticks between what is done less often
 )
 
 // Poke makes the loop look now.
-func (t *Torrent) Poke() {
-	select {
-	case t.wake <- struct{}{}:
-	default:
-	}
-}
+func (t *Torrent) Poke() { t.beat.Poke() }
 
 // Run starts the torrent's own goroutine. It is called once, and not while or
 // after the torrent is closed.
@@ -29,19 +23,7 @@ func (t *Torrent) Run() { t.wg.Go(t.loop) }
 
 func (t *Torrent) loop() {
 	t.look()
-	tick := time.NewTicker(tickPeriod)
-	defer tick.Stop()
-	for {
-		select {
-		case <-t.ctx.Done():
-			return
-		case <-t.wake:
-			t.step()
-		case <-tick.C:
-			t.step()
-			t.tick()
-		}
-	}
+	t.beat.Run(t.ctx, t.step, t.tick, t.Still)
 }
 
 // look checks the content of a torrent that was added paused, so that its

@@ -25,6 +25,7 @@ import (
 	"github.com/warren-p2p/warren/swarm/internal/conns"
 	"github.com/warren-p2p/warren/swarm/internal/content"
 	"github.com/warren-p2p/warren/swarm/internal/fetch"
+	"github.com/warren-p2p/warren/swarm/internal/heartbeat"
 	"github.com/warren-p2p/warren/swarm/internal/limiter"
 	"github.com/warren-p2p/warren/swarm/internal/peer"
 	"github.com/warren-p2p/warren/swarm/internal/resources"
@@ -73,7 +74,7 @@ type Torrent struct {
 	seeker   *seek.Seeker      // until all is known
 	super    *superseed.Shared // nil if pieces are not shown one by one
 	up, down limiter.Chain
-	wake     chan struct{}
+	beat     heartbeat.Loop
 	ticks    int // of the loop, which alone uses it
 	ctx      context.Context
 	cancel   context.CancelCauseFunc
@@ -107,7 +108,7 @@ func Open(ctx context.Context, res *resources.Session, id transport.ID, opts Opt
 		res: res, opts: opts,
 		up:   limiter.Chain{Bucket: res.Up.Child(opts.UploadLimit, now)},
 		down: limiter.Chain{Bucket: res.Down.Child(opts.DownloadLimit, now)},
-		wake: make(chan struct{}, 1), ops: make(chan struct{}, 1), changed: make(chan struct{}),
+		beat: heartbeat.New(), ops: make(chan struct{}, 1), changed: make(chan struct{}),
 		owed: opts.Check, paused: opts.Paused, synced: now,
 	}
 	if opts.Paused {

@@ -29,6 +29,10 @@ type Config struct {
 	// Key is the first part of the path; "" for a tracker that everybody may find.
 	Key   string
 	Clock clock.Clock
+	// Alone reports whether a key opens the torrent with an info-hash, and that alone:
+	// it is announced to below /KEY/announce, over TLS, whatever the list of the tracker
+	// says. nil: no key does. It must take the same time for all keys.
+	Alone func(key string, infoHash [20]byte) bool
 	// Next answers what is not for the tracker; nil: not found.
 	Next http.Handler
 	// Proxies are whose X-Forwarded-For is believed, as load balancers set it: the
@@ -65,12 +69,13 @@ type buffer struct {
 // ServeHTTP answers announces and scrapes, and leaves the rest to the next handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	to, ok := h.cfg.route(r.URL.Path)
+	alone := !ok && h.cfg.alone(r)
 	from, known := h.cfg.caller(r)
-	if !ok || !known || r.Method != http.MethodGet {
+	if !ok && !alone || !known || r.Method != http.MethodGet {
 		h.cfg.Next.ServeHTTP(w, r)
 		return
 	}
-	c := server.Caller{Addr: from, Over: server.HTTP, Private: r.TLS != nil, Now: h.cfg.Clock.Now()}
+	c := server.Caller{Addr: from, Over: server.HTTP, Private: r.TLS != nil, Listed: alone, Now: h.cfg.Clock.Now()}
 	b := h.buffers.Get().(*buffer)
 	defer h.buffers.Put(b)
 	b.answer(r.Context(), h.tracker, &c, to, r.URL.RawQuery)
@@ -112,6 +117,16 @@ func (c *Config) route(path string) (r route, ok bool) {
 	}
 	r.scrape = rest == "scrape"
 	return r, r.scrape || rest == "announce"
+}
+
+// alone reports whether a request announces a torrent by the key that opens it alone.
+func (c *Config) alone(r *http.Request) bool {
+	key, ok := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, "/"), "/announce")
+	if c.Alone == nil || r.TLS == nil || !ok || strings.Contains(key, "/") {
+		return false
+	}
+	var q request.Query
+	return request.Announce(r.URL.RawQuery, &q) == nil && c.Alone(key, q.InfoHash)
 }
 
 // caller returns who asks; ok is false if nobody can tell.

@@ -205,3 +205,54 @@ func TestVectors(t *testing.T) {
 		}
 	}
 }
+
+// A key that opens one torrent opens no other, by no other front, and is nobody's in
+// clear; the key of the tracker does not open that torrent.
+func TestAlone(t *testing.T) {
+	h := handler(open(server.Config{List: listed{2}}), web.Config{Key: "SECRET", Alone: func(key string, hash [20]byte) bool {
+		return key == "ONE" && hash == [20]byte{1}
+	}})
+	const from = "198.51.100.1:9"
+	for name, c := range map[string]struct {
+		url  string
+		hash byte
+		want string // of the answer: a tracker's, a refusal of it, or the site's
+	}{
+		"it":                  {"https://t/ONE/announce", 1, "e"},
+		"another torrent":     {"https://t/ONE/announce", 2, "site"},
+		"another key":         {"https://t/TWO/announce", 1, "site"},
+		"the tracker's key":   {"https://t/SECRET/announce", 1, "refused"},
+		"another of its":      {"https://t/SECRET/announce", 2, "e"},
+		"both keys":           {"https://t/SECRET/ONE/announce", 1, "refused"},
+		"in clear":            {"http://t/ONE/announce", 1, "site"},
+		"what was not meant":  {"https://t/ONE/scrape", 1, "site"},
+		"without a last part": {"https://t/ONE/", 1, "site"},
+		"without a key":       {"https://t/announce", 1, "site"},
+	} {
+		body := ask(h, "GET", from, target(c.url, request(c.hash, 7, 1))).Body.String()
+		got := "site"
+		if !strings.HasPrefix(body, "site ") {
+			got = "e"
+			if _, err := message.ParseAnnounce([]byte(body)); err != nil {
+				got = "refused"
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s: %q", name, got, c.want, body)
+		}
+	}
+	if w := ask(h, "POST", from, target("https://t/ONE/announce", request(1, 7, 1))); w.Code != http.StatusTeapot {
+		t.Errorf("by another method: %d", w.Code)
+	}
+	if w := ask(h, "GET", from, "https://t/ONE/announce?info_hash=x"); w.Code != http.StatusTeapot {
+		t.Errorf("what is no announce: %d", w.Code)
+	}
+	if h.InClear(httptest.NewRequest("GET", target("http://t/ONE/announce", request(1, 7, 1)), nil)) {
+		t.Error("it is not sent to HTTPS")
+	}
+}
+
+// listed is a list of one torrent.
+type listed [20]byte
+
+func (l listed) Listed(hash [20]byte) bool { return hash == l }
