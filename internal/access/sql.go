@@ -10,30 +10,25 @@ import (
 )
 
 func (t *Tokens) load(q store.Querier) error {
-	rows, err := q.QueryContext(context.Background(), "SELECT id, name, hash, scopes, created, expires, used FROM token")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return store.Each(context.Background(), q, func(scan func(...any) error) (err error) {
 		var token Token
 		var hash []byte
 		var scopes string
 		var created, expires, used int64
-		if err := rows.Scan(&token.ID, &token.Name, &hash, &scopes, &created, &expires, &used); err != nil {
+		if err := scan(&token.ID, &token.Name, &hash, &scopes, &created, &expires, &used); err != nil {
 			return err
 		}
 		if len(hash) != sha256.Size {
-			continue // it opens nothing
+			return nil // it opens nothing
 		}
 		token.hash, token.gone = [sha256.Size]byte(hash), make(chan struct{})
 		token.Created, token.Expires, token.Used = fromUnix(created), fromUnix(expires), fromUnix(used)
 		if token.Scopes, err = ParseScopes(strings.Fields(scopes)); err != nil {
-			continue // nor does this
+			return nil // nor does this
 		}
 		t.list[token.hash] = &token
-	}
-	return rows.Err()
+		return nil
+	}, "SELECT id, name, hash, scopes, created, expires, used FROM token")
 }
 
 func insert(ctx context.Context, q store.Querier, t *Token) error {

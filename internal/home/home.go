@@ -12,6 +12,7 @@
 //	HOME/acme-*.pem             account with an authority, certificates for names
 //	HOME/foreground/KEY/        the state of one piece of work
 //	HOME/membership/            see package membership
+//	HOME/redeemed.json          what links of shares were redeemed for, for a day
 //
 // A piece of work is a set of torrents, each with the directory its content lies
 // in; KEY is derived from it. So two commands work side by side in one home,

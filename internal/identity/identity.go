@@ -99,15 +99,10 @@ func Open(ctx context.Context, s *store.Store, c clock.Clock) (*Book, error) {
 }
 
 func (b *Book) load(ctx context.Context) func(store.Querier) error {
-	return func(q store.Querier) (err error) {
-		rows, err := q.QueryContext(ctx, "SELECT name, created, sealed, permid IN (SELECT permid FROM identity_default) FROM identity")
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, rows.Close()) }()
-		for rows.Next() {
+	return func(q store.Querier) error {
+		return store.Each(ctx, q, func(scan func(...any) error) error {
 			p, created := &page{}, int64(0)
-			if err := rows.Scan(&p.name, &created, &p.sealed, &p.chosen); err != nil {
+			if err := scan(&p.name, &created, &p.sealed, &p.chosen); err != nil {
 				return err
 			}
 			p.created = time.Unix(created, 0).UTC()
@@ -119,8 +114,8 @@ func (b *Book) load(ctx context.Context) func(store.Querier) error {
 				return fmt.Errorf("identity %q: %w", p.name, err)
 			}
 			b.pages[at.ID] = p
-		}
-		return rows.Err()
+			return nil
+		}, "SELECT name, created, sealed, permid IN (SELECT permid FROM identity_default) FROM identity")
 	}
 }
 

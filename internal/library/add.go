@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -42,6 +43,7 @@ type Add struct {
 	Priorities map[int]swarm.Priority
 	Paths      map[int]string // as in swarm.Options
 	Trackers   []string       // asked before those of the torrent
+	Sole       *record.Sole   // the tracker of a private share, which is told to no other
 	WebSeeds   []string
 	Peers      []netip.AddrPort
 	Names      map[netip.AddrPort]string // as in swarm.Options
@@ -78,7 +80,9 @@ func (l *Library) Add(ctx context.Context, a Add) (*Torrent, error) {
 	a.Verified = a.Verified || a.Metainfo != nil && files.Stamped(l.cfg.Open, r.Dir, &a.Metainfo.Info, a.Stamp)
 	t := torrent.New(l.shared, r)
 	begin := torrent.Start{Metainfo: a.Metainfo, Peers: a.Peers, Names: a.Names, Verified: a.Verified, Added: true}
+	l.know(t) // the engine announces it at once, and the node's own tracker looks it up
 	if err := t.Begin(ctx, begin); err != nil {
+		l.unknow(t)
 		forget := l.cfg.Store.Write(ctx, func(q store.Querier) error { return record.Delete(ctx, q, r.ID) })
 		return nil, errors.Join(err, forget)
 	}
@@ -106,14 +110,7 @@ func (l *Library) recordOf(a *Add) (r record.Record, bytes []byte, err error) {
 	if a.Name != "" {
 		r.Name = a.Name
 	}
-	r.Dir, r.Category = a.Dir, a.Category
-	if r.Dir == "" {
-		if r.Dir = d.Dir; a.Category != "" {
-			if c, _ := l.groups.Category(a.Category); c.Dir != "" {
-				r.Dir = c.Dir
-			}
-		}
-	}
+	r.Dir, r.Category = l.Lands(a.Dir, a.Category), a.Category
 	if !filepath.IsAbs(r.Dir) {
 		return r, nil, record.Input("dir", "want the full path of a folder, not %q", r.Dir)
 	}
@@ -141,17 +138,25 @@ func (l *Library) recordOf(a *Add) (r record.Record, bytes []byte, err error) {
 	if a.TLS != nil {
 		r.TLS = *a.TLS
 	}
+	r.SetSole(a.Sole)
 	if a.Secret != nil {
 		r.Secret = hex.EncodeToString(a.Secret[:])
 	}
 	return r, bytes, nil
 }
 
+// Lands returns where content lands: in a folder, "" for that of a category, or else the
+// default.
+func (l *Library) Lands(dir, category string) string {
+	c, _ := l.groups.Category(category)
+	return cmp.Or(dir, c.Dir, l.Defaults().Dir)
+}
+
 // find returns the torrent with one of the hashes, nil if there is none.
 func (l *Library) find(h metainfo.InfoHashes) *Torrent {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, k := range keysOf(h) {
+	for _, k := range record.Keys(h) {
 		if t := l.names[k]; t != nil {
 			return t
 		}

@@ -2,12 +2,13 @@
 // them lies in the store, the engine runs them, and everybody who shows or changes
 // them goes through here.
 //
-// Changes are numbered. A look at the engine, at most one a second, gives each torrent
-// that stands differently than before the next revision; who has seen revision r asks
-// for what came [Library.Since]. Torrents that sleep are not looked at.
+// Changes are numbered. A look at the engine, once a second, gives each torrent that stands
+// differently than before the next revision; who has seen revision r asks for what came
+// [Library.Since]. Torrents that sleep or were stopped are not looked at.
 //
 // Package torrent is one of them, package groups their categories and labels, package
-// changes the revisions, package record what is kept in the store.
+// changes the revisions, package record what is kept in the store, package history what has
+// moved and when.
 //
 // Locks: that of a library is held for its lists alone, with nobody called.
 package library
@@ -18,14 +19,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/library/changes"
 	"github.com/warren-p2p/warren/internal/library/folder"
 	"github.com/warren-p2p/warren/internal/library/groups"
+	"github.com/warren-p2p/warren/internal/library/history"
 	"github.com/warren-p2p/warren/internal/library/record"
 	"github.com/warren-p2p/warren/internal/library/torrent"
 	"github.com/warren-p2p/warren/internal/store"
@@ -76,18 +78,19 @@ type Library struct {
 	shared  *torrent.Shared
 	groups  *groups.Groups
 	log     *changes.Log
+	history *history.History
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
 	events  chan Event
 	stirred chan struct{}
 	loaded  chan struct{} // closed when all are in the engine
 
-	looking sync.Mutex // held by who looks at the engine
-	looked  time.Time  // when that was done; guarded by looking
+	looking sync.Mutex // held by who looks at a torrent in the engine
 
 	mu       sync.Mutex
 	defaults Defaults
 	torrents map[int64]*Torrent
+	ordered  []*Torrent // by their IDs; nil if some have come or gone since
 	names    map[metainfo.InfoHashes]*Torrent
 	closed   bool
 }
@@ -97,7 +100,7 @@ type Library struct {
 // all the same, and says why.
 func Open(ctx context.Context, cfg Config) (*Library, error) {
 	l := &Library{
-		cfg: cfg, log: changes.New(), defaults: cfg.Defaults, events: make(chan Event, 64), stirred: make(chan struct{}, 1), loaded: make(chan struct{}),
+		cfg: cfg, log: changes.New(), history: history.New(cfg.Store, cfg.Clock.Now()), defaults: cfg.Defaults, events: make(chan Event, 64), stirred: make(chan struct{}, 1), loaded: make(chan struct{}),
 		torrents: make(map[int64]*Torrent), names: make(map[metainfo.InfoHashes]*Torrent),
 	}
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -105,7 +108,7 @@ func Open(ctx context.Context, cfg Config) (*Library, error) {
 	l.shared = &torrent.Shared{
 		Ctx: background, Store: cfg.Store, Session: cfg.Session, Clock: cfg.Clock, Log: cfg.Log,
 		Folders: folder.New(cfg.Open), Make: cfg.Make, Changes: l.log, Admit: cfg.Admit,
-		Default: func() record.Goal { return l.Defaults().Goal }, Stir: l.stir, Enter: l.enter,
+		Default: func() record.Goal { return l.Defaults().Goal }, Moved: l.history.Count, Stir: l.stir, Enter: l.enter,
 	}
 	if err := l.load(ctx); err != nil {
 		cancel()
@@ -128,9 +131,12 @@ func (l *Library) Close() error {
 	l.mu.Unlock()
 	l.cancel()
 	l.wg.Wait()
-	l.seen(true)
-	return l.save(context.WithoutCancel(l.shared.Ctx), true)
+	l.seen(l.All(), true)
+	return l.keep(context.WithoutCancel(l.shared.Ctx), true)
 }
+
+// History returns what was received and sent, and when.
+func (l *Library) History() *history.History { return l.history }
 
 // CloseFolders lets go of the folders contents lie in. It comes after the engine has
 // closed.
@@ -142,16 +148,15 @@ func (l *Library) CloseFolders() error {
 	return errors.Join(errs...)
 }
 
-// All returns all torrents in the order of their IDs.
+// All returns all torrents in the order of their IDs. The order is kept: with thousands,
+// sorting them anew takes longer than all that is done with them.
 func (l *Library) All() []*Torrent {
 	l.mu.Lock()
-	list := make([]*Torrent, 0, len(l.torrents))
-	for _, t := range l.torrents {
-		list = append(list, t)
+	defer l.mu.Unlock()
+	if l.ordered == nil {
+		l.ordered = slices.SortedFunc(maps.Values(l.torrents), func(a, b *Torrent) int { return cmp.Compare(a.ID(), b.ID()) })
 	}
-	l.mu.Unlock()
-	slices.SortFunc(list, func(a, b *Torrent) int { return cmp.Compare(a.ID(), b.ID()) })
-	return list
+	return slices.Clone(l.ordered)
 }
 
 // ByID returns a torrent; the error is [ErrNotFound].
@@ -167,13 +172,9 @@ func (l *Library) ByID(id int64) (*Torrent, error) {
 // Find returns the torrent with an info-hash in hexadecimal: of version 1, of version
 // 2, or that of version 2 cut to 20 bytes. The error is [ErrNotFound].
 func (l *Library) Find(key string) (*Torrent, error) {
-	h, ok := parseKey(key)
-	if ok {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if t := l.names[h]; t != nil {
-			return t, nil
-		}
+	h, ok := record.ParseKey(key)
+	if t := l.find(h); ok && t != nil {
+		return t, nil
 	}
 	return nil, fmt.Errorf("%w: %.64q", ErrNotFound, key)
 }
@@ -181,7 +182,7 @@ func (l *Library) Find(key string) (*Torrent, error) {
 // take lists a torrent.
 func (l *Library) take(t *Torrent) {
 	l.mu.Lock()
-	l.torrents[t.ID()] = t
+	l.torrents[t.ID()], l.ordered = t, nil
 	l.mu.Unlock()
 	l.know(t)
 }
@@ -190,21 +191,28 @@ func (l *Library) take(t *Torrent) {
 func (l *Library) know(t *Torrent) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, h := range keysOf(t.Hashes()) {
+	for _, h := range record.Keys(t.Hashes()) {
 		l.names[h] = t
 	}
 }
 
 // drop takes a torrent from the lists.
 func (l *Library) drop(t *Torrent) {
-	h := t.Hashes()
 	l.mu.Lock()
 	delete(l.torrents, t.ID())
-	for _, k := range keysOf(h) {
+	l.ordered = nil
+	l.mu.Unlock()
+	l.unknow(t)
+	l.log.Removed(t.ID(), t.Hashes())
+}
+
+// unknow takes the names of a torrent from the list.
+func (l *Library) unknow(t *Torrent) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, k := range record.Keys(t.Hashes()) {
 		delete(l.names, k)
 	}
-	l.mu.Unlock()
-	l.log.Removed(t.ID(), h)
 }
 
 // enter counts something that Close waits for; ok is false once the library is closed.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/library/history"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/internal/vfs"
@@ -90,6 +91,21 @@ func (n *node) wait(kind library.Kind) library.Event {
 	}
 }
 
+// moved expects that so much was received in the last day.
+func (n *node) moved(want int64) {
+	n.t.Helper()
+	steps, err := n.History().Of(n.t.Context(), history.Day, time.Now())
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	for _, s := range steps {
+		want -= s.Received
+	}
+	if want != 0 {
+		n.t.Errorf("the history has %d bytes less: %+v", want, steps)
+	}
+}
+
 // content makes a torrent of two files below dir.
 func content(t *testing.T, dir string) *metainfo.Torrent {
 	t.Helper()
@@ -159,6 +175,7 @@ func TestNextRun(t *testing.T) {
 		t.Error(err)
 	}
 	before := n.Refresh()
+	n.moved(150_000)
 	if v := got.View(); v.Status.State != swarm.StatePaused {
 		t.Errorf("paused, and it is %v", v.Status.State)
 	}
@@ -169,6 +186,7 @@ func TestNextRun(t *testing.T) {
 
 	n = open(t, home, net)
 	defer n.close()
+	n.moved(150_000)
 	got, err = n.Find(given.Key())
 	if err != nil {
 		t.Fatal(err)

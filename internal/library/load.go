@@ -41,7 +41,7 @@ func (l *Library) load(ctx context.Context) (err error) {
 		defer close(l.loaded)
 		l.begin(l.shared.Ctx, all[first:])
 	})
-	l.seen(true)
+	l.seen(all, true)
 	return nil
 }
 

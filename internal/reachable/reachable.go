@@ -62,6 +62,29 @@ func (f *Follower) Close() {
 	f.wg.Wait()
 }
 
+// TellAll tells somebody all news until it is stopped, which ends following.
+func (f *Follower) TellAll(t Teller) (stop func() error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case told := <-f.News:
+				_ = told.Tell(t) // who does not listen misses it
+			}
+		}
+	}()
+	return func() error {
+		f.Close()
+		cancel()
+		<-done
+		return nil
+	}
+}
+
 func (f *Follower) run(ctx context.Context, s Session) {
 	tick := time.NewTicker(period)
 	defer tick.Stop()

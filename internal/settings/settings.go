@@ -196,15 +196,10 @@ func read(ctx context.Context, s *store.Store) (stored map[string]any, err error
 	}
 	stored = map[string]any{}
 	return stored, s.Read(ctx, func(q store.Querier) error {
-		rows, err := q.QueryContext(ctx, "SELECT key, value FROM setting")
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, rows.Close()) }()
-		for rows.Next() {
+		return store.Each(ctx, q, func(scan func(...any) error) error {
 			var key, text string
 			var v any
-			if err := rows.Scan(&key, &text); err != nil {
+			if err := scan(&key, &text); err != nil {
 				return err
 			}
 			if err := json.Unmarshal([]byte(text), &v); err != nil {
@@ -213,7 +208,7 @@ func read(ctx context.Context, s *store.Store) (stored map[string]any, err error
 			if known[key] {
 				stored[key] = v
 			}
-		}
-		return rows.Err()
+			return nil
+		}, "SELECT key, value FROM setting")
 	})
 }

@@ -36,6 +36,8 @@ type Config struct {
 	Store peerstore.Store
 	// Tracker is how it decides. Its Store is not looked at.
 	Tracker server.Config
+	// Alone is as in web.Config.
+	Alone func(key string, infoHash [20]byte) bool
 	// Rate and Burst bound how often an address may ask, as throttle.New has them.
 	Rate  float64
 	Burst int
@@ -129,7 +131,7 @@ func (h *Host) Tracker() *server.Tracker { return h.tracker }
 
 // Handler is the tracker before a website, below the path of the install.
 func (h *Host) Handler(next http.Handler) *web.Handler {
-	return web.New(h.tracker, web.Config{Key: h.key, Clock: h.cfg.Clock, Next: next})
+	return web.New(h.tracker, web.Config{Key: h.key, Alone: h.cfg.Alone, Clock: h.cfg.Clock, Next: next})
 }
 
 // AnnounceURL is where this tracker is announced to by clients that reach the node at

@@ -32,7 +32,7 @@ var (
 func OpenDir(path string) (*Dir, error) {
 	// To open a pipe is to wait until somebody writes to it, which nobody may.
 	if st, err := os.Stat(path); err == nil && !st.IsDir() {
-		return nil, pathError("open", path, errNoDir)
+		return nil, pathError("open", path, ErrNotDir)
 	}
 	root, err := os.OpenRoot(path)
 	if err != nil {
@@ -64,6 +64,16 @@ func OpenPath(path string) (FS, string, error) {
 		return d, ".", nil
 	}
 	return d, filepath.Base(abs), nil
+}
+
+// RealPath returns the path of what is at path, with no symbolic link in it.
+func RealPath(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("find %s: %w", path, err)
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	return real, Classify(err)
 }
 
 // local returns name in the platform's form, or an error that matches

@@ -10,10 +10,7 @@ import (
 )
 
 // What is neither a file nor a directory is not opened.
-var (
-	errNoDir  = errors.New("not a directory")
-	errNoFile = errors.New("not a regular file")
-)
+var errNoFile = errors.New("not a regular file")
 
 // plain takes a file that was opened, unless it is of another kind: what lies where
 // others can write may be anything.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 
 	"github.com/warren-p2p/warren/internal/vfs/sys"
 )
@@ -15,6 +16,8 @@ var (
 	// ErrReadOnly reports that a volume takes no writes (EROFS). What matches it
 	// matches fs.ErrPermission too.
 	ErrReadOnly = fmt.Errorf("read-only volume: %w", fs.ErrPermission)
+	// ErrNotDir reports that a directory was meant, and something else is there (ENOTDIR).
+	ErrNotDir = errors.New("not a directory")
 	// ErrLocked reports that another holder has the lock.
 	ErrLocked = sys.ErrLocked
 )
@@ -34,6 +37,8 @@ func Classify(err error) error {
 		return nil
 	case sys.IsNoSpace(err):
 		return &kindError{ErrNoSpace, err}
+	case errors.Is(err, syscall.ENOTDIR):
+		return &kindError{ErrNotDir, err}
 	case sys.IsReadOnly(err):
 		return &kindError{ErrReadOnly, err}
 	}

@@ -139,21 +139,13 @@ func (l *Log) List(ctx context.Context, before int64, limit int) (list []Entry, 
 		before = 1<<63 - 1
 	}
 	err = l.store.Read(ctx, func(q store.Querier) error {
-		rows, err := q.QueryContext(ctx, "SELECT id, at, who, way, what, target, status, failure FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?", before, limit)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var e Entry
+		list, err = store.All(ctx, q, func(scan func(...any) error) (e Entry, err error) {
 			var at int64
-			if err := rows.Scan(&e.ID, &at, &e.Who, &e.Way, &e.What, &e.Target, &e.Status, &e.Failure); err != nil {
-				return err
-			}
+			err = scan(&e.ID, &at, &e.Who, &e.Way, &e.What, &e.Target, &e.Status, &e.Failure)
 			e.At = time.Unix(at, 0)
-			list = append(list, e)
-		}
-		return rows.Err()
+			return e, err
+		}, "SELECT id, at, who, way, what, target, status, failure FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?", before, limit)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read who changed what: %w", err)

@@ -28,7 +28,7 @@ func scanItem(scan func(...any) error) (it Item, err error) {
 // Items returns the items of a feed, or of all feeds if it is 0, the newest first; at
 // most so many.
 func Items(ctx context.Context, q store.Querier, feed int64, limit int) ([]Item, error) {
-	return all(ctx, q, scanItem, "SELECT "+itemColumns+" FROM feed_item WHERE ?1 = 0 OR feed = ?1 ORDER BY id DESC LIMIT ?2", feed, limit)
+	return store.All(ctx, q, scanItem, "SELECT "+itemColumns+" FROM feed_item WHERE ?1 = 0 OR feed = ?1 ORDER BY id DESC LIMIT ?2", feed, limit)
 }
 
 // Count says how many items lie in a feed.
@@ -44,7 +44,7 @@ func Counts(ctx context.Context, q store.Querier) (map[int64]Count, error) {
 		feed int64
 		Count
 	}
-	list, err := all(ctx, q, func(scan func(...any) error) (r row, err error) {
+	list, err := store.All(ctx, q, func(scan func(...any) error) (r row, err error) {
 		err = scan(&r.feed, &r.Items, &r.Unread)
 		return r, err
 	}, "SELECT feed, count(*), sum(NOT read) FROM feed_item GROUP BY feed")
@@ -57,7 +57,7 @@ func Counts(ctx context.Context, q store.Querier) (map[int64]Count, error) {
 // Open returns the items that may still be fetched by a rule: those in feeds that
 // nothing became of yet, the oldest first.
 func Open(ctx context.Context, q store.Querier, now time.Time) ([]Item, error) {
-	return all(ctx, q, scanItem, "SELECT "+itemColumns+" FROM feed_item WHERE state = '' AND current AND link != '' AND retry <= ? ORDER BY id", unix(now))
+	return store.All(ctx, q, scanItem, "SELECT "+itemColumns+" FROM feed_item WHERE state = '' AND current AND link != '' AND retry <= ? ORDER BY id", unix(now))
 }
 
 // ItemByID returns an item, or ErrNotFound.

@@ -29,7 +29,7 @@ func scanRule(scan func(...any) error) (r Rule, err error) {
 
 // Rules returns all rules in the order of their names.
 func Rules(ctx context.Context, q store.Querier) ([]Rule, error) {
-	return all(ctx, q, scanRule, "SELECT name, rule, last FROM feed_rule ORDER BY name")
+	return store.All(ctx, q, scanRule, "SELECT name, rule, last FROM feed_rule ORDER BY name")
 }
 
 // PutRule adds a rule, or replaces the one of that name, which keeps its past.
@@ -55,7 +55,7 @@ func DeleteRule(ctx context.Context, q store.Querier, name string) error {
 // Past is what was fetched by a rule.
 func Past(ctx context.Context, q store.Querier, r Rule) (rule.Past, error) {
 	had := map[string]bool{}
-	list, err := all(ctx, q, scanText, "SELECT episode FROM feed_episode WHERE rule = ?", r.Name)
+	list, err := store.All(ctx, q, scanText, "SELECT episode FROM feed_episode WHERE rule = ?", r.Name)
 	for _, e := range list {
 		had[e] = true
 	}
@@ -64,7 +64,7 @@ func Past(ctx context.Context, q store.Querier, r Rule) (rule.Past, error) {
 
 // Episodes returns the episodes that were fetched by a rule.
 func Episodes(ctx context.Context, q store.Querier, name string) ([]string, error) {
-	return all(ctx, q, scanText, "SELECT episode FROM feed_episode WHERE rule = ? ORDER BY episode", name)
+	return store.All(ctx, q, scanText, "SELECT episode FROM feed_episode WHERE rule = ? ORDER BY episode", name)
 }
 
 // SetFetched remembers that something was fetched by a rule; one that was removed

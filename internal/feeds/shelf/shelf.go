@@ -90,7 +90,7 @@ func scanFeed(scan func(...any) error) (f Feed, err error) {
 
 // Feeds returns all feeds, in the order in which they were added.
 func Feeds(ctx context.Context, q store.Querier) (list []Feed, err error) {
-	return all(ctx, q, scanFeed, "SELECT "+feedColumns+" FROM feed ORDER BY id")
+	return store.All(ctx, q, scanFeed, "SELECT "+feedColumns+" FROM feed ORDER BY id")
 }
 
 // FeedByID returns a feed, or ErrNotFound.
@@ -142,23 +142,6 @@ func one[T any](ctx context.Context, q store.Querier, scan func(func(...any) err
 		err = ErrNotFound
 	}
 	return v, err
-}
-
-// all returns the rows of a query.
-func all[T any](ctx context.Context, q store.Querier, scan func(func(...any) error) (T, error), query string, args ...any) (list []T, err error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		v, err := scan(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
 }
 
 // text writes a list as JSON.

@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/warren-p2p/warren/internal/store"
@@ -10,20 +9,17 @@ import (
 
 // Categories returns all categories by their names.
 func Categories(ctx context.Context, q store.Querier) (list map[string]Category, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT name, dir, up_limit, down_limit FROM category")
+	list = make(map[string]Category)
+	err = store.Each(ctx, q, func(scan func(...any) error) error {
+		var c Category
+		err := scan(&c.Name, &c.Dir, &c.UpLimit, &c.DownLimit)
+		list[c.Name] = c
+		return err
+	}, "SELECT name, dir, up_limit, down_limit FROM category")
 	if err != nil {
 		return nil, fmt.Errorf("read categories: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	list = make(map[string]Category)
-	for rows.Next() {
-		var c Category
-		if err := rows.Scan(&c.Name, &c.Dir, &c.UpLimit, &c.DownLimit); err != nil {
-			return nil, fmt.Errorf("read categories: %w", err)
-		}
-		list[c.Name] = c
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // PutCategory adds a category or replaces the one of that name.
@@ -46,20 +42,17 @@ func DeleteCategory(ctx context.Context, q store.Querier, name string) error {
 
 // Labels returns all labels that something is kept of, by their names.
 func Labels(ctx context.Context, q store.Querier) (list map[string]Label, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT name, up_limit, down_limit FROM label")
+	list = make(map[string]Label)
+	err = store.Each(ctx, q, func(scan func(...any) error) error {
+		var l Label
+		err := scan(&l.Name, &l.UpLimit, &l.DownLimit)
+		list[l.Name] = l
+		return err
+	}, "SELECT name, up_limit, down_limit FROM label")
 	if err != nil {
 		return nil, fmt.Errorf("read labels: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	list = make(map[string]Label)
-	for rows.Next() {
-		var l Label
-		if err := rows.Scan(&l.Name, &l.UpLimit, &l.DownLimit); err != nil {
-			return nil, fmt.Errorf("read labels: %w", err)
-		}
-		list[l.Name] = l
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // PutLabel adds a label or replaces the one of that name.

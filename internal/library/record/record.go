@@ -57,9 +57,11 @@ type Wishes struct {
 	Goal       Goal            `json:"goal,omitzero"`
 	// Trackers replace those of the torrent, in tiers, unless nil. Typed are those that
 	// the user has named: they may be on this machine or in its network.
-	Trackers [][]string `json:"trackers,omitempty"`
+	Trackers [][]string `json:"trackers,omitzero"` // none, if they were all removed, is not nil
 	Typed    []string   `json:"typed,omitempty"`
 	WebSeeds []string   `json:"web_seeds,omitempty"` // beside those of the torrent
+	// Sole is the tracker that alone is told of the torrent of a private share.
+	Sole *Sole `json:"sole,omitempty"`
 	// Ours says that the torrent was made here: the node's own tracker is one of its.
 	Ours bool `json:"ours,omitempty"`
 	// Trusted says that the content was complete where the torrent was taken from: the
@@ -75,6 +77,39 @@ type Wishes struct {
 	// Secret is what a passphrase came to, in hexadecimal.
 	Secret string `json:"secret,omitempty"`
 	Note   string `json:"note,omitempty"` // the user's own words
+}
+
+// Sole is the tracker of a private share.
+type Sole struct {
+	URL string `json:"url"` // https, with the key of this share in its path
+	Pin string `json:"pin"` // SHA-256 of the SubjectPublicKeyInfo it shows, in hexadecimal
+}
+
+// SetSole has one tracker alone know of the torrent; nil changes nothing.
+func (w *Wishes) SetSole(s *Sole) {
+	if s != nil {
+		w.Sole, w.Trackers, w.Typed = s, [][]string{}, []string{s.URL}
+	}
+}
+
+// SoleOf returns what is kept of the tracker of a private share, nil for none.
+func SoleOf(e *swarm.SoleTracker) *Sole {
+	if e == nil {
+		return nil
+	}
+	return &Sole{URL: e.URL, Pin: hex.EncodeToString(e.Pin[:])}
+}
+
+// Engine returns the tracker as the engine knows it, nil for none.
+func (s *Sole) Engine() *swarm.SoleTracker {
+	if s == nil {
+		return nil
+	}
+	e := &swarm.SoleTracker{URL: s.URL}
+	if b, err := hex.DecodeString(s.Pin); err == nil && len(b) == len(e.Pin) {
+		copy(e.Pin[:], b)
+	}
+	return e
 }
 
 // Goal is when a torrent has been seeded enough.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/metainfo"
+	"github.com/warren-p2p/warren/swarm"
 )
 
 const columns = `v1, v2, name, dir, magnet, added, completed, active, category, labels, paused,
@@ -74,19 +75,11 @@ func Metainfo(ctx context.Context, q store.Querier, id int64) (bytes []byte, err
 
 // All returns all records, as they stand in the queue.
 func All(ctx context.Context, q store.Querier) (list []Record, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT id, "+columns+" FROM torrent ORDER BY place, id")
+	list, err = store.All(ctx, q, read, "SELECT id, "+columns+" FROM torrent ORDER BY place, id")
 	if err != nil {
 		return nil, fmt.Errorf("read torrents: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read torrents: %w", err)
-		}
-		list = append(list, r)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // row returns the columns.
@@ -106,10 +99,10 @@ func (r *Record) row() ([]any, error) {
 	}, nil
 }
 
-func scan(rows *sql.Rows) (r Record, err error) {
+func read(scan func(...any) error) (r Record, err error) {
 	var v1, v2, labels, wishes []byte
 	var added, completed, active, seeding, running int64
-	if err := rows.Scan(&r.ID, &v1, &v2, &r.Name, &r.Dir, &r.Magnet, &added, &completed, &active, &r.Category, &labels,
+	if err := scan(&r.ID, &v1, &v2, &r.Name, &r.Dir, &r.Magnet, &added, &completed, &active, &r.Category, &labels,
 		&r.Paused, &r.Sent, &r.Received, &seeding, &running, &r.Place, &wishes); err != nil {
 		return r, err
 	}
@@ -125,6 +118,24 @@ func scan(rows *sql.Rows) (r Record, err error) {
 		return r, fmt.Errorf("wishes for %q: %w", r.Name, err)
 	}
 	return r, nil
+}
+
+// UnmarshalJSON reads policies as numbers too, which were written down so once.
+func (w *Wishes) UnmarshalJSON(b []byte) error {
+	type plain Wishes
+	in := struct {
+		*plain
+		TLS json.RawMessage `json:"tls"`
+	}{plain: (*plain)(w)}
+	if err := json.Unmarshal(b, &in); err != nil || in.TLS == nil {
+		return err
+	}
+	var number uint8
+	if json.Unmarshal(in.TLS, &number) == nil {
+		w.TLS = swarm.TLSPolicy(number)
+		return nil
+	}
+	return json.Unmarshal(in.TLS, &w.TLS)
 }
 
 func hash(has bool, h []byte) any {

@@ -17,11 +17,15 @@ type Tally struct {
 
 	sent, received int64 // of earlier sessions
 	since          time.Time
+	moved          Moved
 }
 
+// Moved is told of bytes of content that have moved just now.
+type Moved func(now time.Time, received, sent int64)
+
 // New begins to count where a record ends.
-func New(r *record.Record, now time.Time) Tally {
-	return Tally{sent: r.Sent, received: r.Received, since: now}
+func New(r *record.Record, now time.Time, moved Moved) Tally {
+	return Tally{sent: r.Sent, received: r.Received, since: now, moved: moved}
 }
 
 // Count adds to a record what has come since the last call, before being how the torrent
@@ -41,6 +45,7 @@ func (t *Tally) Count(r *record.Record, before, s swarm.Status, now time.Time) (
 		t.Seeding = now
 	}
 	if sent != r.Sent || received != r.Received {
+		t.moved(now, max(received-r.Received, 0), max(sent-r.Sent, 0))
 		r.Sent, r.Received, r.LastActive, traffic = sent, received, now, true
 	}
 	if s.State == swarm.StateSeeding && r.Completed.IsZero() {

@@ -2,6 +2,7 @@ package tally_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,7 +14,8 @@ import (
 func TestCount(t *testing.T) {
 	now := time.Unix(1_000_000, 0)
 	r := record.Record{Sent: 100, Received: 50, SeedTime: time.Hour}
-	c := tally.New(&r, now)
+	var moved []int64
+	c := tally.New(&r, now, func(_ time.Time, received, sent int64) { moved = append(moved, received, sent) })
 	var before swarm.Status
 	step := func(s swarm.Status, traffic, aged bool) {
 		t.Helper()
@@ -32,6 +34,9 @@ func TestCount(t *testing.T) {
 	step(swarm.Status{State: swarm.StateSeeding, Received: 7, Sent: 9}, true, true)
 	step(swarm.Status{State: swarm.StatePaused, Received: 7, Sent: 9}, false, true)
 	step(swarm.Status{State: swarm.StatePaused, Received: 7, Sent: 9}, false, false)
+	if !slices.Equal(moved, []int64{7, 0, 0, 9}) {
+		t.Errorf("moved %v", moved)
+	}
 	if r.Sent != 109 || r.Received != 57 || r.SeedTime != time.Hour+2*time.Minute || r.ActiveTime != 4*time.Minute {
 		t.Errorf("%+v", r)
 	}

@@ -90,7 +90,7 @@ func (t *Torrent) options(ctx context.Context, s Start) (opts swarm.Options, dir
 	opts = swarm.Options{
 		TLS: r.TLS, Paused: r.Paused, Forced: r.Forced, Sequential: r.Sequential, FirstLast: r.FirstLast, MaxPeers: r.MaxPeers, SuperSeed: r.SuperSeed,
 		UploadLimit: r.UpLimit, DownloadLimit: r.DownLimit, Trackers: r.Typed, WebSeeds: r.WebSeeds,
-		Peers: s.Peers, Names: s.Names, Paths: r.Paths, Verified: s.Verified, Secret: r.Key(),
+		Peers: s.Peers, Names: s.Names, Paths: r.Paths, Verified: s.Verified, Secret: r.Key(), Sole: r.Sole.Engine(),
 	}
 	if s.Metainfo != nil {
 		opts.Metainfo, opts.Reload = t.edited(s.Metainfo), t.reload

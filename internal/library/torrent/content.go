@@ -85,8 +85,11 @@ func (t *Torrent) Trackers() [][]string {
 
 // SetTrackers replaces the trackers. Those that did not come with the torrent, and are not
 // given, are the user's own: they may be on this machine or in its network, and nobody
-// else is told of them.
+// else is told of them. That of a private share stays the only one.
 func (t *Torrent) SetTrackers(ctx context.Context, tiers [][]string, given ...string) error {
+	if t.View().Sole != nil {
+		return record.Input("trackers", "what is shared privately is told to the tracker of whoever shares it, and to no other")
+	}
 	switch m, err := t.Metainfo(); {
 	case err == nil:
 		given = append(given, slices.Concat(m.Trackers()...)...)

@@ -11,13 +11,14 @@ import (
 	"github.com/warren-p2p/warren/swarm"
 )
 
-// Look sees how the torrent stands, and returns what has become of it. One that sleeps
-// is passed over, unless it is to be looked at in full. One caller at a time calls it.
+// Look sees how the torrent stands, and returns what has become of it. One of which nothing
+// changes by itself is passed over, unless it is to be looked at in full. One caller at a
+// time calls it.
 func (t *Torrent) Look(now time.Time, full bool) (events []changes.Kind) {
-	awake := t.Engine() != nil && t.Engine().Awake()
+	moves := t.Engine() != nil && t.Engine().Moves()
 	t.mu.Lock()
-	skip := !full && !awake && !t.awake && !t.dirty || t.removed
-	t.awake, t.dirty = awake, false
+	skip := !full && !moves && !t.moves && !t.dirty || t.removed
+	t.dirty = false
 	t.mu.Unlock()
 	if skip {
 		return nil
@@ -37,7 +38,7 @@ func (t *Torrent) Look(now time.Time, full bool) (events []changes.Kind) {
 	if !tally.Same(before, s) {
 		t.touch()
 	}
-	t.status = s
+	t.status, t.moves = s, moves || s.DownRate > 0 || s.UpRate > 0
 	// As with Transmission and qBittorrent a torrent is completed, too, by what was found
 	// to be there when it was added; not so by a check later on, that of a start for one.
 	whole := s.State == swarm.StateSeeding && s.Left() == 0 && s.Done > 0

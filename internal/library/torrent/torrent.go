@@ -43,6 +43,7 @@ type Shared struct {
 	Changes *changes.Log
 	Groups  *groups.Groups
 	Default func() record.Goal
+	Moved   tally.Moved
 	// Admit adds what a torrent of level Full Strict, or an SSL torrent, needs besides;
 	// optional.
 	Admit func(context.Context, *record.Record, *swarm.Options) error
@@ -61,23 +62,22 @@ type Torrent struct {
 
 	changing sync.Mutex // held while something about it is changed and written down
 
-	mu       sync.Mutex
-	rec      record.Record
-	failed   error // why it is not in the engine
-	dir      *folder.Folder
-	status   swarm.Status // as it was seen last
-	awake    bool         // it was so then
-	dirty    bool         // it is to be looked at, asleep or not
-	unsaved  bool         // counters are to be written down
-	aged     bool         // durations are, and that can wait
-	revision changes.Revision
-	tally    tally.Tally
-	removed  bool
+	mu            sync.Mutex
+	rec           record.Record
+	failed        error // why it is not in the engine
+	dir           *folder.Folder
+	status        swarm.Status // as it was seen last
+	moves         bool         // something might change by itself then
+	dirty         bool         // it is to be looked at, whatever it does
+	unsaved, aged bool         // counters are to be written down; durations, and that can wait
+	revision      changes.Revision
+	tally         tally.Tally
+	removed       bool
 }
 
 // New returns the torrent of a record, which is not in the engine before Begin.
 func New(s *Shared, r record.Record) *Torrent {
-	return &Torrent{s: s, id: r.ID, rec: r, failed: ErrWaits, dirty: true, tally: tally.New(&r, s.Clock.Now())}
+	return &Torrent{s: s, id: r.ID, rec: r, failed: ErrWaits, dirty: true, tally: tally.New(&r, s.Clock.Now(), s.Moved)}
 }
 
 // ErrWaits is why a torrent is not in the engine that it is brought into soon.

@@ -6,7 +6,8 @@
 //
 // Torrents that demand TLS, or have a secret, it does not serve: to be listed they would
 // have to be known. Of private ones it serves those that were made here and have no
-// other tracker.
+// other tracker. Those of private shares it serves as well, each to those alone who have
+// the key that was drawn for it: see [library.Add.Sole].
 package own
 
 import (
@@ -49,6 +50,9 @@ type Config struct {
 	Wishes      func() Wishes
 	Session     func() *swarm.Session   // whose port it is behind; nil until there is one
 	Certificate func() *tls.Certificate // that the port shows
+	// Shared reports whether the private share with a torrent, by its key in the library,
+	// has not ended; nil: none has.
+	Shared func(torrent string) bool
 }
 
 // Tracker is the tracker of a node. A nil one is that of a node without.
@@ -75,7 +79,7 @@ func Open(on bool, cfg Config) (*Tracker, error) {
 	}
 	t := &Tracker{cfg: cfg, dir: dir, said: make(map[[20]byte]message.Request)}
 	t.Host, err = trackerhost.Open(trackerhost.Config{
-		Clock: cfg.Clock, Log: cfg.Log, Dir: dir, Rate: rate, Burst: burst, Tracker: server.Config{List: t},
+		Clock: cfg.Clock, Log: cfg.Log, Dir: dir, Rate: rate, Burst: burst, Tracker: server.Config{List: t}, Alone: t.opens,
 	})
 	if err != nil {
 		_ = dir.Close() // nothing was written
@@ -118,8 +122,9 @@ func (t *Tracker) Answer(ctx context.Context, url string, r message.Request) (an
 	if t == nil {
 		return answer, false, nil
 	}
-	ours = t.Ours(url)
-	if !t.Listed(r.InfoHash) {
+	sole, ours := t.sole(url, r.InfoHash)
+	ours = ours || t.Ours(url)
+	if !sole && !t.Listed(r.InfoHash) {
 		return answer, ours, errUnserved
 	}
 	t.mu.Lock()
@@ -155,7 +160,7 @@ func (t *Tracker) announce(ctx context.Context, r message.Request) (answer messa
 func (t *Tracker) addresses(ctx context.Context) []netip.AddrPort {
 	p := t.cfg.place()
 	list := p.known()
-	host, text, err := net.SplitHostPort(p.at())
+	host, text, err := net.SplitHostPort(p.reached())
 	if err != nil {
 		return list
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/warren-p2p/warren/swarm"
 	"github.com/warren-p2p/warren/swarm/reachability"
 )
 
@@ -31,19 +32,43 @@ type place struct {
 	report reachability.Report
 }
 
-func (c *Config) place() place {
-	p := place{Wishes: c.Wishes()}
-	if s := c.Session(); s != nil {
+func (c *Config) place() place { return placeOf(c.Wishes(), c.Session()) }
+
+func placeOf(w Wishes, s *swarm.Session) place {
+	p := place{Wishes: w}
+	if s != nil {
 		p.port, p.report = s.Addr(), s.Reachability()
 	}
 	return p
 }
 
-// at returns where others reach the tracker, "HOST:PORT": where the user says, else by
-// the name of the port, else at the address that is known to lead here, else, if the
-// port is open at one address alone, there. It is "" as long as nobody knows.
+// Place returns where others reach the port of the node, "HOST:PORT": where the user
+// says, else by the name of the port, else at the address that is known to lead here,
+// else, if the port is open at one address alone, there. It is "" as long as nobody knows.
+func Place(w Wishes, s *swarm.Session) string {
+	p := placeOf(w, s)
+	return p.reached()
+}
+
+// Place is that of the tracker, "" if there is none.
+func (t *Tracker) Place() string {
+	if t == nil {
+		return ""
+	}
+	return Place(t.cfg.Wishes(), t.cfg.Session())
+}
+
+// at returns where torrents that list the tracker say it is, "" if none is to.
 func (p *place) at() string {
-	if !p.List || p.port == nil {
+	if !p.List {
+		return ""
+	}
+	return p.reached()
+}
+
+// reached is Place.
+func (p *place) reached() string {
+	if p.port == nil {
 		return ""
 	}
 	port := strconv.Itoa(int(p.number()))

@@ -2,7 +2,6 @@ package own
 
 import (
 	"context"
-	"encoding/hex"
 	"maps"
 	"slices"
 	"time"
@@ -69,7 +68,7 @@ func (t *Tracker) remember(ctx context.Context) {
 	said := maps.Clone(t.said)
 	t.mu.Unlock()
 	for hash, r := range said {
-		if !t.Listed(hash) {
+		if !t.Listed(hash) && t.soleOf(hash) == nil {
 			t.mu.Lock()
 			delete(t.said, hash)
 			t.mu.Unlock()
@@ -147,20 +146,12 @@ func (t *Tracker) relist(ctx context.Context, one *library.Torrent, v *library.V
 
 // serves reports whether the tracker serves a torrent.
 func serves(v *library.View) bool {
-	return v.TLS != swarm.TLSRequire && v.Secret == "" && (!v.Private || v.Ours)
+	return v.TLS != swarm.TLSRequire && v.Secret == "" && v.Sole == nil && (!v.Private || v.Ours)
 }
 
 // Listed implements server.List: it reports whether the tracker serves the torrent with an
 // info-hash.
 func (t *Tracker) Listed(hash [20]byte) bool {
-	l := t.library.Load()
-	if l == nil {
-		return false
-	}
-	one, err := l.Find(hex.EncodeToString(hash[:]))
-	if err != nil {
-		return false
-	}
-	v := one.View()
-	return serves(&v)
+	v, ok := t.view(hash)
+	return ok && serves(&v)
 }

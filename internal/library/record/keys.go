@@ -1,4 +1,4 @@
-package library
+package record
 
 import (
 	"encoding/hex"
@@ -6,9 +6,9 @@ import (
 	"github.com/warren-p2p/warren/metainfo"
 )
 
-// keysOf returns what a torrent is found by: each of its hashes alone, and that of
+// Keys returns what a torrent is found by: each of its hashes alone, and that of
 // version 2 cut to the length of one of version 1, as in the protocol (BEP 52).
-func keysOf(h metainfo.InfoHashes) (list []metainfo.InfoHashes) {
+func Keys(h metainfo.InfoHashes) (list []metainfo.InfoHashes) {
 	if h.HasV1 {
 		list = append(list, metainfo.InfoHashes{V1: h.V1, HasV1: true})
 	}
@@ -20,8 +20,8 @@ func keysOf(h metainfo.InfoHashes) (list []metainfo.InfoHashes) {
 	return list
 }
 
-// parseKey reads an info-hash in hexadecimal.
-func parseKey(key string) (h metainfo.InfoHashes, ok bool) {
+// ParseKey reads an info-hash in hexadecimal.
+func ParseKey(key string) (h metainfo.InfoHashes, ok bool) {
 	b, err := hex.DecodeString(key)
 	switch {
 	case err != nil:
