@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -120,6 +119,27 @@ type CategorySettings struct {
 	UpLimit *int64 `json:"up_limit,omitzero"`
 }
 
+// Counts is an object of the API.
+type Counts struct {
+	// How many send or receive at this moment.
+	Active int64 `json:"active"`
+
+	// How many are of each category; those without one under the empty name.
+	Categories map[string]int64 `json:"categories"`
+
+	// How many have each label.
+	Labels map[string]int64 `json:"labels"`
+
+	// How many are in each state; none is left out.
+	States map[string]int64 `json:"states"`
+
+	// How many there are.
+	Total int64 `json:"total"`
+
+	// How many have each tracker, by its host; those without one under the empty name.
+	Trackers map[string]int64 `json:"trackers"`
+}
+
 // Delta is an object of the API.
 type Delta struct {
 	// Torrents that are new or stand differently, as they stand now.
@@ -149,6 +169,54 @@ type Done struct {
 
 	// Those where it failed.
 	Failed []Failed `json:"failed"`
+}
+
+// Draft is an object of the API.
+type Draft struct {
+	// The most urgent first, 100 at most.
+	Cautions []ShareCaution `json:"cautions"`
+
+	// Bytes of the present step that are done,
+	Done int64 `json:"done"`
+
+	// Why it has failed, or is not public.
+	Error string `json:"error"`
+
+	//
+	Files int64 `json:"files"`
+
+	// The first 200 of what files tell.
+	Findings []ShareFinding `json:"findings"`
+
+	// All of it.
+	Found int64 `json:"found"`
+
+	//
+	ID string `json:"id"`
+
+	//
+	Name string `json:"name"`
+
+	//
+	Path string `json:"path"`
+
+	// How much of that can be taken out.
+	Removable int64 `json:"removable"`
+
+	// What has become of it.
+	Share string `json:"share"`
+
+	// Bytes.
+	Size int64 `json:"size"`
+
+	// One of looking, ready, stripping, hashing, done, failed.
+	State string `json:"state"`
+
+	// Key of the torrent that was made of it instead: download-draft has it.
+	Torrent string `json:"torrent"`
+
+	// of so many; 0 until that is known, or while another draft has its turn.
+	Total int64 `json:"total"`
 }
 
 // Entry is an object of the API.
@@ -545,6 +613,39 @@ type Files struct {
 	Files []File `json:"files"`
 }
 
+// Folder is an object of the API.
+type Folder struct {
+	// Folders first, by name.
+	Entries []FolderEntry `json:"entries"`
+
+	// Absent at the root of the disk.
+	Parent string `json:"parent"`
+
+	//
+	Path string `json:"path"`
+
+	// There are more than the 5,000 that are listed.
+	Truncated bool `json:"truncated"`
+}
+
+// FolderEntry is an object of the API.
+type FolderEntry struct {
+	//
+	Folder bool `json:"folder"`
+
+	//
+	Modified time.Time `json:"modified"`
+
+	//
+	Name string `json:"name"`
+
+	//
+	Path string `json:"path"`
+
+	// Bytes of a file.
+	Size int64 `json:"size"`
+}
+
 // Goal is an object of the API.
 type Goal struct {
 	// Seconds of seeding without sending anything; 0 is the default, less is no goal.
@@ -709,6 +810,15 @@ type Labels struct {
 	Labels []Label `json:"labels"`
 }
 
+// Licence is an object of the API.
+type Licence struct {
+	// Of SPDX, such as CC-BY-4.0.
+	ID *string `json:"id,omitzero"`
+
+	// In words.
+	Text *string `json:"text,omitzero"`
+}
+
 // Line is an object of the API.
 type Line struct {
 	// What else it says.
@@ -751,6 +861,21 @@ type Made struct {
 	Token Token `json:"token"`
 }
 
+// MakeTorrent is an object of the API.
+type MakeTorrent struct {
+	// That everybody reads.
+	Comment *string `json:"comment,omitzero"`
+
+	// Whether its trackers alone say who has it (BEP 27).
+	Private *bool `json:"private,omitzero"`
+
+	// Add it to the node as well, which names its own tracker then, and gives it to others.
+	Seed *bool `json:"seed,omitzero"`
+
+	// URLs, each asked if those before it fail.
+	Trackers []string `json:"trackers,omitzero"`
+}
+
 // MovedBody is an object of the API.
 type MovedBody struct {
 	// Whether that is done; otherwise it goes on.
@@ -789,6 +914,12 @@ type NewBlockList struct {
 	Location string `json:"location"`
 }
 
+// NewDraft is an object of the API.
+type NewDraft struct {
+	// The full path of a file or folder of the node.
+	Path string `json:"path"`
+}
+
 // NewFeed is an object of the API.
 type NewFeed struct {
 	// Seconds between two looks, at least 300; 0 for what feeds.interval says.
@@ -808,6 +939,51 @@ type NewIdentity struct {
 
 	// What it lies under; none if absent.
 	Passphrase *string `json:"passphrase,omitzero"`
+}
+
+// NewShare is an object of the API.
+type NewShare struct {
+	// True says that the owner has read what the draft tells.
+	Confirmed bool `json:"confirmed"`
+
+	//
+	Description *string `json:"description,omitzero"`
+
+	// Whether files can be had over HTTP,
+	Direct *bool `json:"direct,omitzero"`
+
+	// up to so many bytes each; 0 is 100 MiB.
+	DirectLimit *int64 `json:"direct_limit,omitzero"`
+
+	// When the private link ends, as in RFC 3339; never if absent.
+	Expires *string `json:"expires,omitzero"`
+
+	// Which signs: its name or text; the default one if absent.
+	Identity *string `json:"identity,omitzero"`
+
+	//
+	Licence *Licence `json:"licence,omitzero"`
+
+	// What is needed to redeem it.
+	Passphrase *string `json:"passphrase,omitzero"`
+
+	//
+	Provenance *Provenance `json:"provenance,omitzero"`
+
+	// Share it with everybody at once: that needs a licence.
+	Publish *bool `json:"publish,omitzero"`
+
+	// Share a copy, from which is taken out what can be.
+	Strip *bool `json:"strip,omitzero"`
+
+	//
+	Tags []string `json:"tags,omitzero"`
+
+	//
+	Title string `json:"title"`
+
+	// How often the link can be redeemed; 0 for any number.
+	Uses *int64 `json:"uses,omitzero"`
 }
 
 // NewToken is an object of the API.
@@ -848,6 +1024,9 @@ type NewTorrent struct {
 	// Its labels.
 	Labels []string `json:"labels,omitzero"`
 
+	// The whole link of a share, with what follows #.
+	Link *string `json:"link,omitzero"`
+
 	// A magnet link.
 	Magnet *string `json:"magnet,omitzero"`
 
@@ -861,11 +1040,18 @@ type NewTorrent struct {
 	// demands TLS or is a private one of others.
 	Ours *bool `json:"ours,omitzero"`
 
+	// To redeem the link with.
+	Passphrase *string `json:"passphrase,omitzero"`
+
 	// Whether it waits for being resumed; as the settings say.
 	Paused *bool `json:"paused,omitzero"`
 
 	// Addresses of peers, IP:PORT.
 	Peers []string `json:"peers,omitzero"`
+
+	// Whether the link is redeemed if it has to be, which counts as a use of it unless
+	// open-link has done so.
+	Redeem *bool `json:"redeem,omitzero"`
 
 	// Whether it is fetched from the front to the end.
 	Sequential *bool `json:"sequential,omitzero"`
@@ -893,7 +1079,7 @@ type NewTorrent struct {
 	UpLimit *int64 `json:"up_limit,omitzero"`
 
 	// Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
-	// link.
+	// link, or the link of a share.
 	URL *string `json:"url,omitzero"`
 }
 
@@ -1057,10 +1243,78 @@ type PlacingBody struct {
 	Position int64 `json:"position"`
 }
 
+// Preview is an object of the API.
+type Preview struct {
+	//
+	Description string `json:"description"`
+
+	// When the link ends.
+	Expires string `json:"expires"`
+
+	//
+	Files int64 `json:"files"`
+
+	// The first 100.
+	FirstFiles []SharedFile `json:"first_files"`
+
+	// and whether they suffice.
+	Fits bool `json:"fits"`
+
+	// Bytes on the disk where it would land, -1 if that is not known,
+	Free int64 `json:"free"`
+
+	// The key of the torrent, if the node has it already.
+	Here string `json:"here"`
+
+	// Of who has signed it, in hexadecimal.
+	Key string `json:"key"`
+
+	// One of private, public.
+	Kind string `json:"kind"`
+
+	//
+	Licence Licence `json:"licence"`
+
+	// It is shown to those alone who redeem the link with a passphrase; nothing below is
+	// known.
+	NeedsPassphrase bool `json:"needs_passphrase"`
+
+	// It is shown to those alone who redeem the link, which uses it up in part; nothing
+	// below is known.
+	NeedsRedeem bool `json:"needs_redeem"`
+
+	//
+	Provenance Provenance `json:"provenance"`
+
+	// Bytes of all files.
+	Size int64 `json:"size"`
+
+	//
+	Tags []string `json:"tags"`
+
+	//
+	Title string `json:"title"`
+}
+
 // PrioritizingBody is an object of the API.
 type PrioritizingBody struct {
 	// By the index of the file: skip, low, normal or high.
 	Priorities map[string]string `json:"priorities"`
+}
+
+// Provenance is an object of the API.
+type Provenance struct {
+	// Who made it.
+	Author *string `json:"author,omitzero"`
+
+	// When it was made: a date such as 2024-05-01, or a time as in RFC 3339.
+	Created *string `json:"created,omitzero"`
+
+	// What it was made of.
+	Derived *string `json:"derived,omitzero"`
+
+	// An address where more is to be found.
+	Source *string `json:"source,omitzero"`
 }
 
 // Proxy is an object of the API.
@@ -1070,6 +1324,28 @@ type Proxy struct {
 
 	// Why the last attempt to reach it came to nothing.
 	Trouble string `json:"trouble"`
+}
+
+// PublicShares is an object of the API.
+type PublicShares struct {
+	// Where they are listed; absent if there are none, or it is not known where others
+	// reach the node.
+	Link string `json:"link"`
+
+	//
+	Shares []Share `json:"shares"`
+}
+
+// Publication is an object of the API.
+type Publication struct {
+	// True says that the owner has read what becomes public.
+	Confirmed bool `json:"confirmed"`
+
+	// Instead of the licence that it has: what is public needs one.
+	Licence *Licence `json:"licence,omitzero"`
+
+	// Instead of the title that it has.
+	Title *string `json:"title,omitzero"`
 }
 
 // Reachability is an object of the API.
@@ -1094,6 +1370,9 @@ type Reachability struct {
 type Ready struct {
 	// When the snapshot was begun.
 	Revision int64 `json:"revision"`
+
+	// All torrents together, if they are wanted.
+	Totals Totals `json:"totals"`
 }
 
 // RenamingBody is an object of the API.
@@ -1206,6 +1485,170 @@ type Settings struct {
 	Settings []Setting `json:"settings"`
 }
 
+// Share is an object of the API.
+type Share struct {
+	//
+	Created time.Time `json:"created"`
+
+	//
+	Description string `json:"description"`
+
+	// Whether files can be had over HTTP.
+	Direct bool `json:"direct"`
+
+	// Up to how many bytes each.
+	DirectLimit int64 `json:"direct_limit"`
+
+	// Files that were had over HTTP.
+	Downloads int64 `json:"downloads"`
+
+	// When the private link ends; never if absent.
+	Expires time.Time `json:"expires"`
+
+	//
+	Files int64 `json:"files"`
+
+	//
+	ID string `json:"id"`
+
+	// The name of the identity that signs, its text if it is gone.
+	Identity string `json:"identity"`
+
+	// By which others know who has signed, in hex; it does not tell the identity.
+	Key string `json:"key"`
+
+	//
+	Licence Licence `json:"licence"`
+
+	// The private link: who has it has all of the share. Absent if it is not known where
+	// others reach the node, or the share is revoked.
+	Link string `json:"link"`
+
+	// The address of its page, without what opens the torrent.
+	Page string `json:"page"`
+
+	// Whether one is needed.
+	Passphrase bool `json:"passphrase"`
+
+	//
+	Provenance Provenance `json:"provenance"`
+
+	// The link for everybody, if it is public.
+	PublicLink string `json:"public_link"`
+
+	// That of the public one.
+	PublicTorrent string `json:"public_torrent"`
+
+	// Whether others can follow the links, as far as that is known.
+	Reachable bool `json:"reachable"`
+
+	// Of the record that was signed last.
+	Sequence int64 `json:"sequence"`
+
+	// Bytes.
+	Size int64 `json:"size"`
+
+	// One of active, expired, used-up, revoked.
+	State string `json:"state"`
+
+	//
+	Tags []string `json:"tags"`
+
+	//
+	Title string `json:"title"`
+
+	// Key of the private torrent in the library.
+	Torrent string `json:"torrent"`
+
+	// How often it was.
+	Used int64 `json:"used"`
+
+	// How often the link can still be redeemed; -1 for any number.
+	UsesLeft int64 `json:"uses_left"`
+
+	//
+	Visits int64 `json:"visits"`
+}
+
+// ShareCaution is an object of the API.
+type ShareCaution struct {
+	//
+	File string `json:"file"`
+
+	// Links and what is special are not shared. One of secret, name, hidden, backup,
+	// opaque, unreadable, link, special, many.
+	Kind string `json:"kind"`
+
+	//
+	Text string `json:"text"`
+}
+
+// ShareFinding is an object of the API.
+type ShareFinding struct {
+	//
+	File string `json:"file"`
+
+	// One of location, person, device, thumbnail, comment, time, software.
+	Kind string `json:"kind"`
+
+	// Whether a copy can be made without it.
+	Removable bool `json:"removable"`
+
+	//
+	Value string `json:"value"`
+
+	// What it is called in the file.
+	What string `json:"what"`
+}
+
+// SharePatch is an object of the API.
+type SharePatch struct {
+	//
+	Description *string `json:"description,omitzero"`
+
+	// Whether files can be had over HTTP,
+	Direct *bool `json:"direct,omitzero"`
+
+	// up to so many bytes each; 0 is 100 MiB.
+	DirectLimit *int64 `json:"direct_limit,omitzero"`
+
+	// When the private link ends, as in RFC 3339; empty for never.
+	Expires *string `json:"expires,omitzero"`
+
+	//
+	Licence *Licence `json:"licence,omitzero"`
+
+	// What is needed to redeem it; empty for nothing.
+	Passphrase *string `json:"passphrase,omitzero"`
+
+	//
+	Provenance *Provenance `json:"provenance,omitzero"`
+
+	//
+	Tags []string `json:"tags,omitzero"`
+
+	//
+	Title *string `json:"title,omitzero"`
+
+	// How often the link can be redeemed from now on; 0 for any number.
+	Uses *int64 `json:"uses,omitzero"`
+}
+
+// SharedFile is an object of the API.
+type SharedFile struct {
+	//
+	Path string `json:"path"`
+
+	// Bytes.
+	Size int64 `json:"size"`
+}
+
+// Shares is an object of the API.
+type Shares struct {
+	// The oldest first.
+	Shares []Share `json:"shares"`
+}
+
 // SpeedLimits is an object of the API.
 type SpeedLimits struct {
 	// Bytes a second that are received, 0 for no limit.
@@ -1213,6 +1656,39 @@ type SpeedLimits struct {
 
 	// Bytes a second that are sent, 0 for no limit.
 	Up int64 `json:"up"`
+}
+
+// Statistics is an object of the API.
+type Statistics struct {
+	// When the first step begins that may be there.
+	From time.Time `json:"from"`
+
+	// Bytes of content in all of it.
+	Received int64 `json:"received"`
+
+	// Bytes of content in all of it.
+	Sent int64 `json:"sent"`
+
+	// How far back it goes. One of hour, day, month, year, all.
+	Span string `json:"span"`
+
+	// Seconds that each step lasts.
+	Step int64 `json:"step"`
+
+	// The oldest first. The last goes on; where one is missing the node did not run.
+	Steps []StatisticsStep `json:"steps"`
+}
+
+// StatisticsStep is an object of the API.
+type StatisticsStep struct {
+	// When the step begins.
+	At time.Time `json:"at"`
+
+	// Bytes of content.
+	Received int64 `json:"received"`
+
+	// Bytes of content.
+	Sent int64 `json:"sent"`
 }
 
 // Status is an object of the API.
@@ -1651,6 +2127,25 @@ type UnlockingBody struct {
 	Passphrase string `json:"passphrase"`
 }
 
+// Wanted is an object of the API.
+type Wanted struct {
+	// Its category.
+	Category *string `json:"category,omitzero"`
+
+	// Full path of the folder where it would land; that of the category, or the default.
+	Dir *string `json:"dir,omitzero"`
+
+	// The whole link, with what follows #.
+	Link string `json:"link"`
+
+	// To redeem it with.
+	Passphrase *string `json:"passphrase,omitzero"`
+
+	// Whether the link is redeemed if it has to be, which counts as a use of it. The node
+	// remembers that for a day: to add it afterwards uses up nothing more.
+	Redeem *bool `json:"redeem,omitzero"`
+}
+
 // WatchFolder is an object of the API.
 type WatchFolder struct {
 	// Category of its torrents.
@@ -1827,7 +2322,7 @@ func (q ListChangesQuery) values() url.Values {
 		v.Set("since", fmt.Sprint(q.Since))
 	}
 	if len(q.Fields) > 0 {
-		v.Set("fields", strings.Join(q.Fields, ","))
+		v.Set("fields", joined(q.Fields))
 	}
 	return v
 }
@@ -1849,8 +2344,13 @@ type StreamEventsQuery struct {
 	// Which properties of torrents; all if none is named.
 	Fields []string
 
-	// Number of the one torrent to hear of; 0 for all.
-	Torrent int64
+	// Numbers of the torrents to hear of; all if none is named. No torrent has the number
+	// 0.
+	Torrent []int64
+
+	// Whether to hear of totals, and that categories or labels have changed, also when none
+	// of those torrents has.
+	Totals bool
 }
 
 func (q StreamEventsQuery) values() url.Values {
@@ -1859,10 +2359,13 @@ func (q StreamEventsQuery) values() url.Values {
 		v.Set("since", fmt.Sprint(q.Since))
 	}
 	if len(q.Fields) > 0 {
-		v.Set("fields", strings.Join(q.Fields, ","))
+		v.Set("fields", joined(q.Fields))
 	}
-	if q.Torrent != 0 {
-		v.Set("torrent", fmt.Sprint(q.Torrent))
+	if len(q.Torrent) > 0 {
+		v.Set("torrent", joined(q.Torrent))
+	}
+	if q.Totals {
+		v.Set("totals", "true")
 	}
 	return v
 }
@@ -1984,6 +2487,32 @@ func (c *Client) RefreshFeed(ctx context.Context, id int64) error {
 	return c.do(ctx, "POST", "/api/v1/feeds/"+escape(id)+"/refresh", nil, nil, nil)
 }
 
+// BrowseFolderQuery is what BrowseFolder can be asked with; what is zero is left out.
+type BrowseFolderQuery struct {
+	// A full path; if absent, that of the folder where the user keeps files.
+	Path string
+
+	// Whether files that begin with a dot are listed.
+	Hidden bool
+}
+
+func (q BrowseFolderQuery) values() url.Values {
+	v := url.Values{}
+	if q.Path != "" {
+		v.Set("path", fmt.Sprint(q.Path))
+	}
+	if q.Hidden {
+		v.Set("hidden", "true")
+	}
+	return v
+}
+
+// BrowseFolder: List a folder of the machine that the node runs on.
+func (c *Client) BrowseFolder(ctx context.Context, query BrowseFolderQuery) (out Folder, err error) {
+	err = c.do(ctx, "GET", "/api/v1/folder", query.values(), nil, &out)
+	return out, err
+}
+
 // ListHooks: List programs and servers that are told what happened, and what came of
 // it. They are set in the configuration file alone (hooks.complete and the like): an
 // API that could set them could run anything as the user of the node, and so could
@@ -2064,6 +2593,13 @@ func (c *Client) RemoveLabel(ctx context.Context, name string) error {
 // SetLabel: Make a label, or change the limits of one.
 func (c *Client) SetLabel(ctx context.Context, name string, body LabelSettings) (out Labels, err error) {
 	err = c.do(ctx, "PUT", "/api/v1/labels/"+escape(name), nil, body, &out)
+	return out, err
+}
+
+// OpenLink: See what a link leads to. The node goes there, and adds nothing. Whoever
+// answers there has to show the key that the link names; otherwise nothing is sent.
+func (c *Client) OpenLink(ctx context.Context, body Wanted) (out Preview, err error) {
+	err = c.do(ctx, "POST", "/api/v1/links", nil, body, &out)
 	return out, err
 }
 
@@ -2161,6 +2697,136 @@ func (c *Client) ChangeSettings(ctx context.Context, body map[string]any) (out S
 	return out, err
 }
 
+// ListShares: List what is shared. With the links: who reads this can pass everything
+// on.
+func (c *Client) ListShares(ctx context.Context) (out Shares, err error) {
+	err = c.do(ctx, "GET", "/api/v1/shares", nil, nil, &out)
+	return out, err
+}
+
+// DraftShare: Look through a file or folder that is to be shared. The answer does not
+// wait for it: show-draft tells how far it is. Nothing is shared before share-draft.
+func (c *Client) DraftShare(ctx context.Context, body NewDraft) (out Draft, err error) {
+	err = c.do(ctx, "POST", "/api/v1/shares/drafts", nil, body, &out)
+	return out, err
+}
+
+// DropDraft: Drop a draft, whatever it is at. What has become a share stays one.
+func (c *Client) DropDraft(ctx context.Context, id string) error {
+	return c.do(ctx, "DELETE", "/api/v1/shares/drafts/"+escape(id), nil, nil, nil)
+}
+
+// ShowDraft: Show how far a draft is, and what was found.
+func (c *Client) ShowDraft(ctx context.Context, id string) (out Draft, err error) {
+	err = c.do(ctx, "GET", "/api/v1/shares/drafts/"+escape(id), nil, nil, &out)
+	return out, err
+}
+
+// ShareDraft: Share a draft under a private link. The answer does not wait until it is
+// hashed: show-draft tells how far it is, and which share it has become.
+func (c *Client) ShareDraft(ctx context.Context, id string, body NewShare) (out Draft, err error) {
+	err = c.do(ctx, "POST", "/api/v1/shares/drafts/"+escape(id)+"/share", nil, body, &out)
+	return out, err
+}
+
+// MakeTorrent: Make a torrent of a draft, and no share. For versions 1 and 2 (hybrid).
+// The answer does not wait until it is hashed: show-draft tells how far it is,
+// drop-draft ends it, and download-draft has the torrent.
+func (c *Client) MakeTorrent(ctx context.Context, id string, body MakeTorrent) (out Draft, err error) {
+	err = c.do(ctx, "POST", "/api/v1/shares/drafts/"+escape(id)+"/torrent", nil, body, &out)
+	return out, err
+}
+
+// DownloadDraft: Get the torrent file that was made of a draft.
+func (c *Client) DownloadDraft(ctx context.Context, id string) (out []byte, err error) {
+	err = c.do(ctx, "GET", "/api/v1/shares/drafts/"+escape(id)+"/torrent/file", nil, nil, &out)
+	return out, err
+}
+
+// ListPublicShares: List what is shared with everybody, and where.
+func (c *Client) ListPublicShares(ctx context.Context) (out PublicShares, err error) {
+	err = c.do(ctx, "GET", "/api/v1/shares/public", nil, nil, &out)
+	return out, err
+}
+
+// RevokeShareQuery is what RevokeShare can be asked with; what is zero is left out.
+type RevokeShareQuery struct {
+	// Whether what is shared is removed from the disk.
+	Content bool
+}
+
+func (q RevokeShareQuery) values() url.Values {
+	v := url.Values{}
+	if q.Content {
+		v.Set("content", "true")
+	}
+	return v
+}
+
+// RevokeShare: End a share: the links, the torrents, and those who are connected. Of a
+// share that is revoked already, what is left is forgotten. What others have fetched,
+// they have.
+func (c *Client) RevokeShare(ctx context.Context, id string, query RevokeShareQuery) error {
+	return c.do(ctx, "DELETE", "/api/v1/shares/"+escape(id), query.values(), nil, nil)
+}
+
+// ShowShare: Show a share.
+func (c *Client) ShowShare(ctx context.Context, id string) (out Share, err error) {
+	err = c.do(ctx, "GET", "/api/v1/shares/"+escape(id), nil, nil, &out)
+	return out, err
+}
+
+// ChangeShare: Change what is said of a share, or what its link demands. Who has
+// redeemed the link goes on, whatever it demands now.
+func (c *Client) ChangeShare(ctx context.Context, id string, body SharePatch) (out Share, err error) {
+	err = c.do(ctx, "PATCH", "/api/v1/shares/"+escape(id), nil, body, &out)
+	return out, err
+}
+
+// PublishShare: Share something with everybody as well. It is listed under the public
+// link of the node, and seeded as a public torrent. The private link stays.
+func (c *Client) PublishShare(ctx context.Context, id string, body Publication) (out Share, err error) {
+	err = c.do(ctx, "POST", "/api/v1/shares/"+escape(id)+"/publish", nil, body, &out)
+	return out, err
+}
+
+// DrawShareLink: Get a link as a QR code. A picture in SVG: black on white, with room
+// around it.
+func (c *Client) DrawShareLink(ctx context.Context, id string, which string) (out string, err error) {
+	err = c.do(ctx, "GET", "/api/v1/shares/"+escape(id)+"/qr/"+escape(which), nil, nil, &out)
+	return out, err
+}
+
+// UnpublishShare: Share something no longer with everybody. What others have fetched,
+// they have.
+func (c *Client) UnpublishShare(ctx context.Context, id string) (out Share, err error) {
+	err = c.do(ctx, "POST", "/api/v1/shares/"+escape(id)+"/unpublish", nil, nil, &out)
+	return out, err
+}
+
+// GetStatisticsQuery is what GetStatistics can be asked with; what is zero is left out.
+type GetStatisticsQuery struct {
+	// How far back: an hour in steps of 10 seconds, a day in steps of 10 minutes, 31 days
+	// in hours, 366 days or all, which is two years, in days of UTC. One of hour, day,
+	// month, year, all.
+	Span string
+}
+
+func (q GetStatisticsQuery) values() url.Values {
+	v := url.Values{}
+	if q.Span != "" {
+		v.Set("span", fmt.Sprint(q.Span))
+	}
+	return v
+}
+
+// GetStatistics: Show what was received and sent over time. Of all torrents, also those
+// that are gone. The hour begins with the node; the rest outlasts it.
+func (c *Client) GetStatistics(ctx context.Context, query GetStatisticsQuery) (out Statistics, err error) {
+	err = c.do(ctx, "GET", "/api/v1/statistics", query.values(), nil, &out)
+	return out, err
+}
+
 // GetStatus: Show how the node stands.
 func (c *Client) GetStatus(ctx context.Context) (out Status, err error) {
 	err = c.do(ctx, "GET", "/api/v1/status", nil, nil, &out)
@@ -2196,7 +2862,8 @@ type ListTorrentsQuery struct {
 	// Only those that have all of these labels.
 	Label []string
 
-	// Only those that one of whose trackers has this in its host.
+	// Only those that one of whose trackers has this in its host; none is those without
+	// one.
 	Tracker string
 
 	// Only those whose name has all of these words, whatever their case.
@@ -2223,13 +2890,13 @@ type ListTorrentsQuery struct {
 func (q ListTorrentsQuery) values() url.Values {
 	v := url.Values{}
 	if len(q.State) > 0 {
-		v.Set("state", strings.Join(q.State, ","))
+		v.Set("state", joined(q.State))
 	}
 	if q.Category != "" {
 		v.Set("category", fmt.Sprint(q.Category))
 	}
 	if len(q.Label) > 0 {
-		v.Set("label", strings.Join(q.Label, ","))
+		v.Set("label", joined(q.Label))
 	}
 	if q.Tracker != "" {
 		v.Set("tracker", fmt.Sprint(q.Tracker))
@@ -2250,7 +2917,7 @@ func (q ListTorrentsQuery) values() url.Values {
 		v.Set("limit", fmt.Sprint(q.Limit))
 	}
 	if len(q.Fields) > 0 {
-		v.Set("fields", strings.Join(q.Fields, ","))
+		v.Set("fields", joined(q.Fields))
 	}
 	return v
 }
@@ -2262,8 +2929,9 @@ func (c *Client) ListTorrents(ctx context.Context, query ListTorrentsQuery) (out
 	return out, err
 }
 
-// AddTorrent: Add a torrent. By one of magnet, url and file. If it is there already,
-// the problem is duplicate, and the value of its first error is the torrent's key.
+// AddTorrent: Add a torrent. By one of magnet, url, file and link. If it is there
+// already, the problem is duplicate, and the value of its first error is the torrent's
+// key.
 func (c *Client) AddTorrent(ctx context.Context, body NewTorrent) (out Torrent, err error) {
 	err = c.do(ctx, "POST", "/api/v1/torrents", nil, body, &out)
 	return out, err
@@ -2273,6 +2941,14 @@ func (c *Client) AddTorrent(ctx context.Context, body NewTorrent) (out Torrent, 
 // is done with the others all the same.
 func (c *Client) DoWithTorrents(ctx context.Context, body Bulk) (out Done, err error) {
 	err = c.do(ctx, "POST", "/api/v1/torrents/bulk", nil, body, &out)
+	return out, err
+}
+
+// CountTorrents: Count torrents by state, category, label and tracker. Each name is
+// what list-torrents can be asked for; the empty one of categories and trackers is none
+// there.
+func (c *Client) CountTorrents(ctx context.Context) (out Counts, err error) {
+	err = c.do(ctx, "GET", "/api/v1/torrents/counts", nil, nil, &out)
 	return out, err
 }
 
@@ -2300,7 +2976,7 @@ func (q UploadTorrentQuery) values() url.Values {
 		v.Set("category", fmt.Sprint(q.Category))
 	}
 	if len(q.Label) > 0 {
-		v.Set("label", strings.Join(q.Label, ","))
+		v.Set("label", joined(q.Label))
 	}
 	if q.Paused {
 		v.Set("paused", "true")

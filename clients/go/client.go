@@ -157,3 +157,15 @@ func stream[T any](ctx context.Context, c *Client, path string, query url.Values
 		}
 	}
 }
+
+// joined returns a list as it is asked for: with commas between.
+func joined[T any](list []T) string {
+	var b strings.Builder
+	for i, v := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprint(&b, v)
+	}
+	return b.String()
+}

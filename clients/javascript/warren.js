@@ -101,6 +101,22 @@
  */
 
 /**
+ * @typedef {object} Counts
+ * @property {number} active
+ *   How many send or receive at this moment.
+ * @property {Object<string, number>} categories
+ *   How many are of each category; those without one under the empty name.
+ * @property {Object<string, number>} labels
+ *   How many have each label.
+ * @property {Object<string, number>} states
+ *   How many are in each state; none is left out.
+ * @property {number} total
+ *   How many there are.
+ * @property {Object<string, number>} trackers
+ *   How many have each tracker, by its host; those without one under the empty name.
+ */
+
+/**
  * @typedef {object} Delta
  * @property {Torrent[]} [changed]
  *   Torrents that are new or stand differently, as they stand now.
@@ -123,6 +139,40 @@
  *   How many torrents it was done with.
  * @property {Failed[]} failed
  *   Those where it failed.
+ */
+
+/**
+ * @typedef {object} Draft
+ * @property {ShareCaution[]} cautions
+ *   The most urgent first, 100 at most.
+ * @property {number} done
+ *   Bytes of the present step that are done,
+ * @property {string} [error]
+ *   Why it has failed, or is not public.
+ * @property {number} files
+ *   
+ * @property {ShareFinding[]} findings
+ *   The first 200 of what files tell.
+ * @property {number} found
+ *   All of it.
+ * @property {string} id
+ *   
+ * @property {string} name
+ *   
+ * @property {string} path
+ *   
+ * @property {number} removable
+ *   How much of that can be taken out.
+ * @property {string} [share]
+ *   What has become of it.
+ * @property {number} size
+ *   Bytes.
+ * @property {string} state
+ *   One of looking, ready, stripping, hashing, done, failed.
+ * @property {string} [torrent]
+ *   Key of the torrent that was made of it instead: download-draft has it.
+ * @property {number} total
+ *   of so many; 0 until that is known, or while another draft has its turn.
  */
 
 /**
@@ -437,6 +487,32 @@
  */
 
 /**
+ * @typedef {object} Folder
+ * @property {FolderEntry[]} entries
+ *   Folders first, by name.
+ * @property {string} [parent]
+ *   Absent at the root of the disk.
+ * @property {string} path
+ *   
+ * @property {boolean} truncated
+ *   There are more than the 5,000 that are listed.
+ */
+
+/**
+ * @typedef {object} FolderEntry
+ * @property {boolean} folder
+ *   
+ * @property {string} modified
+ *   
+ * @property {string} name
+ *   
+ * @property {string} path
+ *   
+ * @property {number} size
+ *   Bytes of a file.
+ */
+
+/**
  * @typedef {object} Goal
  * @property {number} [idle_time]
  *   Seconds of seeding without sending anything; 0 is the default, less is no goal.
@@ -571,6 +647,14 @@
  */
 
 /**
+ * @typedef {object} Licence
+ * @property {string} [id]
+ *   Of SPDX, such as CC-BY-4.0.
+ * @property {string} [text]
+ *   In words.
+ */
+
+/**
  * @typedef {object} Line
  * @property {Attr[]} [attrs]
  *   What else it says.
@@ -604,6 +688,18 @@
  *   The token. It is told this once and kept nowhere.
  * @property {Token} token
  *   What is known of it.
+ */
+
+/**
+ * @typedef {object} MakeTorrent
+ * @property {string} [comment]
+ *   That everybody reads.
+ * @property {boolean} [private]
+ *   Whether its trackers alone say who has it (BEP 27).
+ * @property {boolean} [seed]
+ *   Add it to the node as well, which names its own tracker then, and gives it to others.
+ * @property {string[]} [trackers]
+ *   URLs, each asked if those before it fail.
  */
 
 /**
@@ -641,6 +737,12 @@
  */
 
 /**
+ * @typedef {object} NewDraft
+ * @property {string} path
+ *   The full path of a file or folder of the node.
+ */
+
+/**
  * @typedef {object} NewFeed
  * @property {number} [every]
  *   Seconds between two looks, at least 300; 0 for what feeds.interval says.
@@ -656,6 +758,38 @@
  *   What to call it: 1 to 64 characters.
  * @property {string} [passphrase]
  *   What it lies under; none if absent.
+ */
+
+/**
+ * @typedef {object} NewShare
+ * @property {boolean} confirmed
+ *   True says that the owner has read what the draft tells.
+ * @property {string} [description]
+ *   
+ * @property {boolean} [direct]
+ *   Whether files can be had over HTTP,
+ * @property {number} [direct_limit]
+ *   up to so many bytes each; 0 is 100 MiB.
+ * @property {string} [expires]
+ *   When the private link ends, as in RFC 3339; never if absent.
+ * @property {string} [identity]
+ *   Which signs: its name or text; the default one if absent.
+ * @property {Licence} [licence]
+ *   
+ * @property {string} [passphrase]
+ *   What is needed to redeem it.
+ * @property {Provenance} [provenance]
+ *   
+ * @property {boolean} [publish]
+ *   Share it with everybody at once: that needs a licence.
+ * @property {boolean} [strip]
+ *   Share a copy, from which is taken out what can be.
+ * @property {string[]} [tags]
+ *   
+ * @property {string} title
+ *   
+ * @property {number} [uses]
+ *   How often the link can be redeemed; 0 for any number.
  */
 
 /**
@@ -686,6 +820,8 @@
  *   When it has given enough.
  * @property {string[]} [labels]
  *   Its labels.
+ * @property {string} [link]
+ *   The whole link of a share, with what follows #.
  * @property {string} [magnet]
  *   A magnet link.
  * @property {number} [max_peers]
@@ -695,10 +831,15 @@
  * @property {boolean} [ours]
  *   Whether it was made here: the tracker of the node becomes one of its, unless it
  *   demands TLS or is a private one of others.
+ * @property {string} [passphrase]
+ *   To redeem the link with.
  * @property {boolean} [paused]
  *   Whether it waits for being resumed; as the settings say.
  * @property {string[]} [peers]
  *   Addresses of peers, IP:PORT.
+ * @property {boolean} [redeem]
+ *   Whether the link is redeemed if it has to be, which counts as a use of it unless
+ *   open-link has done so.
  * @property {boolean} [sequential]
  *   Whether it is fetched from the front to the end.
  * @property {number[]} [skip]
@@ -719,7 +860,7 @@
  *   Bytes a second, 0 for no limit.
  * @property {string} [url]
  *   Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
- *   link.
+ *   link, or the link of a share.
  */
 
 /**
@@ -846,9 +987,59 @@
  */
 
 /**
+ * @typedef {object} Preview
+ * @property {string} [description]
+ *   
+ * @property {string} [expires]
+ *   When the link ends.
+ * @property {number} files
+ *   
+ * @property {SharedFile[]} first_files
+ *   The first 100.
+ * @property {boolean} fits
+ *   and whether they suffice.
+ * @property {number} free
+ *   Bytes on the disk where it would land, -1 if that is not known,
+ * @property {string} [here]
+ *   The key of the torrent, if the node has it already.
+ * @property {string} [key]
+ *   Of who has signed it, in hexadecimal.
+ * @property {string} kind
+ *   One of private, public.
+ * @property {Licence} licence
+ *   
+ * @property {boolean} [needs_passphrase]
+ *   It is shown to those alone who redeem the link with a passphrase; nothing below is
+ *   known.
+ * @property {boolean} [needs_redeem]
+ *   It is shown to those alone who redeem the link, which uses it up in part; nothing
+ *   below is known.
+ * @property {Provenance} provenance
+ *   
+ * @property {number} size
+ *   Bytes of all files.
+ * @property {string[]} tags
+ *   
+ * @property {string} title
+ *   
+ */
+
+/**
  * @typedef {object} PrioritizingBody
  * @property {Object<string, string>} priorities
  *   By the index of the file: skip, low, normal or high.
+ */
+
+/**
+ * @typedef {object} Provenance
+ * @property {string} [author]
+ *   Who made it.
+ * @property {string} [created]
+ *   When it was made: a date such as 2024-05-01, or a time as in RFC 3339.
+ * @property {string} [derived]
+ *   What it was made of.
+ * @property {string} [source]
+ *   An address where more is to be found.
  */
 
 /**
@@ -857,6 +1048,25 @@
  *   Its URL, without user and password.
  * @property {string} [trouble]
  *   Why the last attempt to reach it came to nothing.
+ */
+
+/**
+ * @typedef {object} PublicShares
+ * @property {string} [link]
+ *   Where they are listed; absent if there are none, or it is not known where others
+ *   reach the node.
+ * @property {Share[]} shares
+ *   
+ */
+
+/**
+ * @typedef {object} Publication
+ * @property {boolean} confirmed
+ *   True says that the owner has read what becomes public.
+ * @property {Licence} [licence]
+ *   Instead of the licence that it has: what is public needs one.
+ * @property {string} [title]
+ *   Instead of the title that it has.
  */
 
 /**
@@ -877,6 +1087,8 @@
  * @typedef {object} Ready
  * @property {number} revision
  *   When the snapshot was begun.
+ * @property {Totals} [totals]
+ *   All torrents together, if they are wanted.
  */
 
 /**
@@ -968,11 +1180,159 @@
  */
 
 /**
+ * @typedef {object} Share
+ * @property {string} created
+ *   
+ * @property {string} [description]
+ *   
+ * @property {boolean} direct
+ *   Whether files can be had over HTTP.
+ * @property {number} direct_limit
+ *   Up to how many bytes each.
+ * @property {number} downloads
+ *   Files that were had over HTTP.
+ * @property {string} [expires]
+ *   When the private link ends; never if absent.
+ * @property {number} files
+ *   
+ * @property {string} id
+ *   
+ * @property {string} identity
+ *   The name of the identity that signs, its text if it is gone.
+ * @property {string} key
+ *   By which others know who has signed, in hex; it does not tell the identity.
+ * @property {Licence} licence
+ *   
+ * @property {string} [link]
+ *   The private link: who has it has all of the share. Absent if it is not known where
+ *   others reach the node, or the share is revoked.
+ * @property {string} [page]
+ *   The address of its page, without what opens the torrent.
+ * @property {boolean} passphrase
+ *   Whether one is needed.
+ * @property {Provenance} provenance
+ *   
+ * @property {string} [public_link]
+ *   The link for everybody, if it is public.
+ * @property {string} [public_torrent]
+ *   That of the public one.
+ * @property {boolean} reachable
+ *   Whether others can follow the links, as far as that is known.
+ * @property {number} sequence
+ *   Of the record that was signed last.
+ * @property {number} size
+ *   Bytes.
+ * @property {string} state
+ *   One of active, expired, used-up, revoked.
+ * @property {string[]} tags
+ *   
+ * @property {string} title
+ *   
+ * @property {string} [torrent]
+ *   Key of the private torrent in the library.
+ * @property {number} used
+ *   How often it was.
+ * @property {number} uses_left
+ *   How often the link can still be redeemed; -1 for any number.
+ * @property {number} visits
+ *   
+ */
+
+/**
+ * @typedef {object} ShareCaution
+ * @property {string} [file]
+ *   
+ * @property {string} kind
+ *   Links and what is special are not shared. One of secret, name, hidden, backup,
+ *   opaque, unreadable, link, special, many.
+ * @property {string} text
+ *   
+ */
+
+/**
+ * @typedef {object} ShareFinding
+ * @property {string} file
+ *   
+ * @property {string} kind
+ *   One of location, person, device, thumbnail, comment, time, software.
+ * @property {boolean} removable
+ *   Whether a copy can be made without it.
+ * @property {string} value
+ *   
+ * @property {string} what
+ *   What it is called in the file.
+ */
+
+/**
+ * @typedef {object} SharePatch
+ * @property {string} [description]
+ *   
+ * @property {boolean} [direct]
+ *   Whether files can be had over HTTP,
+ * @property {number} [direct_limit]
+ *   up to so many bytes each; 0 is 100 MiB.
+ * @property {string} [expires]
+ *   When the private link ends, as in RFC 3339; empty for never.
+ * @property {Licence} [licence]
+ *   
+ * @property {string} [passphrase]
+ *   What is needed to redeem it; empty for nothing.
+ * @property {Provenance} [provenance]
+ *   
+ * @property {string[]} [tags]
+ *   
+ * @property {string} [title]
+ *   
+ * @property {number} [uses]
+ *   How often the link can be redeemed from now on; 0 for any number.
+ */
+
+/**
+ * @typedef {object} SharedFile
+ * @property {string} path
+ *   
+ * @property {number} size
+ *   Bytes.
+ */
+
+/**
+ * @typedef {object} Shares
+ * @property {Share[]} shares
+ *   The oldest first.
+ */
+
+/**
  * @typedef {object} SpeedLimits
  * @property {number} down
  *   Bytes a second that are received, 0 for no limit.
  * @property {number} up
  *   Bytes a second that are sent, 0 for no limit.
+ */
+
+/**
+ * @typedef {object} Statistics
+ * @property {string} from
+ *   When the first step begins that may be there.
+ * @property {number} received
+ *   Bytes of content in all of it.
+ * @property {number} sent
+ *   Bytes of content in all of it.
+ * @property {string} span
+ *   How far back it goes. One of hour, day, month, year, all.
+ * @property {number} step
+ *   Seconds that each step lasts.
+ * @property {StatisticsStep[]} steps
+ *   The oldest first. The last goes on; where one is missing the node did not run.
+ */
+
+/**
+ * @typedef {object} StatisticsStep
+ * @property {string} at
+ *   When the step begins.
+ * @property {number} [received]
+ *   Bytes of content.
+ * @property {number} [sent]
+ *   Bytes of content.
  */
 
 /**
@@ -1306,6 +1666,21 @@
  */
 
 /**
+ * @typedef {object} Wanted
+ * @property {string} [category]
+ *   Its category.
+ * @property {string} [dir]
+ *   Full path of the folder where it would land; that of the category, or the default.
+ * @property {string} link
+ *   The whole link, with what follows #.
+ * @property {string} [passphrase]
+ *   To redeem it with.
+ * @property {boolean} [redeem]
+ *   Whether the link is redeemed if it has to be, which counts as a use of it. The node
+ *   remembers that for a day: to add it afterwards uses up nothing more.
+ */
+
+/**
  * @typedef {object} WatchFolder
  * @property {string} [category]
  *   Category of its torrents.
@@ -1584,8 +1959,12 @@ export class Client {
    *   The revision that was seen last; 0 asks for everything.
    * @param {string[]} [query.fields]
    *   Which properties of torrents; all if none is named.
-   * @param {number} [query.torrent]
-   *   Number of the one torrent to hear of; 0 for all.
+   * @param {number[]} [query.torrent]
+   *   Numbers of the torrents to hear of; all if none is named. No torrent has the number
+   *   0.
+   * @param {boolean} [query.totals]
+   *   Whether to hear of totals, and that categories or labels have changed, also when none
+   *   of those torrents has.
    * @param {AbortSignal} [signal]
    * @returns {AsyncGenerator<Event>}
    */
@@ -1771,6 +2150,21 @@ export class Client {
   }
 
   /**
+   * List a folder of the machine that the node runs on.
+   * @param {object} [query]
+   * @param {string} [query.path]
+   *   A full path; if absent, that of the folder where the user keeps files.
+   * @param {boolean} [query.hidden]
+   *   Whether files that begin with a dot are listed.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Folder>}
+   */
+  async browseFolder(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/folder", query, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
    * List programs and servers that are told what happened, and what came of it. They are
    * set in the configuration file alone (hooks.complete and the like): an API that could
    * set them could run anything as the user of the node, and so could whoever gets hold
@@ -1928,6 +2322,18 @@ export class Client {
   }
 
   /**
+   * See what a link leads to. The node goes there, and adds nothing. Whoever answers
+   * there has to show the key that the link names; otherwise nothing is sent.
+   * @param {Wanted} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Preview>}
+   */
+  async openLink(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/links", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
    * Show the newest lines of the log.
    * @param {object} [query]
    * @param {string} [query.level]
@@ -2042,6 +2448,199 @@ export class Client {
   }
 
   /**
+   * List what is shared. With the links: who reads this can pass everything on.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Shares>}
+   */
+  async listShares(signal) {
+    const answer = await this.#ask("GET", "/api/v1/shares", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Look through a file or folder that is to be shared. The answer does not wait for it:
+   * show-draft tells how far it is. Nothing is shared before share-draft.
+   * @param {NewDraft} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Draft>}
+   */
+  async draftShare(body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/shares/drafts", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Drop a draft, whatever it is at. What has become a share stays one.
+   * @param {string} id
+   *   Of the draft.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async dropDraft(id, signal) {
+    await this.#ask("DELETE", "/api/v1/shares/drafts/" + encodeURIComponent(String(id)), undefined, undefined, undefined, signal);
+  }
+
+  /**
+   * Show how far a draft is, and what was found.
+   * @param {string} id
+   *   Of the draft.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Draft>}
+   */
+  async showDraft(id, signal) {
+    const answer = await this.#ask("GET", "/api/v1/shares/drafts/" + encodeURIComponent(String(id)), undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Share a draft under a private link. The answer does not wait until it is hashed:
+   * show-draft tells how far it is, and which share it has become.
+   * @param {string} id
+   *   Of the draft.
+   * @param {NewShare} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Draft>}
+   */
+  async shareDraft(id, body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/shares/drafts/" + encodeURIComponent(String(id)) + "/share", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Make a torrent of a draft, and no share. For versions 1 and 2 (hybrid). The answer
+   * does not wait until it is hashed: show-draft tells how far it is, drop-draft ends it,
+   * and download-draft has the torrent.
+   * @param {string} id
+   *   Of the draft.
+   * @param {MakeTorrent} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Draft>}
+   */
+  async makeTorrent(id, body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/shares/drafts/" + encodeURIComponent(String(id)) + "/torrent", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Get the torrent file that was made of a draft.
+   * @param {string} id
+   *   Of the draft.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Uint8Array>}
+   */
+  async downloadDraft(id, signal) {
+    const answer = await this.#ask("GET", "/api/v1/shares/drafts/" + encodeURIComponent(String(id)) + "/torrent/file", undefined, undefined, undefined, signal);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  /**
+   * List what is shared with everybody, and where.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<PublicShares>}
+   */
+  async listPublicShares(signal) {
+    const answer = await this.#ask("GET", "/api/v1/shares/public", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * End a share: the links, the torrents, and those who are connected. Of a share that is
+   * revoked already, what is left is forgotten. What others have fetched, they have.
+   * @param {string} id
+   *   Of the share.
+   * @param {object} [query]
+   * @param {boolean} [query.content]
+   *   Whether what is shared is removed from the disk.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<void>}
+   */
+  async revokeShare(id, query = {}, signal) {
+    await this.#ask("DELETE", "/api/v1/shares/" + encodeURIComponent(String(id)), query, undefined, undefined, signal);
+  }
+
+  /**
+   * Show a share.
+   * @param {string} id
+   *   Of the share.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Share>}
+   */
+  async showShare(id, signal) {
+    const answer = await this.#ask("GET", "/api/v1/shares/" + encodeURIComponent(String(id)), undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Change what is said of a share, or what its link demands. Who has redeemed the link
+   * goes on, whatever it demands now.
+   * @param {string} id
+   *   Of the share.
+   * @param {SharePatch} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Share>}
+   */
+  async changeShare(id, body, signal) {
+    const answer = await this.#ask("PATCH", "/api/v1/shares/" + encodeURIComponent(String(id)), undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Share something with everybody as well. It is listed under the public link of the
+   * node, and seeded as a public torrent. The private link stays.
+   * @param {string} id
+   *   Of the share.
+   * @param {Publication} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Share>}
+   */
+  async publishShare(id, body, signal) {
+    const answer = await this.#ask("POST", "/api/v1/shares/" + encodeURIComponent(String(id)) + "/publish", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Get a link as a QR code. A picture in SVG: black on white, with room around it.
+   * @param {string} id
+   *   Of the share.
+   * @param {string} which
+   *   The private link, or the one for everybody.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Uint8Array>}
+   */
+  async drawShareLink(id, which, signal) {
+    const answer = await this.#ask("GET", "/api/v1/shares/" + encodeURIComponent(String(id)) + "/qr/" + encodeURIComponent(String(which)), undefined, undefined, undefined, signal);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  /**
+   * Share something no longer with everybody. What others have fetched, they have.
+   * @param {string} id
+   *   Of the share.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Share>}
+   */
+  async unpublishShare(id, signal) {
+    const answer = await this.#ask("POST", "/api/v1/shares/" + encodeURIComponent(String(id)) + "/unpublish", undefined, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
+   * Show what was received and sent over time. Of all torrents, also those that are gone.
+   * The hour begins with the node; the rest outlasts it.
+   * @param {object} [query]
+   * @param {string} [query.span]
+   *   How far back: an hour in steps of 10 seconds, a day in steps of 10 minutes, 31 days
+   *   in hours, 366 days or all, which is two years, in days of UTC. One of hour, day,
+   *   month, year, all.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Statistics>}
+   */
+  async getStatistics(query = {}, signal) {
+    const answer = await this.#ask("GET", "/api/v1/statistics", query, undefined, undefined, signal);
+    return answer.json();
+  }
+
+  /**
    * Show how the node stands.
    * @param {AbortSignal} [signal]
    * @returns {Promise<Status>}
@@ -2095,7 +2694,8 @@ export class Client {
    * @param {string[]} [query.label]
    *   Only those that have all of these labels.
    * @param {string} [query.tracker]
-   *   Only those that one of whose trackers has this in its host.
+   *   Only those that one of whose trackers has this in its host; none is those without
+   *   one.
    * @param {string} [query.search]
    *   Only those whose name has all of these words, whatever their case.
    * @param {string} [query.sort]
@@ -2119,8 +2719,8 @@ export class Client {
   }
 
   /**
-   * Add a torrent. By one of magnet, url and file. If it is there already, the problem is
-   * duplicate, and the value of its first error is the torrent's key.
+   * Add a torrent. By one of magnet, url, file and link. If it is there already, the
+   * problem is duplicate, and the value of its first error is the torrent's key.
    * @param {NewTorrent} body
    * @param {AbortSignal} [signal]
    * @returns {Promise<Torrent>}
@@ -2139,6 +2739,17 @@ export class Client {
    */
   async doWithTorrents(body, signal) {
     const answer = await this.#ask("POST", "/api/v1/torrents/bulk", undefined, body, "application/json", signal);
+    return answer.json();
+  }
+
+  /**
+   * Count torrents by state, category, label and tracker. Each name is what list-torrents
+   * can be asked for; the empty one of categories and trackers is none there.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Counts>}
+   */
+  async countTorrents(signal) {
+    const answer = await this.#ask("GET", "/api/v1/torrents/counts", undefined, undefined, undefined, signal);
     return answer.json();
   }
 

@@ -204,6 +204,29 @@ class CategorySettings:
 
 
 @dataclass
+class Counts:
+    """An object of the API."""
+
+    # How many send or receive at this moment.
+    active: int = field(default=0, metadata={"json": "active"})
+
+    # How many are of each category; those without one under the empty name.
+    categories: Dict[str, int] = field(default_factory=dict, metadata={"json": "categories"})
+
+    # How many have each label.
+    labels: Dict[str, int] = field(default_factory=dict, metadata={"json": "labels"})
+
+    # How many are in each state; none is left out.
+    states: Dict[str, int] = field(default_factory=dict, metadata={"json": "states"})
+
+    # How many there are.
+    total: int = field(default=0, metadata={"json": "total"})
+
+    # How many have each tracker, by its host; those without one under the empty name.
+    trackers: Dict[str, int] = field(default_factory=dict, metadata={"json": "trackers"})
+
+
+@dataclass
 class Delta:
     """An object of the API."""
 
@@ -236,6 +259,56 @@ class Done:
 
     # Those where it failed.
     failed: List[Failed] = field(default_factory=list, metadata={"json": "failed"})
+
+
+@dataclass
+class Draft:
+    """An object of the API."""
+
+    # The most urgent first, 100 at most.
+    cautions: List[ShareCaution] = field(default_factory=list, metadata={"json": "cautions"})
+
+    # Bytes of the present step that are done,
+    done: int = field(default=0, metadata={"json": "done"})
+
+    # Why it has failed, or is not public.
+    error: str = field(default="", metadata={"json": "error"})
+
+    # 
+    files: int = field(default=0, metadata={"json": "files"})
+
+    # The first 200 of what files tell.
+    findings: List[ShareFinding] = field(default_factory=list, metadata={"json": "findings"})
+
+    # All of it.
+    found: int = field(default=0, metadata={"json": "found"})
+
+    # 
+    id: str = field(default="", metadata={"json": "id"})
+
+    # 
+    name: str = field(default="", metadata={"json": "name"})
+
+    # 
+    path: str = field(default="", metadata={"json": "path"})
+
+    # How much of that can be taken out.
+    removable: int = field(default=0, metadata={"json": "removable"})
+
+    # What has become of it.
+    share: str = field(default="", metadata={"json": "share"})
+
+    # Bytes.
+    size: int = field(default=0, metadata={"json": "size"})
+
+    # One of looking, ready, stripping, hashing, done, failed.
+    state: str = field(default="", metadata={"json": "state"})
+
+    # Key of the torrent that was made of it instead: download-draft has it.
+    torrent: str = field(default="", metadata={"json": "torrent"})
+
+    # of so many; 0 until that is known, or while another draft has its turn.
+    total: int = field(default=0, metadata={"json": "total"})
 
 
 @dataclass
@@ -679,6 +752,43 @@ class Files:
 
 
 @dataclass
+class Folder:
+    """An object of the API."""
+
+    # Folders first, by name.
+    entries: List[FolderEntry] = field(default_factory=list, metadata={"json": "entries"})
+
+    # Absent at the root of the disk.
+    parent: str = field(default="", metadata={"json": "parent"})
+
+    # 
+    path: str = field(default="", metadata={"json": "path"})
+
+    # There are more than the 5,000 that are listed.
+    truncated: bool = field(default=False, metadata={"json": "truncated"})
+
+
+@dataclass
+class FolderEntry:
+    """An object of the API."""
+
+    # 
+    folder: bool = field(default=False, metadata={"json": "folder"})
+
+    # 
+    modified: str = field(default="", metadata={"json": "modified"})
+
+    # 
+    name: str = field(default="", metadata={"json": "name"})
+
+    # 
+    path: str = field(default="", metadata={"json": "path"})
+
+    # Bytes of a file.
+    size: int = field(default=0, metadata={"json": "size"})
+
+
+@dataclass
 class Goal:
     """An object of the API."""
 
@@ -867,6 +977,17 @@ class Labels:
 
 
 @dataclass
+class Licence:
+    """An object of the API."""
+
+    # Of SPDX, such as CC-BY-4.0.
+    id: Optional[str] = field(default=None, metadata={"json": "id"})
+
+    # In words.
+    text: Optional[str] = field(default=None, metadata={"json": "text"})
+
+
+@dataclass
 class Line:
     """An object of the API."""
 
@@ -917,6 +1038,23 @@ class Made:
 
 
 @dataclass
+class MakeTorrent:
+    """An object of the API."""
+
+    # That everybody reads.
+    comment: Optional[str] = field(default=None, metadata={"json": "comment"})
+
+    # Whether its trackers alone say who has it (BEP 27).
+    private: Optional[bool] = field(default=None, metadata={"json": "private"})
+
+    # Add it to the node as well, which names its own tracker then, and gives it to others.
+    seed: Optional[bool] = field(default=None, metadata={"json": "seed"})
+
+    # URLs, each asked if those before it fail.
+    trackers: Optional[List[str]] = field(default=None, metadata={"json": "trackers"})
+
+
+@dataclass
 class MovedBody:
     """An object of the API."""
 
@@ -963,6 +1101,14 @@ class NewBlockList:
 
 
 @dataclass
+class NewDraft:
+    """An object of the API."""
+
+    # The full path of a file or folder of the node.
+    path: str = field(default="", metadata={"json": "path"})
+
+
+@dataclass
 class NewFeed:
     """An object of the API."""
 
@@ -985,6 +1131,53 @@ class NewIdentity:
 
     # What it lies under; none if absent.
     passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
+
+@dataclass
+class NewShare:
+    """An object of the API."""
+
+    # True says that the owner has read what the draft tells.
+    confirmed: bool = field(default=False, metadata={"json": "confirmed"})
+
+    # 
+    description: Optional[str] = field(default=None, metadata={"json": "description"})
+
+    # Whether files can be had over HTTP,
+    direct: Optional[bool] = field(default=None, metadata={"json": "direct"})
+
+    # up to so many bytes each; 0 is 100 MiB.
+    direct_limit: Optional[int] = field(default=None, metadata={"json": "direct_limit"})
+
+    # When the private link ends, as in RFC 3339; never if absent.
+    expires: Optional[str] = field(default=None, metadata={"json": "expires"})
+
+    # Which signs: its name or text; the default one if absent.
+    identity: Optional[str] = field(default=None, metadata={"json": "identity"})
+
+    # 
+    licence: Optional[Licence] = field(default=None, metadata={"json": "licence"})
+
+    # What is needed to redeem it.
+    passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
+    # 
+    provenance: Optional[Provenance] = field(default=None, metadata={"json": "provenance"})
+
+    # Share it with everybody at once: that needs a licence.
+    publish: Optional[bool] = field(default=None, metadata={"json": "publish"})
+
+    # Share a copy, from which is taken out what can be.
+    strip: Optional[bool] = field(default=None, metadata={"json": "strip"})
+
+    # 
+    tags: Optional[List[str]] = field(default=None, metadata={"json": "tags"})
+
+    # 
+    title: str = field(default="", metadata={"json": "title"})
+
+    # How often the link can be redeemed; 0 for any number.
+    uses: Optional[int] = field(default=None, metadata={"json": "uses"})
 
 
 @dataclass
@@ -1029,6 +1222,9 @@ class NewTorrent:
     # Its labels.
     labels: Optional[List[str]] = field(default=None, metadata={"json": "labels"})
 
+    # The whole link of a share, with what follows #.
+    link: Optional[str] = field(default=None, metadata={"json": "link"})
+
     # A magnet link.
     magnet: Optional[str] = field(default=None, metadata={"json": "magnet"})
 
@@ -1042,11 +1238,18 @@ class NewTorrent:
     # demands TLS or is a private one of others.
     ours: Optional[bool] = field(default=None, metadata={"json": "ours"})
 
+    # To redeem the link with.
+    passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
     # Whether it waits for being resumed; as the settings say.
     paused: Optional[bool] = field(default=None, metadata={"json": "paused"})
 
     # Addresses of peers, IP:PORT.
     peers: Optional[List[str]] = field(default=None, metadata={"json": "peers"})
+
+    # Whether the link is redeemed if it has to be, which counts as a use of it unless
+    # open-link has done so.
+    redeem: Optional[bool] = field(default=None, metadata={"json": "redeem"})
 
     # Whether it is fetched from the front to the end.
     sequential: Optional[bool] = field(default=None, metadata={"json": "sequential"})
@@ -1074,7 +1277,7 @@ class NewTorrent:
     up_limit: Optional[int] = field(default=None, metadata={"json": "up_limit"})
 
     # Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
-    # link.
+    # link, or the link of a share.
     url: Optional[str] = field(default=None, metadata={"json": "url"})
 
 
@@ -1255,11 +1458,83 @@ class PlacingBody:
 
 
 @dataclass
+class Preview:
+    """An object of the API."""
+
+    # 
+    description: str = field(default="", metadata={"json": "description"})
+
+    # When the link ends.
+    expires: str = field(default="", metadata={"json": "expires"})
+
+    # 
+    files: int = field(default=0, metadata={"json": "files"})
+
+    # The first 100.
+    first_files: List[SharedFile] = field(default_factory=list, metadata={"json": "first_files"})
+
+    # and whether they suffice.
+    fits: bool = field(default=False, metadata={"json": "fits"})
+
+    # Bytes on the disk where it would land, -1 if that is not known,
+    free: int = field(default=0, metadata={"json": "free"})
+
+    # The key of the torrent, if the node has it already.
+    here: str = field(default="", metadata={"json": "here"})
+
+    # Of who has signed it, in hexadecimal.
+    key: str = field(default="", metadata={"json": "key"})
+
+    # One of private, public.
+    kind: str = field(default="", metadata={"json": "kind"})
+
+    # 
+    licence: Optional[Licence] = field(default=None, metadata={"json": "licence"})
+
+    # It is shown to those alone who redeem the link with a passphrase; nothing below is
+    # known.
+    needs_passphrase: bool = field(default=False, metadata={"json": "needs_passphrase"})
+
+    # It is shown to those alone who redeem the link, which uses it up in part; nothing
+    # below is known.
+    needs_redeem: bool = field(default=False, metadata={"json": "needs_redeem"})
+
+    # 
+    provenance: Optional[Provenance] = field(default=None, metadata={"json": "provenance"})
+
+    # Bytes of all files.
+    size: int = field(default=0, metadata={"json": "size"})
+
+    # 
+    tags: List[str] = field(default_factory=list, metadata={"json": "tags"})
+
+    # 
+    title: str = field(default="", metadata={"json": "title"})
+
+
+@dataclass
 class PrioritizingBody:
     """An object of the API."""
 
     # By the index of the file: skip, low, normal or high.
     priorities: Dict[str, str] = field(default_factory=dict, metadata={"json": "priorities"})
+
+
+@dataclass
+class Provenance:
+    """An object of the API."""
+
+    # Who made it.
+    author: Optional[str] = field(default=None, metadata={"json": "author"})
+
+    # When it was made: a date such as 2024-05-01, or a time as in RFC 3339.
+    created: Optional[str] = field(default=None, metadata={"json": "created"})
+
+    # What it was made of.
+    derived: Optional[str] = field(default=None, metadata={"json": "derived"})
+
+    # An address where more is to be found.
+    source: Optional[str] = field(default=None, metadata={"json": "source"})
 
 
 @dataclass
@@ -1271,6 +1546,32 @@ class Proxy:
 
     # Why the last attempt to reach it came to nothing.
     trouble: str = field(default="", metadata={"json": "trouble"})
+
+
+@dataclass
+class PublicShares:
+    """An object of the API."""
+
+    # Where they are listed; absent if there are none, or it is not known where others
+    # reach the node.
+    link: str = field(default="", metadata={"json": "link"})
+
+    # 
+    shares: List[Share] = field(default_factory=list, metadata={"json": "shares"})
+
+
+@dataclass
+class Publication:
+    """An object of the API."""
+
+    # True says that the owner has read what becomes public.
+    confirmed: bool = field(default=False, metadata={"json": "confirmed"})
+
+    # Instead of the licence that it has: what is public needs one.
+    licence: Optional[Licence] = field(default=None, metadata={"json": "licence"})
+
+    # Instead of the title that it has.
+    title: Optional[str] = field(default=None, metadata={"json": "title"})
 
 
 @dataclass
@@ -1299,6 +1600,9 @@ class Ready:
 
     # When the snapshot was begun.
     revision: int = field(default=0, metadata={"json": "revision"})
+
+    # All torrents together, if they are wanted.
+    totals: Optional[Totals] = field(default=None, metadata={"json": "totals"})
 
 
 @dataclass
@@ -1426,6 +1730,182 @@ class Settings:
 
 
 @dataclass
+class Share:
+    """An object of the API."""
+
+    # 
+    created: str = field(default="", metadata={"json": "created"})
+
+    # 
+    description: str = field(default="", metadata={"json": "description"})
+
+    # Whether files can be had over HTTP.
+    direct: bool = field(default=False, metadata={"json": "direct"})
+
+    # Up to how many bytes each.
+    direct_limit: int = field(default=0, metadata={"json": "direct_limit"})
+
+    # Files that were had over HTTP.
+    downloads: int = field(default=0, metadata={"json": "downloads"})
+
+    # When the private link ends; never if absent.
+    expires: str = field(default="", metadata={"json": "expires"})
+
+    # 
+    files: int = field(default=0, metadata={"json": "files"})
+
+    # 
+    id: str = field(default="", metadata={"json": "id"})
+
+    # The name of the identity that signs, its text if it is gone.
+    identity: str = field(default="", metadata={"json": "identity"})
+
+    # By which others know who has signed, in hex; it does not tell the identity.
+    key: str = field(default="", metadata={"json": "key"})
+
+    # 
+    licence: Optional[Licence] = field(default=None, metadata={"json": "licence"})
+
+    # The private link: who has it has all of the share. Absent if it is not known where
+    # others reach the node, or the share is revoked.
+    link: str = field(default="", metadata={"json": "link"})
+
+    # The address of its page, without what opens the torrent.
+    page: str = field(default="", metadata={"json": "page"})
+
+    # Whether one is needed.
+    passphrase: bool = field(default=False, metadata={"json": "passphrase"})
+
+    # 
+    provenance: Optional[Provenance] = field(default=None, metadata={"json": "provenance"})
+
+    # The link for everybody, if it is public.
+    public_link: str = field(default="", metadata={"json": "public_link"})
+
+    # That of the public one.
+    public_torrent: str = field(default="", metadata={"json": "public_torrent"})
+
+    # Whether others can follow the links, as far as that is known.
+    reachable: bool = field(default=False, metadata={"json": "reachable"})
+
+    # Of the record that was signed last.
+    sequence: int = field(default=0, metadata={"json": "sequence"})
+
+    # Bytes.
+    size: int = field(default=0, metadata={"json": "size"})
+
+    # One of active, expired, used-up, revoked.
+    state: str = field(default="", metadata={"json": "state"})
+
+    # 
+    tags: List[str] = field(default_factory=list, metadata={"json": "tags"})
+
+    # 
+    title: str = field(default="", metadata={"json": "title"})
+
+    # Key of the private torrent in the library.
+    torrent: str = field(default="", metadata={"json": "torrent"})
+
+    # How often it was.
+    used: int = field(default=0, metadata={"json": "used"})
+
+    # How often the link can still be redeemed; -1 for any number.
+    uses_left: int = field(default=0, metadata={"json": "uses_left"})
+
+    # 
+    visits: int = field(default=0, metadata={"json": "visits"})
+
+
+@dataclass
+class ShareCaution:
+    """An object of the API."""
+
+    # 
+    file: str = field(default="", metadata={"json": "file"})
+
+    # Links and what is special are not shared. One of secret, name, hidden, backup,
+    # opaque, unreadable, link, special, many.
+    kind: str = field(default="", metadata={"json": "kind"})
+
+    # 
+    text: str = field(default="", metadata={"json": "text"})
+
+
+@dataclass
+class ShareFinding:
+    """An object of the API."""
+
+    # 
+    file: str = field(default="", metadata={"json": "file"})
+
+    # One of location, person, device, thumbnail, comment, time, software.
+    kind: str = field(default="", metadata={"json": "kind"})
+
+    # Whether a copy can be made without it.
+    removable: bool = field(default=False, metadata={"json": "removable"})
+
+    # 
+    value: str = field(default="", metadata={"json": "value"})
+
+    # What it is called in the file.
+    what: str = field(default="", metadata={"json": "what"})
+
+
+@dataclass
+class SharePatch:
+    """An object of the API."""
+
+    # 
+    description: Optional[str] = field(default=None, metadata={"json": "description"})
+
+    # Whether files can be had over HTTP,
+    direct: Optional[bool] = field(default=None, metadata={"json": "direct"})
+
+    # up to so many bytes each; 0 is 100 MiB.
+    direct_limit: Optional[int] = field(default=None, metadata={"json": "direct_limit"})
+
+    # When the private link ends, as in RFC 3339; empty for never.
+    expires: Optional[str] = field(default=None, metadata={"json": "expires"})
+
+    # 
+    licence: Optional[Licence] = field(default=None, metadata={"json": "licence"})
+
+    # What is needed to redeem it; empty for nothing.
+    passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
+    # 
+    provenance: Optional[Provenance] = field(default=None, metadata={"json": "provenance"})
+
+    # 
+    tags: Optional[List[str]] = field(default=None, metadata={"json": "tags"})
+
+    # 
+    title: Optional[str] = field(default=None, metadata={"json": "title"})
+
+    # How often the link can be redeemed from now on; 0 for any number.
+    uses: Optional[int] = field(default=None, metadata={"json": "uses"})
+
+
+@dataclass
+class SharedFile:
+    """An object of the API."""
+
+    # 
+    path: str = field(default="", metadata={"json": "path"})
+
+    # Bytes.
+    size: int = field(default=0, metadata={"json": "size"})
+
+
+@dataclass
+class Shares:
+    """An object of the API."""
+
+    # The oldest first.
+    shares: List[Share] = field(default_factory=list, metadata={"json": "shares"})
+
+
+@dataclass
 class SpeedLimits:
     """An object of the API."""
 
@@ -1434,6 +1914,43 @@ class SpeedLimits:
 
     # Bytes a second that are sent, 0 for no limit.
     up: int = field(default=0, metadata={"json": "up"})
+
+
+@dataclass
+class Statistics:
+    """An object of the API."""
+
+    # When the first step begins that may be there.
+    from_: str = field(default="", metadata={"json": "from"})
+
+    # Bytes of content in all of it.
+    received: int = field(default=0, metadata={"json": "received"})
+
+    # Bytes of content in all of it.
+    sent: int = field(default=0, metadata={"json": "sent"})
+
+    # How far back it goes. One of hour, day, month, year, all.
+    span: str = field(default="", metadata={"json": "span"})
+
+    # Seconds that each step lasts.
+    step: int = field(default=0, metadata={"json": "step"})
+
+    # The oldest first. The last goes on; where one is missing the node did not run.
+    steps: List[StatisticsStep] = field(default_factory=list, metadata={"json": "steps"})
+
+
+@dataclass
+class StatisticsStep:
+    """An object of the API."""
+
+    # When the step begins.
+    at: str = field(default="", metadata={"json": "at"})
+
+    # Bytes of content.
+    received: int = field(default=0, metadata={"json": "received"})
+
+    # Bytes of content.
+    sent: int = field(default=0, metadata={"json": "sent"})
 
 
 @dataclass
@@ -1909,6 +2426,27 @@ class UnlockingBody:
 
 
 @dataclass
+class Wanted:
+    """An object of the API."""
+
+    # Its category.
+    category: Optional[str] = field(default=None, metadata={"json": "category"})
+
+    # Full path of the folder where it would land; that of the category, or the default.
+    dir: Optional[str] = field(default=None, metadata={"json": "dir"})
+
+    # The whole link, with what follows #.
+    link: str = field(default="", metadata={"json": "link"})
+
+    # To redeem it with.
+    passphrase: Optional[str] = field(default=None, metadata={"json": "passphrase"})
+
+    # Whether the link is redeemed if it has to be, which counts as a use of it. The node
+    # remembers that for a day: to add it afterwards uses up nothing more.
+    redeem: Optional[bool] = field(default=None, metadata={"json": "redeem"})
+
+
+@dataclass
 class WatchFolder:
     """An object of the API."""
 
@@ -2004,7 +2542,7 @@ class Client:
                 continue
             if isinstance(value, bool):
                 value = "true" if value else "false"
-            given[name] = ",".join(value) if isinstance(value, list) else str(value)
+            given[name] = ",".join(map(str, value)) if isinstance(value, list) else str(value)
         url = self._base + path + ("?" + urllib.parse.urlencode(given) if given else "")
         data = None
         headers = {"Authorization": "Bearer " + self._token}
@@ -2132,7 +2670,7 @@ class Client:
         query: Dict[str, Any] = { "since": since, "fields": fields, }
         return self._do("GET", "/api/v1/changes", query, Delta)
 
-    def stream_events(self, *, since: Optional[int] = None, fields: Optional[List[str]] = None, torrent: Optional[int] = None) -> Iterator[Event]:
+    def stream_events(self, *, since: Optional[int] = None, fields: Optional[List[str]] = None, torrent: Optional[List[int]] = None, totals: Optional[bool] = None) -> Iterator[Event]:
         """Follow what changes.
 
         A stream of Server-Sent Events. Without since: snapshot events until all torrents
@@ -2142,9 +2680,12 @@ class Client:
 
         since: The revision that was seen last; 0 asks for everything.
         fields: Which properties of torrents; all if none is named.
-        torrent: Number of the one torrent to hear of; 0 for all.
+        torrent: Numbers of the torrents to hear of; all if none is named. No torrent has the
+        number 0.
+        totals: Whether to hear of totals, and that categories or labels have changed, also
+        when none of those torrents has.
         """
-        query: Dict[str, Any] = { "since": since, "fields": fields, "torrent": torrent, }
+        query: Dict[str, Any] = { "since": since, "fields": fields, "torrent": torrent, "totals": totals, }
         return self._stream("/api/v1/events", query, Event)
 
     def list_feed_items(self, *, feed: Optional[int] = None, limit: Optional[int] = None) -> FeedItems:
@@ -2255,6 +2796,15 @@ class Client:
         query: Dict[str, Any] = { }
         return self._do("POST", "/api/v1/feeds/" + _escape(id) + "/refresh", query, None)
 
+    def browse_folder(self, *, path: Optional[str] = None, hidden: Optional[bool] = None) -> Folder:
+        """List a folder of the machine that the node runs on.
+
+        path: A full path; if absent, that of the folder where the user keeps files.
+        hidden: Whether files that begin with a dot are listed.
+        """
+        query: Dict[str, Any] = { "path": path, "hidden": hidden, }
+        return self._do("GET", "/api/v1/folder", query, Folder)
+
     def list_hooks(self) -> HookList:
         """List programs and servers that are told what happened, and what came of it.
 
@@ -2343,6 +2893,15 @@ class Client:
         query: Dict[str, Any] = { }
         return self._do("PUT", "/api/v1/labels/" + _escape(name), query, Labels, body, "application/json")
 
+    def open_link(self, body: Wanted) -> Preview:
+        """See what a link leads to.
+
+        The node goes there, and adds nothing. Whoever answers there has to show the key that
+        the link names; otherwise nothing is sent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/links", query, Preview, body, "application/json")
+
     def get_log(self, *, level: Optional[str] = None) -> Log:
         """Show the newest lines of the log.
 
@@ -2426,6 +2985,131 @@ class Client:
         query: Dict[str, Any] = { }
         return self._do("PATCH", "/api/v1/settings", query, Settings, body, "application/json")
 
+    def list_shares(self) -> Shares:
+        """List what is shared.
+
+        With the links: who reads this can pass everything on.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/shares", query, Shares)
+
+    def draft_share(self, body: NewDraft) -> Draft:
+        """Look through a file or folder that is to be shared.
+
+        The answer does not wait for it: show-draft tells how far it is. Nothing is shared
+        before share-draft.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/shares/drafts", query, Draft, body, "application/json")
+
+    def drop_draft(self, id: str) -> None:
+        """Drop a draft, whatever it is at.
+
+        What has become a share stays one.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("DELETE", "/api/v1/shares/drafts/" + _escape(id), query, None)
+
+    def show_draft(self, id: str) -> Draft:
+        """Show how far a draft is, and what was found.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/shares/drafts/" + _escape(id), query, Draft)
+
+    def share_draft(self, id: str, body: NewShare) -> Draft:
+        """Share a draft under a private link.
+
+        The answer does not wait until it is hashed: show-draft tells how far it is, and
+        which share it has become.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/shares/drafts/" + _escape(id) + "/share", query, Draft, body, "application/json")
+
+    def make_torrent(self, id: str, body: MakeTorrent) -> Draft:
+        """Make a torrent of a draft, and no share.
+
+        For versions 1 and 2 (hybrid). The answer does not wait until it is hashed:
+        show-draft tells how far it is, drop-draft ends it, and download-draft has the
+        torrent.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/shares/drafts/" + _escape(id) + "/torrent", query, Draft, body, "application/json")
+
+    def download_draft(self, id: str) -> bytes:
+        """Get the torrent file that was made of a draft.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/shares/drafts/" + _escape(id) + "/torrent/file", query, bytes)
+
+    def list_public_shares(self) -> PublicShares:
+        """List what is shared with everybody, and where.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/shares/public", query, PublicShares)
+
+    def revoke_share(self, id: str, *, content: Optional[bool] = None) -> None:
+        """End a share: the links, the torrents, and those who are connected.
+
+        Of a share that is revoked already, what is left is forgotten. What others have
+        fetched, they have.
+
+        content: Whether what is shared is removed from the disk.
+        """
+        query: Dict[str, Any] = { "content": content, }
+        return self._do("DELETE", "/api/v1/shares/" + _escape(id), query, None)
+
+    def show_share(self, id: str) -> Share:
+        """Show a share.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/shares/" + _escape(id), query, Share)
+
+    def change_share(self, id: str, body: SharePatch) -> Share:
+        """Change what is said of a share, or what its link demands.
+
+        Who has redeemed the link goes on, whatever it demands now.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("PATCH", "/api/v1/shares/" + _escape(id), query, Share, body, "application/json")
+
+    def publish_share(self, id: str, body: Publication) -> Share:
+        """Share something with everybody as well.
+
+        It is listed under the public link of the node, and seeded as a public torrent. The
+        private link stays.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/shares/" + _escape(id) + "/publish", query, Share, body, "application/json")
+
+    def draw_share_link(self, id: str, which: str) -> str:
+        """Get a link as a QR code.
+
+        A picture in SVG: black on white, with room around it.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/shares/" + _escape(id) + "/qr/" + _escape(which), query, str)
+
+    def unpublish_share(self, id: str) -> Share:
+        """Share something no longer with everybody.
+
+        What others have fetched, they have.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("POST", "/api/v1/shares/" + _escape(id) + "/unpublish", query, Share)
+
+    def get_statistics(self, *, span: Optional[str] = None) -> Statistics:
+        """Show what was received and sent over time.
+
+        Of all torrents, also those that are gone. The hour begins with the node; the rest
+        outlasts it.
+
+        span: How far back: an hour in steps of 10 seconds, a day in steps of 10 minutes, 31
+        days in hours, 366 days or all, which is two years, in days of UTC. One of hour, day,
+        month, year, all.
+        """
+        query: Dict[str, Any] = { "span": span, }
+        return self._do("GET", "/api/v1/statistics", query, Statistics)
+
     def get_status(self) -> Status:
         """Show how the node stands.
         """
@@ -2462,7 +3146,8 @@ class Client:
         this moment.
         category: Only those of this category; none is those without one.
         label: Only those that have all of these labels.
-        tracker: Only those that one of whose trackers has this in its host.
+        tracker: Only those that one of whose trackers has this in its host; none is those
+        without one.
         search: Only those whose name has all of these words, whatever their case.
         sort: By what they are sorted. One of id, name, state, progress, size, added,
         completed, last_active, down_rate, up_rate, eta, ratio, sent, received, peers, seeds,
@@ -2478,8 +3163,8 @@ class Client:
     def add_torrent(self, body: NewTorrent) -> Torrent:
         """Add a torrent.
 
-        By one of magnet, url and file. If it is there already, the problem is duplicate, and
-        the value of its first error is the torrent's key.
+        By one of magnet, url, file and link. If it is there already, the problem is
+        duplicate, and the value of its first error is the torrent's key.
         """
         query: Dict[str, Any] = { }
         return self._do("POST", "/api/v1/torrents", query, Torrent, body, "application/json")
@@ -2491,6 +3176,15 @@ class Client:
         """
         query: Dict[str, Any] = { }
         return self._do("POST", "/api/v1/torrents/bulk", query, Done, body, "application/json")
+
+    def count_torrents(self) -> Counts:
+        """Count torrents by state, category, label and tracker.
+
+        Each name is what list-torrents can be asked for; the empty one of categories and
+        trackers is none there.
+        """
+        query: Dict[str, Any] = { }
+        return self._do("GET", "/api/v1/torrents/counts", query, Counts)
 
     def upload_torrent(self, body: bytes, *, dir: Optional[str] = None, category: Optional[str] = None, label: Optional[List[str]] = None, paused: Optional[bool] = None) -> Torrent:
         """Add a torrent by its file.

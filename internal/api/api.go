@@ -27,9 +27,11 @@ import (
 	"github.com/warren-p2p/warren/internal/api/detail"
 	"github.com/warren-p2p/warren/internal/api/groups"
 	"github.com/warren-p2p/warren/internal/api/keys"
+	"github.com/warren-p2p/warren/internal/api/links"
 	"github.com/warren-p2p/warren/internal/api/operation"
 	"github.com/warren-p2p/warren/internal/api/problem"
 	"github.com/warren-p2p/warren/internal/api/running"
+	"github.com/warren-p2p/warren/internal/api/sharing"
 	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/api/torrents"
 	"github.com/warren-p2p/warren/internal/api/tracking"
@@ -67,6 +69,8 @@ type Config struct {
 
 	Syndication syndication.Service
 	Automation  automation.Service
+	Sharing     sharing.Service
+	Links       links.Service
 }
 
 // Part adds operations.
@@ -87,7 +91,7 @@ type API struct {
 func New(cfg Config) *API {
 	a := &API{mux: http.NewServeMux(), feed: changes.Open(cfg.Library, cfg.Clock)}
 	failed := cfg.failed
-	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Tracker: cfg.Tracker, Failed: failed})
+	a.torrents = torrents.New(torrents.Config{Library: cfg.Library, Feed: a.feed, Courier: cfg.Courier, Tracker: cfg.Tracker, Links: cfg.Links, Failed: failed})
 	a.running = running.Service{
 		Node: cfg.Node, Library: cfg.Library, Session: cfg.Session, Logs: cfg.Logs, Clock: cfg.Clock, Traffic: cfg.Traffic,
 		Version: cfg.Version, Home: cfg.Home, Started: cfg.Started, Base: a.feed.Base,
@@ -137,7 +141,7 @@ func (a *API) parts(cfg Config) []Part {
 		groups.Service{Library: cfg.Library},
 		cfg.keys(),
 		a.running, tracking.Service{Tracker: cfg.Tracker, Library: cfg.Library},
-		cfg.Syndication, cfg.Automation,
+		cfg.Syndication, cfg.Automation, cfg.Sharing, cfg.Links,
 	}
 }
 
@@ -186,7 +190,7 @@ func (a *API) describe() {
 			return
 		}
 		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
-		operation.JSON(spec)(w)
+		operation.Encoded(spec)(w)
 	})
 }
 

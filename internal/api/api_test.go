@@ -5,14 +5,17 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api/apitest"
 	"github.com/warren-p2p/warren/internal/api/changes"
 	"github.com/warren-p2p/warren/internal/api/detail"
 	"github.com/warren-p2p/warren/internal/api/problem"
+	"github.com/warren-p2p/warren/internal/api/running"
 	"github.com/warren-p2p/warren/internal/api/torrent"
 	"github.com/warren-p2p/warren/internal/api/torrents"
 )
@@ -92,6 +95,25 @@ func TestTorrents(t *testing.T) {
 	w.Must(t, 404, "DELETE", at, nil, nil)
 }
 
+// TestStatistics: what the library has counted is shown for each span.
+func TestStatistics(t *testing.T) {
+	w := apitest.Open(t)
+	defer w.Close(t)
+	w.Library.History().Count(time.Now(), 1000, 2000)
+	for span, step := range map[string]int{"hour": 10, "day": 600, "month": 3600, "year": 86400, "all": 86400} {
+		var s running.Statistics
+		w.Must(t, 200, "GET", "/api/v1/statistics?span="+span, nil, &s)
+		if s.Span != span || s.Step != step || s.Received != 1000 || s.Sent != 2000 || len(s.Steps) == 0 || s.Steps[0].At.Before(s.From) {
+			t.Errorf("%s: %+v", span, s)
+		}
+	}
+	var s running.Statistics
+	if w.Must(t, 200, "GET", "/api/v1/statistics", nil, &s); s.Span != "day" {
+		t.Errorf("without one: %s", s.Span)
+	}
+	w.Must(t, 422, "GET", "/api/v1/statistics?span=decade", nil, nil)
+}
+
 // TestClosed: what would go on after its request is not begun once nobody would wait for
 // it, though requests may still come.
 func TestClosed(t *testing.T) {
@@ -120,7 +142,18 @@ func TestList(t *testing.T) {
 		if i%3 == 0 {
 			add.Labels = []string{"threes", "all"}
 		}
+		if i == 7 {
+			add.Trackers = []string{"https://me:pw@one.example:81/key/announce", "https://one.example:81/other", "udp://two.example:6969"}
+		}
 		w.Must(t, 201, "POST", "/api/v1/torrents", add, nil)
+	}
+	// A torrent that was not added paused starts after the answer.
+	counts := apitest.Until(t, w, "/api/v1/torrents/counts", func(c torrent.Counts) bool { return c.States["starting"] == 0 })
+	if want := (torrent.Counts{
+		Total: 25, States: map[string]int{"paused": 13, "metadata": 12}, Categories: map[string]int{"": 20, "fives": 5},
+		Labels: map[string]int{"threes": 9, "all": 9}, Trackers: map[string]int{"": 24, "one.example:81": 1, "two.example:6969": 1},
+	}); !reflect.DeepEqual(counts, want) {
+		t.Errorf("counts %+v, want %+v", counts, want)
 	}
 	for query, want := range map[string]string{
 		"limit=3":                          "1 2 3 of 25",
@@ -136,7 +169,9 @@ func TestList(t *testing.T) {
 		"state=paused&limit=2&category=no": "of 0",
 		"state=paused&limit=2":             "1 3 of 13",
 		"state=active":                     "of 0",
-		"tracker=example":                  "of 0",
+		"tracker=one.example:81":           "8 of 1",
+		"tracker=key":                      "of 0",
+		"tracker=none&limit=1":             "1 of 24",
 	} {
 		var page changes.Page
 		w.Must(t, 200, "GET", "/api/v1/torrents?"+query, nil, &page)

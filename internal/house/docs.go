@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/house/tree"
@@ -12,15 +13,16 @@ import (
 // Links checks that the links of Markdown files lead somewhere: to a file or
 // folder of the tree, and to a heading in it. Links to the web are not followed.
 func Links(t *tree.Tree) []string {
-	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	link := regexp.MustCompile(`\]\(([^)\s]+)\)|<img src="([^"]+)"`)
 	var broken []string
 	for _, name := range t.Paths() {
 		if !strings.HasSuffix(name, ".md") || tree.Within(name, "testdata") {
 			continue
 		}
 		for _, m := range link.FindAllStringSubmatch(tree.Prose(t.Texts[name]), -1) {
-			if why := follow(t, name, m[1]); why != "" {
-				broken = append(broken, fmt.Sprintf("%s: link to %s: %s", name, m[1], why))
+			target := m[1] + m[2]
+			if why := follow(t, name, target); why != "" {
+				broken = append(broken, fmt.Sprintf("%s: link to %s: %s", name, target, why))
 			}
 		}
 	}
@@ -53,7 +55,7 @@ func exists(t *tree.Tree, name string) bool {
 			return true
 		}
 	}
-	return false
+	return slices.Contains(t.Other, name)
 }
 
 // Commands checks that a document of the root names only targets the Makefile

@@ -29,7 +29,7 @@ var floors = [][]string{
 		"internal/timetable", "internal/trackerhost", "internal/trust", "internal/update", "internal/watch",
 	},
 	5: {"internal/config", "internal/health", "internal/metrics", "internal/node", "internal/settings"},
-	6: {"cmd", "internal/api", "internal/cli", "internal/compat", "internal/management", "internal/webui"},
+	6: {"cmd", "internal/api", "internal/cli", "internal/compat", "internal/management", "internal/webui", "web"},
 
 	beside: {"bench", "e2e", "internal/house", "scripts", "sim", "swarm/sim"},
 }

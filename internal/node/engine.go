@@ -13,6 +13,7 @@ import (
 	"github.com/warren-p2p/warren/internal/looks"
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/reachable"
+	"github.com/warren-p2p/warren/internal/share/door"
 	"github.com/warren-p2p/warren/internal/trackerhost/own"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/swarm"
@@ -52,13 +53,16 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 	n.own("the folders of contents", n.closeFolders)
 	n.hello = cfg.Hello
 	n.Enrol = enrol.NewHandler(cfg.Site, n.Clock, n.Log)
+	if n.door, err = door.New(n.Enrol, n.Clock, n.Log); err != nil {
+		return err
+	}
 	if n.Tracker, err = own.Open(c.Tracker.On, own.Config{
-		Folder: n.Home.Folder, Clock: n.Clock, Log: n.Log, Names: web, Wishes: n.listing, Session: n.engine.Load, Certificate: look.Certificate,
+		Folder: n.Home.Folder, Clock: n.Clock, Log: n.Log, Names: web, Wishes: n.listing, Session: n.engine.Load, Certificate: look.Certificate, Shared: n.door.Seeded,
 	}); err != nil {
 		return err
 	}
 	n.own("the tracker", n.Tracker.Close)
-	cfg.Site, cfg.OwnTracker = n.Tracker.Handler(n.Enrol), n.Tracker.Answer
+	cfg.Site, cfg.OwnTracker = n.Tracker.Handler(n.door), n.Tracker.Answer
 	if n.Session, err = n.listen(ctx, cfg, c.Origin("listen")); err != nil {
 		return err
 	}
@@ -66,7 +70,7 @@ func (n *Node) openEngine(ctx context.Context, _ Options) error {
 	n.own("the engine", n.Session.Close)
 	f := reachable.Follow(n.Session)
 	look.Follow(n.Session, f)
-	n.follow(f)
+	n.own("what is told of the port", f.TellAll(n.tell))
 	return nil
 }
 
@@ -91,29 +95,6 @@ func (n *Node) listen(ctx context.Context, cfg swarm.Config, from config.Origin)
 		return nil, fmt.Errorf("listen on %s: %w: end the program that has the port, or choose another with listen in config.toml or --listen", cfg.Listen, words.Cause(err))
 	}
 	return s, nil
-}
-
-// follow tells what is found out while the engine runs.
-func (n *Node) follow(f *reachable.Follower) {
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case told := <-f.News:
-				_ = told.Tell(n.tell) // who does not listen misses it
-			}
-		}
-	}()
-	n.own("what is told of the port", func() error {
-		f.Close()
-		cancel()
-		<-done
-		return nil
-	})
 }
 
 func carrier(text string) swarm.Carrier {

@@ -5,13 +5,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
-	"net/netip"
 
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/membership"
 	"github.com/warren-p2p/warren/internal/membership/circle"
-	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
+	"github.com/warren-p2p/warren/internal/reachable"
 )
 
 // openMembers has the node admitted to torrents, and admit others.
@@ -47,13 +46,7 @@ func (n *Node) desk() (membership.Site, error) {
 	if len(all) == 0 {
 		return membership.Site{}, errors.New("the port for peers is not open")
 	}
-	best := all[0]
-	for _, a := range all {
-		if at, err := netip.ParseAddrPort(a); err == nil && netpolicy.IsPublic(at.Addr()) {
-			best = a
-			break
-		}
-	}
+	best := reachable.Best(all)
 	if name := n.Settings().Looks.Name; name != "" {
 		if _, port, err := net.SplitHostPort(all[0]); err == nil {
 			best = net.JoinHostPort(name, port)

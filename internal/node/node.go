@@ -11,6 +11,7 @@
 //	the engine, with the look of its port, and a tracker behind it
 //	memberships of torrents that not everybody may join
 //	the library of torrents
+//	what is shared by links
 //	what keeps to times
 //	feeds and folders from which torrents come, and players to which they go
 //
@@ -47,6 +48,8 @@ import (
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/reachable"
 	"github.com/warren-p2p/warren/internal/settings"
+	"github.com/warren-p2p/warren/internal/share/book"
+	"github.com/warren-p2p/warren/internal/share/door"
 	"github.com/warren-p2p/warren/internal/store"
 	"github.com/warren-p2p/warren/internal/streaming"
 	"github.com/warren-p2p/warren/internal/timetable"
@@ -93,6 +96,7 @@ type Node struct {
 	// Enrol is where others are admitted to torrents of level full-strict.
 	Enrol   *enrol.Handler
 	Tracker *own.Tracker // of what the library has
+	Shares  *book.Book   // what is shared by links
 	Started time.Time
 
 	settings *settings.Settings
@@ -102,6 +106,7 @@ type Node struct {
 	engine   atomic.Pointer[swarm.Session] // once there is one
 	hello    hello.Hello                   // what connections look like
 	members  *circle.Circle
+	door     *door.Handler // to what is shared, on the port
 	moved    bool          // the port is not the one that is usual
 	curfew   curfew.Curfew // called by the schedule
 	closing  sync.Once
@@ -126,7 +131,7 @@ func Open(ctx context.Context, o Options) (*Node, error) {
 		n.getenv = func(string) string { return "" }
 	}
 	for _, open := range []func(context.Context, Options) error{
-		n.openHome, n.openStore, n.openLog, n.openNetwork, n.openIdentities, n.openAccess, n.openHooks, n.openBlocks, n.openEngine, n.openMembers, n.openLibrary, n.openTimetable,
+		n.openHome, n.openStore, n.openLog, n.openNetwork, n.openIdentities, n.openAccess, n.openHooks, n.openBlocks, n.openEngine, n.openMembers, n.openLibrary, n.openShares, n.openTimetable,
 		n.openFeeds, n.openWatch, n.openStreams,
 	} {
 		if err := open(ctx, o); err != nil {

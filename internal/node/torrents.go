@@ -109,6 +109,9 @@ func (n *Node) happened(e library.Event) {
 		if err := n.members.Drop(record.Key(e.View.Hashes)); err != nil {
 			n.Log.Warn("a membership does not end well", "err", err)
 		}
+		if b := n.door.Book(); b != nil {
+			b.Removed()
+		}
 	}
 	n.Hooks.Emit(hook.Of(e, n.Clock.Now()))
 }

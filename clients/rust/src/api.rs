@@ -266,6 +266,46 @@ impl Value for CategorySettings {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Counts {
+    /// How many send or receive at this moment.
+    pub active: i64,
+    /// How many are of each category; those without one under the empty name.
+    pub categories: BTreeMap<String, i64>,
+    /// How many have each label.
+    pub labels: BTreeMap<String, i64>,
+    /// How many are in each state; none is left out.
+    pub states: BTreeMap<String, i64>,
+    /// How many there are.
+    pub total: i64,
+    /// How many have each tracker, by its host; those without one under the empty name.
+    pub trackers: BTreeMap<String, i64>,
+}
+
+impl Value for Counts {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Counts {
+            active: property(from, "active")?,
+            categories: property(from, "categories")?,
+            labels: property(from, "labels")?,
+            states: property(from, "states")?,
+            total: property(from, "total")?,
+            trackers: property(from, "trackers")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("active", self.active.write()),
+            ("categories", self.categories.write()),
+            ("labels", self.labels.write()),
+            ("states", self.states.write()),
+            ("total", self.total.write()),
+            ("trackers", self.trackers.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Delta {
     /// Torrents that are new or stand differently, as they stand now.
     pub changed: Vec<Torrent>,
@@ -325,6 +365,82 @@ impl Value for Done {
         object(vec![
             ("done", self.done.write()),
             ("failed", self.failed.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Draft {
+    /// The most urgent first, 100 at most.
+    pub cautions: Vec<ShareCaution>,
+    /// Bytes of the present step that are done,
+    pub done: i64,
+    /// Why it has failed, or is not public.
+    pub error: String,
+    /// 
+    pub files: i64,
+    /// The first 200 of what files tell.
+    pub findings: Vec<ShareFinding>,
+    /// All of it.
+    pub found: i64,
+    /// 
+    pub id: String,
+    /// 
+    pub name: String,
+    /// 
+    pub path: String,
+    /// How much of that can be taken out.
+    pub removable: i64,
+    /// What has become of it.
+    pub share: String,
+    /// Bytes.
+    pub size: i64,
+    /// One of looking, ready, stripping, hashing, done, failed.
+    pub state: String,
+    /// Key of the torrent that was made of it instead: download-draft has it.
+    pub torrent: String,
+    /// of so many; 0 until that is known, or while another draft has its turn.
+    pub total: i64,
+}
+
+impl Value for Draft {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Draft {
+            cautions: property(from, "cautions")?,
+            done: property(from, "done")?,
+            error: property(from, "error")?,
+            files: property(from, "files")?,
+            findings: property(from, "findings")?,
+            found: property(from, "found")?,
+            id: property(from, "id")?,
+            name: property(from, "name")?,
+            path: property(from, "path")?,
+            removable: property(from, "removable")?,
+            share: property(from, "share")?,
+            size: property(from, "size")?,
+            state: property(from, "state")?,
+            torrent: property(from, "torrent")?,
+            total: property(from, "total")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("cautions", self.cautions.write()),
+            ("done", self.done.write()),
+            ("error", self.error.write()),
+            ("files", self.files.write()),
+            ("findings", self.findings.write()),
+            ("found", self.found.write()),
+            ("id", self.id.write()),
+            ("name", self.name.write()),
+            ("path", self.path.write()),
+            ("removable", self.removable.write()),
+            ("share", self.share.write()),
+            ("size", self.size.write()),
+            ("state", self.state.write()),
+            ("torrent", self.torrent.write()),
+            ("total", self.total.write()),
         ])
     }
 }
@@ -1130,6 +1246,74 @@ impl Value for Files {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Folder {
+    /// Folders first, by name.
+    pub entries: Vec<FolderEntry>,
+    /// Absent at the root of the disk.
+    pub parent: String,
+    /// 
+    pub path: String,
+    /// There are more than the 5,000 that are listed.
+    pub truncated: bool,
+}
+
+impl Value for Folder {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Folder {
+            entries: property(from, "entries")?,
+            parent: property(from, "parent")?,
+            path: property(from, "path")?,
+            truncated: property(from, "truncated")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("entries", self.entries.write()),
+            ("parent", self.parent.write()),
+            ("path", self.path.write()),
+            ("truncated", self.truncated.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FolderEntry {
+    /// 
+    pub folder: bool,
+    /// 
+    pub modified: String,
+    /// 
+    pub name: String,
+    /// 
+    pub path: String,
+    /// Bytes of a file.
+    pub size: i64,
+}
+
+impl Value for FolderEntry {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(FolderEntry {
+            folder: property(from, "folder")?,
+            modified: property(from, "modified")?,
+            name: property(from, "name")?,
+            path: property(from, "path")?,
+            size: property(from, "size")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("folder", self.folder.write()),
+            ("modified", self.modified.write()),
+            ("name", self.name.write()),
+            ("path", self.path.write()),
+            ("size", self.size.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Goal {
     /// Seconds of seeding without sending anything; 0 is the default, less is no goal.
     pub idle_time: Option<i64>,
@@ -1492,6 +1676,30 @@ impl Value for Labels {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Licence {
+    /// Of SPDX, such as CC-BY-4.0.
+    pub id: Option<String>,
+    /// In words.
+    pub text: Option<String>,
+}
+
+impl Value for Licence {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Licence {
+            id: property(from, "id")?,
+            text: property(from, "text")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("id", self.id.write()),
+            ("text", self.text.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Line {
     /// What else it says.
     pub attrs: Vec<Attr>,
@@ -1596,6 +1804,38 @@ impl Value for Made {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct MakeTorrent {
+    /// That everybody reads.
+    pub comment: Option<String>,
+    /// Whether its trackers alone say who has it (BEP 27).
+    pub private: Option<bool>,
+    /// Add it to the node as well, which names its own tracker then, and gives it to others.
+    pub seed: Option<bool>,
+    /// URLs, each asked if those before it fail.
+    pub trackers: Option<Vec<String>>,
+}
+
+impl Value for MakeTorrent {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(MakeTorrent {
+            comment: property(from, "comment")?,
+            private: property(from, "private")?,
+            seed: property(from, "seed")?,
+            trackers: property(from, "trackers")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("comment", self.comment.write()),
+            ("private", self.private.write()),
+            ("seed", self.seed.write()),
+            ("trackers", self.trackers.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct MovedBody {
     /// Whether that is done; otherwise it goes on.
     pub done: bool,
@@ -1694,6 +1934,26 @@ impl Value for NewBlockList {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewDraft {
+    /// The full path of a file or folder of the node.
+    pub path: String,
+}
+
+impl Value for NewDraft {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(NewDraft {
+            path: property(from, "path")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("path", self.path.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct NewFeed {
     /// Seconds between two looks, at least 300; 0 for what feeds.interval says.
     pub every: Option<i64>,
@@ -1746,6 +2006,78 @@ impl Value for NewIdentity {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewShare {
+    /// True says that the owner has read what the draft tells.
+    pub confirmed: bool,
+    /// 
+    pub description: Option<String>,
+    /// Whether files can be had over HTTP,
+    pub direct: Option<bool>,
+    /// up to so many bytes each; 0 is 100 MiB.
+    pub direct_limit: Option<i64>,
+    /// When the private link ends, as in RFC 3339; never if absent.
+    pub expires: Option<String>,
+    /// Which signs: its name or text; the default one if absent.
+    pub identity: Option<String>,
+    /// 
+    pub licence: Option<Licence>,
+    /// What is needed to redeem it.
+    pub passphrase: Option<String>,
+    /// 
+    pub provenance: Option<Provenance>,
+    /// Share it with everybody at once: that needs a licence.
+    pub publish: Option<bool>,
+    /// Share a copy, from which is taken out what can be.
+    pub strip: Option<bool>,
+    /// 
+    pub tags: Option<Vec<String>>,
+    /// 
+    pub title: String,
+    /// How often the link can be redeemed; 0 for any number.
+    pub uses: Option<i64>,
+}
+
+impl Value for NewShare {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(NewShare {
+            confirmed: property(from, "confirmed")?,
+            description: property(from, "description")?,
+            direct: property(from, "direct")?,
+            direct_limit: property(from, "direct_limit")?,
+            expires: property(from, "expires")?,
+            identity: property(from, "identity")?,
+            licence: property(from, "licence")?,
+            passphrase: property(from, "passphrase")?,
+            provenance: property(from, "provenance")?,
+            publish: property(from, "publish")?,
+            strip: property(from, "strip")?,
+            tags: property(from, "tags")?,
+            title: property(from, "title")?,
+            uses: property(from, "uses")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("confirmed", self.confirmed.write()),
+            ("description", self.description.write()),
+            ("direct", self.direct.write()),
+            ("direct_limit", self.direct_limit.write()),
+            ("expires", self.expires.write()),
+            ("identity", self.identity.write()),
+            ("licence", self.licence.write()),
+            ("passphrase", self.passphrase.write()),
+            ("provenance", self.provenance.write()),
+            ("publish", self.publish.write()),
+            ("strip", self.strip.write()),
+            ("tags", self.tags.write()),
+            ("title", self.title.write()),
+            ("uses", self.uses.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct NewToken {
     /// When it stops being good; absent for never.
     pub expires: Option<String>,
@@ -1791,6 +2123,8 @@ pub struct NewTorrent {
     pub goal: Option<Goal>,
     /// Its labels.
     pub labels: Option<Vec<String>>,
+    /// The whole link of a share, with what follows #.
+    pub link: Option<String>,
     /// A magnet link.
     pub magnet: Option<String>,
     /// Connections, 0 for the default.
@@ -1800,10 +2134,15 @@ pub struct NewTorrent {
     /// Whether it was made here: the tracker of the node becomes one of its, unless it
     /// demands TLS or is a private one of others.
     pub ours: Option<bool>,
+    /// To redeem the link with.
+    pub passphrase: Option<String>,
     /// Whether it waits for being resumed; as the settings say.
     pub paused: Option<bool>,
     /// Addresses of peers, IP:PORT.
     pub peers: Option<Vec<String>>,
+    /// Whether the link is redeemed if it has to be, which counts as a use of it unless
+    /// open-link has done so.
+    pub redeem: Option<bool>,
     /// Whether it is fetched from the front to the end.
     pub sequential: Option<bool>,
     /// Files that are not wanted, by their index.
@@ -1823,7 +2162,7 @@ pub struct NewTorrent {
     /// Bytes a second, 0 for no limit.
     pub up_limit: Option<i64>,
     /// Where a torrent file is on the web: http or https, on the Internet alone; or a magnet
-    /// link.
+    /// link, or the link of a share.
     pub url: Option<String>,
 }
 
@@ -1838,12 +2177,15 @@ impl Value for NewTorrent {
             forced: property(from, "forced")?,
             goal: property(from, "goal")?,
             labels: property(from, "labels")?,
+            link: property(from, "link")?,
             magnet: property(from, "magnet")?,
             max_peers: property(from, "max_peers")?,
             name: property(from, "name")?,
             ours: property(from, "ours")?,
+            passphrase: property(from, "passphrase")?,
             paused: property(from, "paused")?,
             peers: property(from, "peers")?,
+            redeem: property(from, "redeem")?,
             sequential: property(from, "sequential")?,
             skip: property(from, "skip")?,
             stamp: property(from, "stamp")?,
@@ -1864,12 +2206,15 @@ impl Value for NewTorrent {
             ("forced", self.forced.write()),
             ("goal", self.goal.write()),
             ("labels", self.labels.write()),
+            ("link", self.link.write()),
             ("magnet", self.magnet.write()),
             ("max_peers", self.max_peers.write()),
             ("name", self.name.write()),
             ("ours", self.ours.write()),
+            ("passphrase", self.passphrase.write()),
             ("paused", self.paused.write()),
             ("peers", self.peers.write()),
+            ("redeem", self.redeem.write()),
             ("sequential", self.sequential.write()),
             ("skip", self.skip.write()),
             ("stamp", self.stamp.write()),
@@ -2193,6 +2538,88 @@ impl Value for PlacingBody {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Preview {
+    /// 
+    pub description: String,
+    /// When the link ends.
+    pub expires: String,
+    /// 
+    pub files: i64,
+    /// The first 100.
+    pub first_files: Vec<SharedFile>,
+    /// and whether they suffice.
+    pub fits: bool,
+    /// Bytes on the disk where it would land, -1 if that is not known,
+    pub free: i64,
+    /// The key of the torrent, if the node has it already.
+    pub here: String,
+    /// Of who has signed it, in hexadecimal.
+    pub key: String,
+    /// One of private, public.
+    pub kind: String,
+    /// 
+    pub licence: Licence,
+    /// It is shown to those alone who redeem the link with a passphrase; nothing below is
+    /// known.
+    pub needs_passphrase: bool,
+    /// It is shown to those alone who redeem the link, which uses it up in part; nothing
+    /// below is known.
+    pub needs_redeem: bool,
+    /// 
+    pub provenance: Provenance,
+    /// Bytes of all files.
+    pub size: i64,
+    /// 
+    pub tags: Vec<String>,
+    /// 
+    pub title: String,
+}
+
+impl Value for Preview {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Preview {
+            description: property(from, "description")?,
+            expires: property(from, "expires")?,
+            files: property(from, "files")?,
+            first_files: property(from, "first_files")?,
+            fits: property(from, "fits")?,
+            free: property(from, "free")?,
+            here: property(from, "here")?,
+            key: property(from, "key")?,
+            kind: property(from, "kind")?,
+            licence: property(from, "licence")?,
+            needs_passphrase: property(from, "needs_passphrase")?,
+            needs_redeem: property(from, "needs_redeem")?,
+            provenance: property(from, "provenance")?,
+            size: property(from, "size")?,
+            tags: property(from, "tags")?,
+            title: property(from, "title")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("description", self.description.write()),
+            ("expires", self.expires.write()),
+            ("files", self.files.write()),
+            ("first_files", self.first_files.write()),
+            ("fits", self.fits.write()),
+            ("free", self.free.write()),
+            ("here", self.here.write()),
+            ("key", self.key.write()),
+            ("kind", self.kind.write()),
+            ("licence", self.licence.write()),
+            ("needs_passphrase", self.needs_passphrase.write()),
+            ("needs_redeem", self.needs_redeem.write()),
+            ("provenance", self.provenance.write()),
+            ("size", self.size.write()),
+            ("tags", self.tags.write()),
+            ("title", self.title.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct PrioritizingBody {
     /// By the index of the file: skip, low, normal or high.
     pub priorities: BTreeMap<String, String>,
@@ -2207,6 +2634,38 @@ impl Value for PrioritizingBody {
     fn write(&self) -> Json {
         object(vec![
             ("priorities", self.priorities.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Provenance {
+    /// Who made it.
+    pub author: Option<String>,
+    /// When it was made: a date such as 2024-05-01, or a time as in RFC 3339.
+    pub created: Option<String>,
+    /// What it was made of.
+    pub derived: Option<String>,
+    /// An address where more is to be found.
+    pub source: Option<String>,
+}
+
+impl Value for Provenance {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Provenance {
+            author: property(from, "author")?,
+            created: property(from, "created")?,
+            derived: property(from, "derived")?,
+            source: property(from, "source")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("author", self.author.write()),
+            ("created", self.created.write()),
+            ("derived", self.derived.write()),
+            ("source", self.source.write()),
         ])
     }
 }
@@ -2231,6 +2690,59 @@ impl Value for Proxy {
         object(vec![
             ("proxy", self.proxy.write()),
             ("trouble", self.trouble.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PublicShares {
+    /// Where they are listed; absent if there are none, or it is not known where others
+    /// reach the node.
+    pub link: String,
+    /// 
+    pub shares: Vec<Share>,
+}
+
+impl Value for PublicShares {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(PublicShares {
+            link: property(from, "link")?,
+            shares: property(from, "shares")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("link", self.link.write()),
+            ("shares", self.shares.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Publication {
+    /// True says that the owner has read what becomes public.
+    pub confirmed: bool,
+    /// Instead of the licence that it has: what is public needs one.
+    pub licence: Option<Licence>,
+    /// Instead of the title that it has.
+    pub title: Option<String>,
+}
+
+impl Value for Publication {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Publication {
+            confirmed: property(from, "confirmed")?,
+            licence: property(from, "licence")?,
+            title: property(from, "title")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("confirmed", self.confirmed.write()),
+            ("licence", self.licence.write()),
+            ("title", self.title.write()),
         ])
     }
 }
@@ -2276,17 +2788,21 @@ impl Value for Reachability {
 pub struct Ready {
     /// When the snapshot was begun.
     pub revision: i64,
+    /// All torrents together, if they are wanted.
+    pub totals: Option<Totals>,
 }
 
 impl Value for Ready {
     fn read(from: &Json) -> Result<Self, Error> {
         Ok(Ready {
             revision: property(from, "revision")?,
+            totals: property(from, "totals")?,
         })
     }
     fn write(&self) -> Json {
         object(vec![
             ("revision", self.revision.write()),
+            ("totals", self.totals.write()),
         ])
     }
 }
@@ -2523,6 +3039,296 @@ impl Value for Settings {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Share {
+    /// 
+    pub created: String,
+    /// 
+    pub description: String,
+    /// Whether files can be had over HTTP.
+    pub direct: bool,
+    /// Up to how many bytes each.
+    pub direct_limit: i64,
+    /// Files that were had over HTTP.
+    pub downloads: i64,
+    /// When the private link ends; never if absent.
+    pub expires: String,
+    /// 
+    pub files: i64,
+    /// 
+    pub id: String,
+    /// The name of the identity that signs, its text if it is gone.
+    pub identity: String,
+    /// By which others know who has signed, in hex; it does not tell the identity.
+    pub key: String,
+    /// 
+    pub licence: Licence,
+    /// The private link: who has it has all of the share. Absent if it is not known where
+    /// others reach the node, or the share is revoked.
+    pub link: String,
+    /// The address of its page, without what opens the torrent.
+    pub page: String,
+    /// Whether one is needed.
+    pub passphrase: bool,
+    /// 
+    pub provenance: Provenance,
+    /// The link for everybody, if it is public.
+    pub public_link: String,
+    /// That of the public one.
+    pub public_torrent: String,
+    /// Whether others can follow the links, as far as that is known.
+    pub reachable: bool,
+    /// Of the record that was signed last.
+    pub sequence: i64,
+    /// Bytes.
+    pub size: i64,
+    /// One of active, expired, used-up, revoked.
+    pub state: String,
+    /// 
+    pub tags: Vec<String>,
+    /// 
+    pub title: String,
+    /// Key of the private torrent in the library.
+    pub torrent: String,
+    /// How often it was.
+    pub used: i64,
+    /// How often the link can still be redeemed; -1 for any number.
+    pub uses_left: i64,
+    /// 
+    pub visits: i64,
+}
+
+impl Value for Share {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Share {
+            created: property(from, "created")?,
+            description: property(from, "description")?,
+            direct: property(from, "direct")?,
+            direct_limit: property(from, "direct_limit")?,
+            downloads: property(from, "downloads")?,
+            expires: property(from, "expires")?,
+            files: property(from, "files")?,
+            id: property(from, "id")?,
+            identity: property(from, "identity")?,
+            key: property(from, "key")?,
+            licence: property(from, "licence")?,
+            link: property(from, "link")?,
+            page: property(from, "page")?,
+            passphrase: property(from, "passphrase")?,
+            provenance: property(from, "provenance")?,
+            public_link: property(from, "public_link")?,
+            public_torrent: property(from, "public_torrent")?,
+            reachable: property(from, "reachable")?,
+            sequence: property(from, "sequence")?,
+            size: property(from, "size")?,
+            state: property(from, "state")?,
+            tags: property(from, "tags")?,
+            title: property(from, "title")?,
+            torrent: property(from, "torrent")?,
+            used: property(from, "used")?,
+            uses_left: property(from, "uses_left")?,
+            visits: property(from, "visits")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("created", self.created.write()),
+            ("description", self.description.write()),
+            ("direct", self.direct.write()),
+            ("direct_limit", self.direct_limit.write()),
+            ("downloads", self.downloads.write()),
+            ("expires", self.expires.write()),
+            ("files", self.files.write()),
+            ("id", self.id.write()),
+            ("identity", self.identity.write()),
+            ("key", self.key.write()),
+            ("licence", self.licence.write()),
+            ("link", self.link.write()),
+            ("page", self.page.write()),
+            ("passphrase", self.passphrase.write()),
+            ("provenance", self.provenance.write()),
+            ("public_link", self.public_link.write()),
+            ("public_torrent", self.public_torrent.write()),
+            ("reachable", self.reachable.write()),
+            ("sequence", self.sequence.write()),
+            ("size", self.size.write()),
+            ("state", self.state.write()),
+            ("tags", self.tags.write()),
+            ("title", self.title.write()),
+            ("torrent", self.torrent.write()),
+            ("used", self.used.write()),
+            ("uses_left", self.uses_left.write()),
+            ("visits", self.visits.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ShareCaution {
+    /// 
+    pub file: String,
+    /// Links and what is special are not shared. One of secret, name, hidden, backup,
+    /// opaque, unreadable, link, special, many.
+    pub kind: String,
+    /// 
+    pub text: String,
+}
+
+impl Value for ShareCaution {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(ShareCaution {
+            file: property(from, "file")?,
+            kind: property(from, "kind")?,
+            text: property(from, "text")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("file", self.file.write()),
+            ("kind", self.kind.write()),
+            ("text", self.text.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ShareFinding {
+    /// 
+    pub file: String,
+    /// One of location, person, device, thumbnail, comment, time, software.
+    pub kind: String,
+    /// Whether a copy can be made without it.
+    pub removable: bool,
+    /// 
+    pub value: String,
+    /// What it is called in the file.
+    pub what: String,
+}
+
+impl Value for ShareFinding {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(ShareFinding {
+            file: property(from, "file")?,
+            kind: property(from, "kind")?,
+            removable: property(from, "removable")?,
+            value: property(from, "value")?,
+            what: property(from, "what")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("file", self.file.write()),
+            ("kind", self.kind.write()),
+            ("removable", self.removable.write()),
+            ("value", self.value.write()),
+            ("what", self.what.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SharePatch {
+    /// 
+    pub description: Option<String>,
+    /// Whether files can be had over HTTP,
+    pub direct: Option<bool>,
+    /// up to so many bytes each; 0 is 100 MiB.
+    pub direct_limit: Option<i64>,
+    /// When the private link ends, as in RFC 3339; empty for never.
+    pub expires: Option<String>,
+    /// 
+    pub licence: Option<Licence>,
+    /// What is needed to redeem it; empty for nothing.
+    pub passphrase: Option<String>,
+    /// 
+    pub provenance: Option<Provenance>,
+    /// 
+    pub tags: Option<Vec<String>>,
+    /// 
+    pub title: Option<String>,
+    /// How often the link can be redeemed from now on; 0 for any number.
+    pub uses: Option<i64>,
+}
+
+impl Value for SharePatch {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(SharePatch {
+            description: property(from, "description")?,
+            direct: property(from, "direct")?,
+            direct_limit: property(from, "direct_limit")?,
+            expires: property(from, "expires")?,
+            licence: property(from, "licence")?,
+            passphrase: property(from, "passphrase")?,
+            provenance: property(from, "provenance")?,
+            tags: property(from, "tags")?,
+            title: property(from, "title")?,
+            uses: property(from, "uses")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("description", self.description.write()),
+            ("direct", self.direct.write()),
+            ("direct_limit", self.direct_limit.write()),
+            ("expires", self.expires.write()),
+            ("licence", self.licence.write()),
+            ("passphrase", self.passphrase.write()),
+            ("provenance", self.provenance.write()),
+            ("tags", self.tags.write()),
+            ("title", self.title.write()),
+            ("uses", self.uses.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SharedFile {
+    /// 
+    pub path: String,
+    /// Bytes.
+    pub size: i64,
+}
+
+impl Value for SharedFile {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(SharedFile {
+            path: property(from, "path")?,
+            size: property(from, "size")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("path", self.path.write()),
+            ("size", self.size.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Shares {
+    /// The oldest first.
+    pub shares: Vec<Share>,
+}
+
+impl Value for Shares {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Shares {
+            shares: property(from, "shares")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("shares", self.shares.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SpeedLimits {
     /// Bytes a second that are received, 0 for no limit.
     pub down: i64,
@@ -2541,6 +3347,74 @@ impl Value for SpeedLimits {
         object(vec![
             ("down", self.down.write()),
             ("up", self.up.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Statistics {
+    /// When the first step begins that may be there.
+    pub from: String,
+    /// Bytes of content in all of it.
+    pub received: i64,
+    /// Bytes of content in all of it.
+    pub sent: i64,
+    /// How far back it goes. One of hour, day, month, year, all.
+    pub span: String,
+    /// Seconds that each step lasts.
+    pub step: i64,
+    /// The oldest first. The last goes on; where one is missing the node did not run.
+    pub steps: Vec<StatisticsStep>,
+}
+
+impl Value for Statistics {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Statistics {
+            from: property(from, "from")?,
+            received: property(from, "received")?,
+            sent: property(from, "sent")?,
+            span: property(from, "span")?,
+            step: property(from, "step")?,
+            steps: property(from, "steps")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("from", self.from.write()),
+            ("received", self.received.write()),
+            ("sent", self.sent.write()),
+            ("span", self.span.write()),
+            ("step", self.step.write()),
+            ("steps", self.steps.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StatisticsStep {
+    /// When the step begins.
+    pub at: String,
+    /// Bytes of content.
+    pub received: i64,
+    /// Bytes of content.
+    pub sent: i64,
+}
+
+impl Value for StatisticsStep {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(StatisticsStep {
+            at: property(from, "at")?,
+            received: property(from, "received")?,
+            sent: property(from, "sent")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("at", self.at.write()),
+            ("received", self.received.write()),
+            ("sent", self.sent.write()),
         ])
     }
 }
@@ -3341,6 +4215,43 @@ impl Value for UnlockingBody {
 
 /// An object of the API.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct Wanted {
+    /// Its category.
+    pub category: Option<String>,
+    /// Full path of the folder where it would land; that of the category, or the default.
+    pub dir: Option<String>,
+    /// The whole link, with what follows #.
+    pub link: String,
+    /// To redeem it with.
+    pub passphrase: Option<String>,
+    /// Whether the link is redeemed if it has to be, which counts as a use of it. The node
+    /// remembers that for a day: to add it afterwards uses up nothing more.
+    pub redeem: Option<bool>,
+}
+
+impl Value for Wanted {
+    fn read(from: &Json) -> Result<Self, Error> {
+        Ok(Wanted {
+            category: property(from, "category")?,
+            dir: property(from, "dir")?,
+            link: property(from, "link")?,
+            passphrase: property(from, "passphrase")?,
+            redeem: property(from, "redeem")?,
+        })
+    }
+    fn write(&self) -> Json {
+        object(vec![
+            ("category", self.category.write()),
+            ("dir", self.dir.write()),
+            ("link", self.link.write()),
+            ("passphrase", self.passphrase.write()),
+            ("redeem", self.redeem.write()),
+        ])
+    }
+}
+
+/// An object of the API.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct WatchFolder {
     /// Category of its torrents.
     pub category: Option<String>,
@@ -3549,7 +4460,7 @@ impl ListChangesQuery {
             list.push(("since", v.to_string()));
         }
         if let Some(v) = &self.fields {
-            list.push(("fields", v.join(",")));
+            list.push(("fields", v.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(",")));
         }
         list
     }
@@ -3562,8 +4473,12 @@ pub struct StreamEventsQuery {
     pub since: Option<i64>,
     /// Which properties of torrents; all if none is named.
     pub fields: Option<Vec<String>>,
-    /// Number of the one torrent to hear of; 0 for all.
-    pub torrent: Option<i64>,
+    /// Numbers of the torrents to hear of; all if none is named. No torrent has the number
+    /// 0.
+    pub torrent: Option<Vec<i64>>,
+    /// Whether to hear of totals, and that categories or labels have changed, also when none
+    /// of those torrents has.
+    pub totals: Option<bool>,
 }
 
 impl StreamEventsQuery {
@@ -3573,10 +4488,13 @@ impl StreamEventsQuery {
             list.push(("since", v.to_string()));
         }
         if let Some(v) = &self.fields {
-            list.push(("fields", v.join(",")));
+            list.push(("fields", v.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(",")));
         }
         if let Some(v) = &self.torrent {
-            list.push(("torrent", v.to_string()));
+            list.push(("torrent", v.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(",")));
+        }
+        if let Some(v) = &self.totals {
+            list.push(("totals", v.to_string()));
         }
         list
     }
@@ -3599,6 +4517,28 @@ impl ListFeedItemsQuery {
         }
         if let Some(v) = &self.limit {
             list.push(("limit", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BrowseFolderQuery {
+    /// A full path; if absent, that of the folder where the user keeps files.
+    pub path: Option<String>,
+    /// Whether files that begin with a dot are listed.
+    pub hidden: Option<bool>,
+}
+
+impl BrowseFolderQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.path {
+            list.push(("path", v.to_string()));
+        }
+        if let Some(v) = &self.hidden {
+            list.push(("hidden", v.to_string()));
         }
         list
     }
@@ -3640,6 +4580,42 @@ impl StreamLogQuery {
 
 /// What can be asked for; what is None is left out.
 #[derive(Debug, Clone, PartialEq, Default)]
+pub struct RevokeShareQuery {
+    /// Whether what is shared is removed from the disk.
+    pub content: Option<bool>,
+}
+
+impl RevokeShareQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.content {
+            list.push(("content", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GetStatisticsQuery {
+    /// How far back: an hour in steps of 10 seconds, a day in steps of 10 minutes, 31 days
+    /// in hours, 366 days or all, which is two years, in days of UTC. One of hour, day,
+    /// month, year, all.
+    pub span: Option<String>,
+}
+
+impl GetStatisticsQuery {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut list = Vec::new();
+        if let Some(v) = &self.span {
+            list.push(("span", v.to_string()));
+        }
+        list
+    }
+}
+
+/// What can be asked for; what is None is left out.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ListTorrentsQuery {
     /// Only those in one of these states; active is those that send or receive at this
     /// moment.
@@ -3648,7 +4624,8 @@ pub struct ListTorrentsQuery {
     pub category: Option<String>,
     /// Only those that have all of these labels.
     pub label: Option<Vec<String>>,
-    /// Only those that one of whose trackers has this in its host.
+    /// Only those that one of whose trackers has this in its host; none is those without
+    /// one.
     pub tracker: Option<String>,
     /// Only those whose name has all of these words, whatever their case.
     pub search: Option<String>,
@@ -3670,13 +4647,13 @@ impl ListTorrentsQuery {
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut list = Vec::new();
         if let Some(v) = &self.state {
-            list.push(("state", v.join(",")));
+            list.push(("state", v.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(",")));
         }
         if let Some(v) = &self.category {
             list.push(("category", v.to_string()));
         }
         if let Some(v) = &self.label {
-            list.push(("label", v.join(",")));
+            list.push(("label", v.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(",")));
         }
         if let Some(v) = &self.tracker {
             list.push(("tracker", v.to_string()));
@@ -3697,7 +4674,7 @@ impl ListTorrentsQuery {
             list.push(("limit", v.to_string()));
         }
         if let Some(v) = &self.fields {
-            list.push(("fields", v.join(",")));
+            list.push(("fields", v.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(",")));
         }
         list
     }
@@ -3726,7 +4703,7 @@ impl UploadTorrentQuery {
             list.push(("category", v.to_string()));
         }
         if let Some(v) = &self.label {
-            list.push(("label", v.join(",")));
+            list.push(("label", v.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(",")));
         }
         if let Some(v) = &self.paused {
             list.push(("paused", v.to_string()));
@@ -4033,6 +5010,13 @@ impl Client {
         self.send("POST", &path, &query, "", None).map(|_| ())
     }
 
+    /// List a folder of the machine that the node runs on.
+    pub fn browse_folder(&self, query: &BrowseFolderQuery) -> Result<Folder, Error> {
+        let path = ["/api/v1/folder".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
     /// List programs and servers that are told what happened, and what came of it. They are
     /// set in the configuration file alone (hooks.complete and the like): an API that could
     /// set them could run anything as the user of the node, and so could whoever gets hold
@@ -4136,6 +5120,15 @@ impl Client {
         self.fetch("PUT", &path, &query, "application/json", body)
     }
 
+    /// See what a link leads to. The node goes there, and adds nothing. Whoever answers
+    /// there has to show the key that the link names; otherwise nothing is sent.
+    pub fn open_link(&self, body: &Wanted) -> Result<Preview, Error> {
+        let path = ["/api/v1/links".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
     /// Show the newest lines of the log.
     pub fn get_log(&self, query: &GetLogQuery) -> Result<Log, Error> {
         let path = ["/api/v1/log".to_string()].concat();
@@ -4215,6 +5208,124 @@ impl Client {
         self.fetch("PATCH", &path, &query, "application/json", body)
     }
 
+    /// List what is shared. With the links: who reads this can pass everything on.
+    pub fn list_shares(&self) -> Result<Shares, Error> {
+        let path = ["/api/v1/shares".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Look through a file or folder that is to be shared. The answer does not wait for it:
+    /// show-draft tells how far it is. Nothing is shared before share-draft.
+    pub fn draft_share(&self, body: &NewDraft) -> Result<Draft, Error> {
+        let path = ["/api/v1/shares/drafts".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Drop a draft, whatever it is at. What has become a share stays one.
+    pub fn drop_draft(&self, id: &str) -> Result<(), Error> {
+        let path = ["/api/v1/shares/drafts/".to_string(), escape(&id.to_string())].concat();
+        let query = Vec::new();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Show how far a draft is, and what was found.
+    pub fn show_draft(&self, id: &str) -> Result<Draft, Error> {
+        let path = ["/api/v1/shares/drafts/".to_string(), escape(&id.to_string())].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Share a draft under a private link. The answer does not wait until it is hashed:
+    /// show-draft tells how far it is, and which share it has become.
+    pub fn share_draft(&self, id: &str, body: &NewShare) -> Result<Draft, Error> {
+        let path = ["/api/v1/shares/drafts/".to_string(), escape(&id.to_string()), "/share".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Make a torrent of a draft, and no share. For versions 1 and 2 (hybrid). The answer
+    /// does not wait until it is hashed: show-draft tells how far it is, drop-draft ends it,
+    /// and download-draft has the torrent.
+    pub fn make_torrent(&self, id: &str, body: &MakeTorrent) -> Result<Draft, Error> {
+        let path = ["/api/v1/shares/drafts/".to_string(), escape(&id.to_string()), "/torrent".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Get the torrent file that was made of a draft.
+    pub fn download_draft(&self, id: &str) -> Result<Vec<u8>, Error> {
+        let path = ["/api/v1/shares/drafts/".to_string(), escape(&id.to_string()), "/torrent/file".to_string()].concat();
+        let query = Vec::new();
+        self.send("GET", &path, &query, "", None)
+    }
+
+    /// List what is shared with everybody, and where.
+    pub fn list_public_shares(&self) -> Result<PublicShares, Error> {
+        let path = ["/api/v1/shares/public".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// End a share: the links, the torrents, and those who are connected. Of a share that is
+    /// revoked already, what is left is forgotten. What others have fetched, they have.
+    pub fn revoke_share(&self, id: &str, query: &RevokeShareQuery) -> Result<(), Error> {
+        let path = ["/api/v1/shares/".to_string(), escape(&id.to_string())].concat();
+        let query = query.pairs();
+        self.send("DELETE", &path, &query, "", None).map(|_| ())
+    }
+
+    /// Show a share.
+    pub fn show_share(&self, id: &str) -> Result<Share, Error> {
+        let path = ["/api/v1/shares/".to_string(), escape(&id.to_string())].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
+    /// Change what is said of a share, or what its link demands. Who has redeemed the link
+    /// goes on, whatever it demands now.
+    pub fn change_share(&self, id: &str, body: &SharePatch) -> Result<Share, Error> {
+        let path = ["/api/v1/shares/".to_string(), escape(&id.to_string())].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("PATCH", &path, &query, "application/json", body)
+    }
+
+    /// Share something with everybody as well. It is listed under the public link of the
+    /// node, and seeded as a public torrent. The private link stays.
+    pub fn publish_share(&self, id: &str, body: &Publication) -> Result<Share, Error> {
+        let path = ["/api/v1/shares/".to_string(), escape(&id.to_string()), "/publish".to_string()].concat();
+        let query = Vec::new();
+        let body = Some(body.write().to_string().into_bytes());
+        self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Get a link as a QR code. A picture in SVG: black on white, with room around it.
+    pub fn draw_share_link(&self, id: &str, which: &str) -> Result<Vec<u8>, Error> {
+        let path = ["/api/v1/shares/".to_string(), escape(&id.to_string()), "/qr/".to_string(), escape(&which.to_string())].concat();
+        let query = Vec::new();
+        self.send("GET", &path, &query, "", None)
+    }
+
+    /// Share something no longer with everybody. What others have fetched, they have.
+    pub fn unpublish_share(&self, id: &str) -> Result<Share, Error> {
+        let path = ["/api/v1/shares/".to_string(), escape(&id.to_string()), "/unpublish".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("POST", &path, &query, "", None)
+    }
+
+    /// Show what was received and sent over time. Of all torrents, also those that are gone.
+    /// The hour begins with the node; the rest outlasts it.
+    pub fn get_statistics(&self, query: &GetStatisticsQuery) -> Result<Statistics, Error> {
+        let path = ["/api/v1/statistics".to_string()].concat();
+        let query = query.pairs();
+        self.fetch("GET", &path, &query, "", None)
+    }
+
     /// Show how the node stands.
     pub fn get_status(&self) -> Result<Status, Error> {
         let path = ["/api/v1/status".to_string()].concat();
@@ -4252,8 +5363,8 @@ impl Client {
         self.fetch("GET", &path, &query, "", None)
     }
 
-    /// Add a torrent. By one of magnet, url and file. If it is there already, the problem is
-    /// duplicate, and the value of its first error is the torrent's key.
+    /// Add a torrent. By one of magnet, url, file and link. If it is there already, the
+    /// problem is duplicate, and the value of its first error is the torrent's key.
     pub fn add_torrent(&self, body: &NewTorrent) -> Result<Torrent, Error> {
         let path = ["/api/v1/torrents".to_string()].concat();
         let query = Vec::new();
@@ -4268,6 +5379,14 @@ impl Client {
         let query = Vec::new();
         let body = Some(body.write().to_string().into_bytes());
         self.fetch("POST", &path, &query, "application/json", body)
+    }
+
+    /// Count torrents by state, category, label and tracker. Each name is what list-torrents
+    /// can be asked for; the empty one of categories and trackers is none there.
+    pub fn count_torrents(&self) -> Result<Counts, Error> {
+        let path = ["/api/v1/torrents/counts".to_string()].concat();
+        let query = Vec::new();
+        self.fetch("GET", &path, &query, "", None)
     }
 
     /// Add a torrent by its file. The body is the file as it is. Everything else is as with

@@ -21,6 +21,7 @@ import (
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/access/audit"
 	"github.com/warren-p2p/warren/internal/api"
+	"github.com/warren-p2p/warren/internal/api/sharing"
 	"github.com/warren-p2p/warren/internal/clock"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/identity"
@@ -53,6 +54,8 @@ type World struct {
 	Courier    *courier.Courier
 	Streams    *streaming.Handler
 	Identities *identity.Book
+	Sharing    sharing.Service
+	Seeds      *Seeds
 	Parts
 
 	Tracker *own.Tracker
@@ -126,6 +129,8 @@ func With(t testing.TB, n int) *World {
 		t.Fatal(err)
 	}
 	cfg.Syndication, cfg.Automation = w.Syndication, w.Automation
+	cfg.Sharing = w.openShares(ctx, t, log)
+	cfg.Links = w.links()
 	w.API = api.New(cfg)
 	return w
 }
@@ -147,7 +152,7 @@ func (w *World) secrets(ctx context.Context, cfg *api.Config) (err error) {
 // Close ends everything.
 func (w *World) Close(t testing.TB) {
 	t.Helper()
-	err := errors.Join(w.API.Close(), w.Parts.Close(), w.follow(), w.Library.Close(), w.session.Close(), w.Tracker.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Logs.Close(), w.Store.Close())
+	err := errors.Join(w.API.Close(), w.Sharing.Drafts.Close(), w.Sharing.Book.Close(), w.Parts.Close(), w.follow(), w.Library.Close(), w.session.Close(), w.Tracker.Close(), w.Library.CloseFolders(), w.Audit.Close(), w.Logs.Close(), w.Store.Close())
 	if err != nil {
 		t.Error(err)
 	}

@@ -41,6 +41,11 @@ func BenchmarkTwentyThousand(b *testing.B) {
 			}
 		}
 	})
+	b.Run("first rows", func(b *testing.B) {
+		for b.Loop() {
+			w.As(owner, "GET", "/api/v1/torrents?sort=added&reverse=true&limit=100&fields=key,name,state,progress,size", nil)
+		}
+	})
 	b.Run("idle delta", func(b *testing.B) {
 		var last changes.Delta
 		since, size := int64(0), 0

@@ -123,7 +123,7 @@ func (f *Feed) Revision() int64 {
 // as JSON. Nothing is {"revision":R}.
 func (f *Feed) Since(revision int64, fields torrent.Fields) ([]byte, error) {
 	f.Revision()
-	return f.encode(f.since(revision), fields)
+	return f.encode(f.since(revision), fields, false)
 }
 
 // since translates a revision of a client; one that cannot be is before everything.
@@ -131,7 +131,8 @@ func (f *Feed) since(revision int64) library.Delta {
 	return f.lib.Since(library.Revision(max(0, revision-f.base)))
 }
 
-func (f *Feed) encode(d library.Delta, fields torrent.Fields) (b []byte, err error) {
+// encode returns a delta as JSON; totals are in it if torrents are, or if they are wanted.
+func (f *Feed) encode(d library.Delta, fields torrent.Fields, wanted bool) (b []byte, err error) {
 	b = strconv.AppendInt([]byte(`{"revision":`), f.base+int64(d.Revision), 10)
 	if d.Full {
 		b = append(b, `,"full":true`...)
@@ -158,7 +159,7 @@ func (f *Feed) encode(d library.Delta, fields torrent.Fields) (b []byte, err err
 	if d.Groups {
 		b = append(b, `,"groups":true`...)
 	}
-	if len(d.Changed)+len(d.Removed) > 0 || d.Full {
+	if wanted || len(d.Changed)+len(d.Removed) > 0 || d.Full {
 		totals, err := json.Marshal(TotalsOf(f.lib.Totals()))
 		if err != nil {
 			return nil, err

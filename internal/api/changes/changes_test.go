@@ -115,6 +115,54 @@ func TestStreamOfOne(t *testing.T) {
 	}
 }
 
+// Who looks at some torrents hears of these, and with totals of all others together.
+func TestStreamOfSome(t *testing.T) {
+	w := apitest.With(t, 3)
+	defer w.Close(t)
+	s := serve(t, w)
+	lines, hangUp := follow(t.Context(), t, s, "torrent=1,3&totals=true&fields=note")
+	defer hangUp()
+	name, _, data := event(t, lines)
+	var page changes.Page
+	if err := json.Unmarshal(data, &page); err != nil || name != "snapshot" || len(page.Torrents) != 2 || page.Torrents[1].ID != 3 {
+		t.Fatalf("%s: %s", name, data)
+	}
+	var ready changes.Ready
+	name, id, data := event(t, lines)
+	if err := json.Unmarshal(data, &ready); err != nil || name != "ready" || ready.Totals == nil || ready.Totals.Torrents != 3 {
+		t.Fatalf("%s: %s", name, data)
+	}
+	next := func(lines *bufio.Reader, until func(d changes.Delta) bool) {
+		t.Helper()
+		for {
+			name, _, data := event(t, lines)
+			var d changes.Delta
+			if err := json.Unmarshal(data, &d); err != nil || name != "delta" || d.Totals == nil {
+				t.Fatalf("%s: %s", name, data)
+			}
+			for _, one := range d.Changed {
+				if one.ID == 2 {
+					t.Errorf("heard of another: %s", data)
+				}
+			}
+			if until(d) {
+				return
+			}
+		}
+	}
+	w.Must(t, 200, "PATCH", "/api/v1/torrents/3", map[string]any{"note": "seen"}, nil)
+	next(lines, func(d changes.Delta) bool { return len(d.Changed) == 1 && d.Changed[0].Note == "seen" })
+	w.Must(t, 200, "PUT", "/api/v1/categories/films", map[string]any{}, nil)
+	next(lines, func(d changes.Delta) bool { return d.Groups && len(d.Changed) == 0 })
+	w.Must(t, 204, "DELETE", "/api/v1/torrents/2", nil, nil)
+	next(lines, func(d changes.Delta) bool { return d.Totals.Torrents == 2 && len(d.Removed) == 0 })
+
+	// Nobody's number leaves totals alone, from the first event on.
+	none, hangUp2 := follow(t.Context(), t, s, "torrent=0&totals=true&since="+id)
+	defer hangUp2()
+	next(none, func(d changes.Delta) bool { return d.Totals.Torrents == 2 && len(d.Changed) == 0 })
+}
+
 func TestStream(t *testing.T) {
 	w := apitest.Open(t)
 	defer w.Close(t)

@@ -21,8 +21,9 @@ type Asking struct {
 
 type listening struct {
 	Asking
-	Torrent     int64  `query:"torrent" minimum:"0" doc:"Number of the one torrent to hear of; 0 for all."`
-	LastEventID string `header:"Last-Event-ID" maxLength:"20" doc:"The same as since, as browsers send it when they connect anew."`
+	Torrent     []int64 `query:"torrent" maxItems:"1000" doc:"Numbers of the torrents to hear of; all if none is named. No torrent has the number 0."`
+	Totals      bool    `query:"totals" doc:"Whether to hear of totals, and that categories or labels have changed, also when none of those torrents has."`
+	LastEventID string  `header:"Last-Event-ID" maxLength:"20" doc:"The same as since, as browsers send it when they connect anew."`
 }
 
 // Event is what the stream has; its schema names all that can be in data.
@@ -34,7 +35,8 @@ type Event struct {
 
 // Ready ends a snapshot.
 type Ready struct {
-	Revision int64 `json:"revision" doc:"When the snapshot was begun."`
+	Revision int64   `json:"revision" doc:"When the snapshot was begun."`
+	Totals   *Totals `json:"totals,omitempty" doc:"All torrents together, if they are wanted."`
 }
 
 // Register adds the operations.
@@ -49,7 +51,7 @@ func (f *Feed) Register(r *operation.Registrar, unwrap func(huma.Context) http.R
 			return nil, err
 		}
 		text, err := f.Since(in.Since, fields)
-		return operation.JSON(text), err
+		return operation.Encoded(text), err
 	}, unwrap)
 	operation.Raw[listening, Event](r, operation.Op{
 		ID: "stream-events", Method: http.MethodGet, Path: "/events", Tag: "Changes", Scope: access.Read,
@@ -64,7 +66,7 @@ func (f *Feed) Register(r *operation.Registrar, unwrap func(huma.Context) http.R
 		if last, err := strconv.ParseInt(in.LastEventID, 10, 64); err == nil {
 			since = max(since, last)
 		}
-		return func(w http.ResponseWriter) { f.Stream(ctx, w, since, Want{fields, in.Torrent}) }, nil
+		return func(w http.ResponseWriter) { f.Stream(ctx, w, since, Want{fields, in.Torrent, in.Totals}) }, nil
 	}, unwrap)
 }
 

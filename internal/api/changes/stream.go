@@ -2,6 +2,7 @@ package changes
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
@@ -26,7 +27,7 @@ type Page struct {
 // Stream writes events until the client goes, is too slow, or the feed ends:
 //
 //	snapshot   a Page; there are as many as it takes, and none if since is known
-//	ready      all of it was sent: {"revision":R}
+//	ready      all of it was sent: {"revision":R}, and totals if they are wanted
 //	delta      a Delta; from then on these alone
 //
 // ready and delta have their revision as id, so that a browser that connects anew says
@@ -81,7 +82,7 @@ func (e *events) begin(ctx context.Context, since int64, want Want) bool {
 	if since > 0 {
 		if d := f.since(since); !d.Full {
 			d, _ = want.cut(d)
-			text, err := f.encode(d, want.Fields)
+			text, err := f.encode(d, want.Fields, want.Totals)
 			return err == nil && e.event("delta", f.base+int64(d.Revision), text)
 		}
 	}
@@ -103,8 +104,12 @@ func (e *events) begin(ctx context.Context, since int64, want Want) bool {
 			return false
 		}
 	}
-	text := append(strconv.AppendInt([]byte(`{"revision":`), revision, 10), '}')
-	return e.event("ready", revision, text)
+	ready := Ready{Revision: revision}
+	if want.Totals {
+		ready.Totals = TotalsOf(f.lib.Totals())
+	}
+	text, err := json.Marshal(ready)
+	return err == nil && e.event("ready", revision, text)
 }
 
 // AppendPage appends the beginning of a page, up to the list of torrents.

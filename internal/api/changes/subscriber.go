@@ -30,7 +30,7 @@ func (n *news) encode(fields torrent.Fields) ([]byte, error) {
 	if text, ok := n.text[key]; ok {
 		return text, nil
 	}
-	text, err := n.feed.encode(n.delta, fields)
+	text, err := n.feed.encode(n.delta, fields, false)
 	if err == nil {
 		n.text[key] = text
 	}

@@ -130,7 +130,7 @@ func (s Service) file(ctx context.Context, in *torrent.Named) (func(http.Respons
 	}
 	return func(w http.ResponseWriter) {
 		w.Header().Set("Content-Disposition", `attachment; filename="`+t.Key()+`.torrent"`)
-		operation.JSON(body)(w)
+		operation.Encoded(body)(w)
 	}, nil
 }
 

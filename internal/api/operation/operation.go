@@ -85,8 +85,8 @@ func Raw[I, B any](r *Registrar, op Op, kind string, do func(context.Context, *I
 	})
 }
 
-// JSON returns what writes an answer that is encoded already.
-func JSON(body []byte) func(http.ResponseWriter) {
+// Encoded returns what writes an answer that is encoded already.
+func Encoded(body []byte) func(http.ResponseWriter) {
 	return func(w http.ResponseWriter) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		_, _ = w.Write(body) // who has gone cannot be told

@@ -97,6 +97,7 @@ func (s Service) Register(r *operation.Registrar, unwrap func(huma.Context) http
 	s.registerSettings(r)
 	s.registerLog(r, unwrap)
 	s.registerNetwork(r)
+	s.registerStatistics(r)
 	s.registerBackup(r, unwrap)
 }
 

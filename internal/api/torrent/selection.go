@@ -14,7 +14,7 @@ type Selection struct {
 	State    []string `query:"state" doc:"Only those in one of these states; active is those that send or receive at this moment."`
 	Category string   `query:"category" maxLength:"200" doc:"Only those of this category; none is those without one."`
 	Label    []string `query:"label" doc:"Only those that have all of these labels."`
-	Tracker  string   `query:"tracker" maxLength:"200" doc:"Only those that one of whose trackers has this in its host."`
+	Tracker  string   `query:"tracker" maxLength:"200" doc:"Only those that one of whose trackers has this in its host; none is those without one."`
 	Search   string   `query:"search" maxLength:"200" doc:"Only those whose name has all of these words, whatever their case."`
 	Sort     string   `query:"sort" default:"id" enum:"id,name,state,progress,size,added,completed,last_active,down_rate,up_rate,eta,ratio,sent,received,peers,seeds,category,position" doc:"By what they are sorted."`
 	Reverse  bool     `query:"reverse" doc:"The other way round."`
@@ -71,13 +71,18 @@ func (s *Selection) wants(t *library.Torrent, v *library.View, words []string) b
 	}
 	if len(words) > 0 {
 		name := strings.ToLower(v.Name)
-		for _, w := range words {
-			if !strings.Contains(name, w) {
-				return false
-			}
+		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, w) }) {
+			return false
 		}
 	}
-	return s.Tracker == "" || slices.ContainsFunc(slices.Concat(t.Trackers()...), func(url string) bool { return strings.Contains(site(url), s.Tracker) })
+	if s.Tracker == "" {
+		return true
+	}
+	urls := trackers(t, v)
+	if len(urls) == 0 && v.Pieces > 0 { // those of the torrent, while trackers are off
+		urls = slices.Concat(t.Trackers()...)
+	}
+	return s.Tracker == "none" && len(urls) == 0 || slices.ContainsFunc(urls, func(url string) bool { return strings.Contains(site(url), s.Tracker) })
 }
 
 // site returns scheme, host and port of a URL. What follows may be a key, which nobody
@@ -119,9 +124,9 @@ type rank struct {
 func (s *Selection) rank(all []*library.Torrent, words []string) []rank {
 	by := order(s.Sort)
 	ranks := make([]rank, 0, len(all))
+	var v library.View // one for all: it is large, and a pointer to it goes about
 	for _, t := range all {
-		v := t.View()
-		if !s.wants(t, &v, words) {
+		if v = t.View(); !s.wants(t, &v, words) {
 			continue
 		}
 		r := rank{id: v.ID, t: t}

@@ -16,6 +16,9 @@ import (
 	"github.com/warren-p2p/warren/internal/api/torrent"
 	"github.com/warren-p2p/warren/internal/courier"
 	"github.com/warren-p2p/warren/internal/library"
+	"github.com/warren-p2p/warren/internal/library/record"
+	"github.com/warren-p2p/warren/internal/share/link"
+	"github.com/warren-p2p/warren/internal/share/visit"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
 	"github.com/warren-p2p/warren/swarm"
@@ -26,8 +29,11 @@ const maxFile = 32 << 20 // bytes of a torrent file
 // NewTorrent says what is added, and how.
 type NewTorrent struct {
 	Magnet     string       `json:"magnet,omitempty" maxLength:"65536" doc:"A magnet link."`
-	URL        string       `json:"url,omitempty" maxLength:"8192" doc:"Where a torrent file is on the web: http or https, on the Internet alone; or a magnet link."`
+	URL        string       `json:"url,omitempty" maxLength:"8192" doc:"Where a torrent file is on the web: http or https, on the Internet alone; or a magnet link, or the link of a share."`
 	File       []byte       `json:"file,omitempty" doc:"A torrent file, as base64."`
+	Link       string       `json:"link,omitempty" maxLength:"1000" doc:"The whole link of a share, with what follows #."`
+	Redeem     bool         `json:"redeem,omitempty" doc:"Whether the link is redeemed if it has to be, which counts as a use of it unless open-link has done so."`
+	Passphrase string       `json:"passphrase,omitempty" maxLength:"1024" doc:"To redeem the link with."`
 	Name       string       `json:"name,omitempty" maxLength:"200" doc:"What it is called here."`
 	Dir        string       `json:"dir,omitempty" maxLength:"4096" doc:"Full path of the folder that content goes to; that of the category, or the default."`
 	Category   string       `json:"category,omitempty" maxLength:"200" doc:"Its category; made if it is not there."`
@@ -69,7 +75,7 @@ func (s *Service) registerAdd(r *operation.Registrar) {
 		ID: "add-torrent", Method: http.MethodPost, Path: "/torrents", Tag: torrent.Tag, Scope: access.Add, Status: http.StatusCreated,
 		MaxBody: maxFile/3*4 + 1<<20, Errors: errs,
 		Summary: "Add a torrent",
-		Doc:     "By one of magnet, url and file. If it is there already, the problem is duplicate, and the value of its first error is the torrent's key.",
+		Doc:     "By one of magnet, url, file and link. If it is there already, the problem is duplicate, and the value of its first error is the torrent's key.",
 	}, func(ctx context.Context, in *adding) (*One, error) {
 		add, err := s.read(ctx, &in.Body)
 		if err != nil {
@@ -114,13 +120,13 @@ func (s *Service) add(ctx context.Context, add library.Add) (*One, error) {
 // is fetched.
 func (s *Service) read(ctx context.Context, n *NewTorrent) (add library.Add, err error) {
 	given := 0
-	for _, is := range []bool{n.Magnet != "", n.URL != "", len(n.File) > 0} {
+	for _, is := range []bool{n.Magnet != "", n.URL != "", len(n.File) > 0, n.Link != ""} {
 		if is {
 			given++
 		}
 	}
 	if given != 1 {
-		return add, problem.Input("body", "want one of magnet, url and file")
+		return add, problem.Input("body", "want one of magnet, url, file and link")
 	}
 	add = library.Add{
 		Name: n.Name, Dir: n.Dir, Category: n.Category, Labels: n.Labels, Paused: n.Paused, Forced: n.Forced, Sequential: n.Sequential,
@@ -150,17 +156,21 @@ func (s *Service) read(ctx context.Context, n *NewTorrent) (add library.Add, err
 
 // source finds out what the torrent is.
 func (s *Service) source(ctx context.Context, n *NewTorrent, add *library.Add) (err error) {
-	link, file := n.Magnet, n.File
+	text, file := n.Magnet, n.File
 	switch {
+	case n.Link != "":
+		return s.shared(ctx, n.Link, n, add)
+	case link.Is(n.URL): // to whoever does not show its key nothing may be sent
+		return s.shared(ctx, n.URL, n, add)
 	case isMagnet(n.URL):
-		link = n.URL
+		text = n.URL
 	case n.URL != "":
-		if file, link, err = s.fetch(ctx, n.URL); err != nil {
+		if file, text, err = s.fetch(ctx, n.URL); err != nil {
 			return err
 		}
 	}
-	if link != "" {
-		if add.Magnet, err = magnet.Parse(link); err != nil {
+	if text != "" {
+		if add.Magnet, err = magnet.Parse(text); err != nil {
 			return problem.Input("body.magnet", "not a magnet link of a torrent: "+err.Error())
 		}
 		return nil
@@ -169,6 +179,26 @@ func (s *Service) source(ctx context.Context, n *NewTorrent, add *library.Add) (
 		return problem.Input("body.file", "not a torrent file: "+err.Error())
 	}
 	return nil
+}
+
+// shared finds out what is shared by a link. That there is room for it is seen to before
+// anything is fetched.
+func (s *Service) shared(ctx context.Context, text string, n *NewTorrent, add *library.Add) error {
+	f, err := s.cfg.Links.Fetch(ctx, text, visit.Ask{Redeem: n.Redeem || n.Passphrase != "", Passphrase: n.Passphrase})
+	if err != nil {
+		return err
+	}
+	add.Metainfo, add.Secret, add.Sole = f.Torrent, f.Secret, record.SoleOf(f.Sole)
+	if t, err := s.lib.Find(f.Record.Hashes.V1.String()); err == nil {
+		return problem.New(problem.Duplicate, "the torrent is there already", &huma.ErrorDetail{Message: "the torrent that is there", Location: "key", Value: t.Key()})
+	}
+	size := f.Record.Size
+	for i, p := range add.Priorities {
+		if p == swarm.Skip && i >= 0 && i < len(f.Torrent.Info.Files) {
+			size -= f.Torrent.Info.Files[i].Length
+		}
+	}
+	return s.cfg.Links.Room(s.lib.Lands(n.Dir, n.Category), size)
 }
 
 func isMagnet(text string) bool { return len(text) > 7 && strings.EqualFold(text[:7], "magnet:") }

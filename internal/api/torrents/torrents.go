@@ -12,6 +12,7 @@ import (
 
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api/changes"
+	"github.com/warren-p2p/warren/internal/api/links"
 	"github.com/warren-p2p/warren/internal/api/operation"
 	"github.com/warren-p2p/warren/internal/api/problem"
 	"github.com/warren-p2p/warren/internal/api/torrent"
@@ -26,6 +27,7 @@ type Config struct {
 	Feed    *changes.Feed
 	Courier *courier.Courier // fetches torrent files by their URL
 	Tracker *own.Tracker     // nil if the node has none
+	Links   links.Service    // opens those of shares
 	Failed  func(ctx context.Context, what string, err error)
 }
 
@@ -78,6 +80,15 @@ func (s *Service) Register(r *operation.Registrar, unwrap func(huma.Context) htt
 		ID: "get-torrent", Method: http.MethodGet, Path: "/torrents/{key}", Tag: torrent.Tag, Scope: access.Read, Errors: []problem.Kind{problem.NotFound},
 		Summary: "Show a torrent",
 	}, func(_ context.Context, in *torrent.Named) (*One, error) { return s.one(in.Key) })
+	type counts struct{ Body torrent.Counts }
+	operation.Register(r, operation.Op{
+		ID: "count-torrents", Method: http.MethodGet, Path: "/torrents/counts", Tag: torrent.Tag, Scope: access.Read,
+		Summary: "Count torrents by state, category, label and tracker",
+		Doc:     "Each name is what list-torrents can be asked for; the empty one of categories and trackers is none there.",
+	}, func(context.Context, *operation.Empty) (*counts, error) {
+		s.cfg.Feed.Revision() // has the library looked at if it was not just now
+		return &counts{torrent.Count(s.lib.All())}, nil
+	})
 	s.registerAdd(r)
 	s.registerChange(r)
 	s.registerActions(r)
@@ -124,5 +135,5 @@ func (s *Service) list(_ context.Context, in *torrent.Selection) (func(http.Resp
 	if err != nil {
 		return nil, err
 	}
-	return operation.JSON(append(b, '}')), nil
+	return operation.Encoded(append(b, '}')), nil
 }

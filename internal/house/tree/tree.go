@@ -18,6 +18,7 @@ type Tree struct {
 	Fset  *token.FileSet
 	Go    []*GoFile
 	Texts map[string][]byte // every text file by its path, Go files included
+	Other []string          // paths of the other files: pictures, samples
 }
 
 // GoFile is a file of the main module.
@@ -45,7 +46,9 @@ func Load(fsys fs.FS) (*Tree, error) {
 		if err != nil {
 			return err
 		}
-		if !bytes.ContainsRune(data, 0) {
+		if bytes.ContainsRune(data, 0) {
+			t.Other = append(t.Other, name)
+		} else {
 			t.Texts[name] = data
 		}
 		return nil

@@ -89,23 +89,18 @@ func (m *Memory) load(ctx context.Context, q store.Querier) (err error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	rows, err := q.QueryContext(ctx, "SELECT torrent, wishes FROM transmission_torrent")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
+	return store.Each(ctx, q, func(scan func(...any) error) error {
 		var id int64
 		var t Torrent
-		if err := rows.Scan(&id, &text); err != nil {
+		if err := scan(&id, &text); err != nil {
 			return err
 		}
 		if err := json.Unmarshal(text, &t); err != nil {
 			return err
 		}
 		m.torrents[id] = t
-	}
-	return rows.Err()
+		return nil
+	}, "SELECT torrent, wishes FROM transmission_torrent")
 }
 
 // Torrent returns what is remembered of a torrent.
