@@ -27,6 +27,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/importcmd"
 	"github.com/warren-p2p/warren/internal/cli/run"
 	"github.com/warren-p2p/warren/internal/cli/share"
+	"github.com/warren-p2p/warren/internal/cli/sharing"
 	"github.com/warren-p2p/warren/internal/cli/tokencmd"
 	"github.com/warren-p2p/warren/internal/cli/torrentcmd"
 	"github.com/warren-p2p/warren/internal/cli/trackercmd"
@@ -55,6 +56,7 @@ type commands struct {
 	Run        run.Command              `cmd:"" help:"Run a node: what it has is shared and fetched until it is stopped."`
 	Config     configcmd.Config         `cmd:"" help:"Show and check how a node is configured."`
 	Share      share.Command            `cmd:"" help:"Share files: make a torrent and seed it until interrupted."`
+	Shares     sharing.Shares           `cmd:"" help:"Show, end and publish what the running node shares by links; share list, share revoke and share publish are the same."`
 	Get        get.Command              `cmd:"" help:"Fetch the content of a torrent."`
 	Torrent    torrentcmd.Torrent       `cmd:"" help:"Make, show, check and change torrent files."`
 	Credential credentialcmd.Credential `cmd:"" help:"Say who may join what is shared at level full-strict."`
@@ -103,7 +105,7 @@ func Run(ctx context.Context, args []string, s Streams) int {
 		Out: s.Out, Err: s.Err, Getenv: s.Getenv, Clock: clock.System{}, Version: Version,
 		Terminal: isTerminal(s.Out) && s.Getenv("TERM") != "dumb",
 	}
-	k, err := parser.Parse(args)
+	k, err := parser.Parse(aliased(args))
 	if exited {
 		return asked
 	}
@@ -121,6 +123,19 @@ func Run(ctx context.Context, args []string, s Streams) int {
 		err = console.ErrInterrupted
 	}
 	return report(c, k, err)
+}
+
+// aliased takes what is done with shares for what it is: "share list" is "shares list". To
+// share a file of that name, its path is written with "./".
+func aliased(args []string) []string {
+	for i := 0; i+1 < len(args); i++ {
+		if args[i] == "share" && slices.Contains([]string{"list", "revoke", "publish", "unpublish"}, args[i+1]) {
+			args = slices.Clone(args)
+			args[i] = "shares"
+			break
+		}
+	}
+	return args
 }
 
 // plainUsage says in words what kong says in signs.

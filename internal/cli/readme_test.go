@@ -66,6 +66,7 @@ var masks = []struct {
 }{
 	{regexp.MustCompile(`[0-9a-f]{40,}`), "HASH"},
 	{regexp.MustCompile(`/management/[-_0-9A-Za-z]{43}`), "/management/TOKEN"},
+	{regexp.MustCompile(`/private/[-_0-9A-Za-z]{22}#s=[-_0-9A-Za-z]{43}&c=[-_0-9A-Za-z]{43}`), "/private/LINK"},
 	{regexp.MustCompile(`127\.0\.0\.1:[0-9]+`), "ADDRESS"},
 	{regexp.MustCompile(`It lies in .*fetched`), "It lies in fetched"},
 	{regexp.MustCompile(`[0-9][0-9,.]*( ([kMG]?B|ms|s)\b)?`), "N"},
@@ -126,7 +127,7 @@ func TestREADME(t *testing.T) {
 // away from other nodes.
 func TestREADMENode(t *testing.T) {
 	steps := session(t, filepath.Join("..", "..", "README.md"), "## A node that stays")
-	if len(steps) < 4 || steps[0].args[0] != "run" || !steps[1].interrupted {
+	if len(steps) < 4 || steps[0].args[0] != "run" || steps[1].args[0] != "share" {
 		t.Fatalf("the README shows another session than this test knows: %+v", steps)
 	}
 	photos(t)

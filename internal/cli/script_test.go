@@ -44,6 +44,8 @@ func TestMain(m *testing.M) {
 //	await NAME REGEXP           waits until its output matches
 //	peer NAME                   sets $PEER to where it listens and $PORT, from its ready event
 //	link NAME                   sets $MAGNET to its magnet link, from there as well
+//	linked VAR                  sets $VAR to the first private link that was printed last, and
+//	                            $WRONG to the same with another pin
 //	interrupt NAME [CODE]       does what Ctrl-C does; the exit code must be 130 then, or CODE
 //	random FILE SIZE            writes bytes that are the same each time
 //	flip FILE OFFSET            changes one byte
@@ -67,7 +69,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "await": await, "peer": peer, "link": link, "interrupt": interrupt,
 			"random": random, "flip": flip, "play": play, "certificates": certificates, "visit": visit,
-			"urls": urls, "page": page, "serve": serve, "retry": retry,
+			"urls": urls, "page": page, "serve": serve, "retry": retry, "linked": linked,
 		},
 	})
 }
@@ -198,6 +200,17 @@ func link(ts *testscript.TestScript, neg bool, args []string) {
 			return
 		}
 	}
+}
+
+func linked(ts *testscript.TestScript, _ bool, args []string) {
+	l := regexp.MustCompile(`https://[^ ]+/private/[^ ]+&c=`).FindString(ts.ReadFile("stdout"))
+	if l == "" {
+		ts.Fatalf("no link was printed")
+	}
+	pin := ts.ReadFile("stdout")
+	pin = pin[strings.Index(pin, l)+len(l):][:43]
+	ts.Setenv(args[0], l+pin)
+	ts.Setenv("WRONG", l+strings.Repeat("A", 43))
 }
 
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {

@@ -110,12 +110,17 @@ func (w *Wishes) Apply(ctx context.Context, b Base, cfg *swarm.Config) (*Look, e
 	return l, nil
 }
 
+// Client returns what connections over TLS look like.
+func (w *Wishes) Client() hello.Hello {
+	if w.Hello == "go" {
+		return hello.Go{}
+	}
+	return parrot.New()
+}
+
 func (w *Wishes) apply(ctx context.Context, b Base, cfg *swarm.Config, l *Look) error {
 	cfg.Pad = w.Pad
-	cfg.Hello = parrot.New()
-	if w.Hello == "go" {
-		cfg.Hello = hello.Go{}
-	}
+	cfg.Hello = w.Client()
 	if err := w.site(ctx, b, cfg, l); err != nil {
 		return err
 	}

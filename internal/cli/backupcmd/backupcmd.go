@@ -11,7 +11,6 @@ import (
 	"github.com/warren-p2p/warren/internal/backup"
 	"github.com/warren-p2p/warren/internal/backup/archive"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
@@ -42,9 +41,9 @@ type event struct {
 
 // Run writes the backup.
 func (b *Backup) Run(ctx context.Context, c *console.Console) error {
-	path, err := home.Path(c.Home, c.Getenv)
+	path, err := c.HomePath()
 	if err != nil {
-		return fmt.Errorf("find a home to back up: %w: give one with --home", err)
+		return err
 	}
 	n := backup.Node{Home: path, Version: c.Version, Clock: c.Clock, Passphrase: b.Passphrase}
 	s, err := n.SaveFile(ctx, b.File, b.Force)
@@ -82,9 +81,9 @@ func (Restore) Help() string {
 
 // Run restores.
 func (r *Restore) Run(ctx context.Context, c *console.Console) error {
-	path, err := home.Path(c.Home, c.Getenv)
+	path, err := c.HomePath()
 	if err != nil {
-		return fmt.Errorf("find a home to restore to: %w: give one with --home", err)
+		return err
 	}
 	n := backup.Node{Home: path, Version: c.Version, Clock: c.Clock, Passphrase: r.Passphrase}
 	m, err := n.RestoreFile(ctx, r.File)

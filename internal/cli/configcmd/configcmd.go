@@ -42,9 +42,9 @@ type value struct {
 
 // Run prints them.
 func (s *show) Run(ctx context.Context, c *console.Console) error {
-	path, err := home.Path(c.Home, c.Getenv)
+	path, err := c.HomePath()
 	if err != nil {
-		return fmt.Errorf("find the home of the node: %w: give one with --home", err)
+		return err
 	}
 	src, err := s.Sources(c, path)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/warren-p2p/warren/internal/clock"
+	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
@@ -32,6 +33,24 @@ type Console struct {
 
 	mu   sync.Mutex // of Out
 	errs sync.Mutex // of Err: who does not read our output must not keep us from saying so
+}
+
+// HomePath returns where the home is that the command line or the environment says.
+func (c *Console) HomePath() (string, error) {
+	path, err := home.Path(c.Home, c.Getenv)
+	if err != nil {
+		return "", fmt.Errorf("find a home for state: %w: give one with --home", err)
+	}
+	return path, nil
+}
+
+// OpenHome opens it. The caller closes it.
+func (c *Console) OpenHome() (*home.Home, error) {
+	path, err := c.HomePath()
+	if err != nil {
+		return nil, err
+	}
+	return home.Open(path)
 }
 
 // Say prints a line for people; with --json it prints nothing.

@@ -59,6 +59,8 @@ func whyNot(err error) string {
 	switch {
 	case errors.Is(err, tracker.ErrNotPublic):
 		return "it is on this machine or in its network; if you mean it, name it with --tracker"
+	case errors.Is(err, tracker.ErrPin):
+		return "what answers there has another key than the link names"
 	case errors.Is(err, tracker.ErrNoAnswer), errors.Is(err, context.DeadlineExceeded):
 		return "no answer"
 	case errors.Is(err, tracker.ErrMalformed), errors.Is(err, tracker.ErrTooLong):

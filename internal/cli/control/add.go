@@ -8,14 +8,16 @@ import (
 	"strings"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/linked"
 	"github.com/warren-p2p/warren/internal/cli/remote"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
+	"github.com/warren-p2p/warren/internal/share/link"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
 // Add gives torrents to the node.
 type Add struct {
-	Source     []string    `arg:"" help:"A torrent file, a magnet link, or where a torrent file is on the web."`
+	Source     []string    `arg:"" help:"A torrent file, a magnet link, the link of a share, or where a torrent file is on the web; - takes a link from standard input, where nobody sees it."`
 	Dir        string      `short:"o" placeholder:"DIR" help:"Directory the content lands in, or lies in; that of the category, or the node's own, by default."`
 	Category   string      `placeholder:"NAME" help:"Its category; made if it is not there."`
 	Label      []string    `placeholder:"NAME" help:"A label; may be given several times."`
@@ -32,11 +34,15 @@ type Add struct {
 func (a *Add) Run(ctx context.Context, c *console.Console) error {
 	return remote.With(c, func(n *remote.Node) error {
 		for _, source := range a.Source {
+			source, err := linked.Source(ctx, c, source)
+			if err != nil {
+				return err
+			}
 			body, err := a.body(source)
 			if err != nil {
 				return err
 			}
-			t, err := n.Add(ctx, body)
+			t, err := linked.Add(ctx, c, n, body)
 			kind := "added"
 			if p, ok := errors.AsType[*remote.Problem](err); ok && p.Of("duplicate") && t.Key != "" {
 				kind = "there"
@@ -58,10 +64,12 @@ func (a *Add) Run(ctx context.Context, c *console.Console) error {
 func (a *Add) body(source string) (map[string]any, error) {
 	body := map[string]any{}
 	scheme, _, _ := strings.Cut(source, ":")
-	switch strings.ToLower(scheme) {
-	case "magnet":
+	switch scheme = strings.ToLower(scheme); {
+	case scheme == "magnet":
 		body["magnet"] = source
-	case "http", "https":
+	case link.Is(source):
+		body["link"], body["redeem"] = source, true
+	case scheme == "http", scheme == "https":
 		body["url"] = source
 	default:
 		m, err := torrentfile.Read(source)
@@ -102,6 +110,9 @@ func (a *Add) body(source string) (map[string]any, error) {
 
 // short names a source in a message.
 func short(source string) string {
+	if link.Is(source) { // it opens the share
+		return "the link of a share"
+	}
 	if len(source) > 60 {
 		return source[:60] + "…"
 	}

@@ -3,18 +3,22 @@ package control
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/api/changes"
+	"github.com/warren-p2p/warren/internal/api/running"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/remote"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
 // Status shows how the node stands.
-type Status struct{}
+type Status struct {
+	Over string `enum:"hour,day,month,year,all," default:"" placeholder:"SPAN" help:"Show as well what was received and sent in the last hour, day, month, year or in all that is kept, which is two years."`
+}
 
 // status is what the node says, and where it is.
 type status struct {
@@ -31,10 +35,12 @@ type status struct {
 	// Reachable says in words whether others can connect.
 	Reachable string `json:"reachable,omitempty"`
 	Advice    string `json:"advice,omitempty"`
+
+	Over *running.Statistics `json:"over,omitempty"` // if it is asked for
 }
 
 // Run shows it.
-func (*Status) Run(ctx context.Context, c *console.Console) error {
+func (o *Status) Run(ctx context.Context, c *console.Console) error {
 	return remote.With(c, func(n *remote.Node) error {
 		var s status
 		if err := n.Get(ctx, "/status", nil, &s); err != nil {
@@ -46,6 +52,11 @@ func (*Status) Run(ctx context.Context, c *console.Console) error {
 		}
 		if err := n.Get(ctx, "/reachability", nil, &reach); err != nil {
 			return err
+		}
+		if o.Over != "" {
+			if err := n.Get(ctx, "/statistics", url.Values{"span": {o.Over}}, &s.Over); err != nil {
+				return err
+			}
 		}
 		s.Event, s.Home, s.PID, s.API = "status", n.Home, n.Running.PID, n.Running.API
 		s.Reachable, s.Advice = reach.Summary, reach.Advice
@@ -63,6 +74,9 @@ func (s *status) say(c *console.Console) {
 	c.Say("  content   %s, %s missing", words.Bytes(s.Totals.Size), words.Bytes(s.Totals.Left))
 	c.Say("  now       down %s, up %s, %s", words.Rate(s.Totals.DownRate), words.Rate(s.Totals.UpRate), words.Count(s.Totals.Peers, "peer", "peers"))
 	c.Say("  so far    received %s, sent %s", words.Bytes(s.Totals.EverReceived), words.Bytes(s.Totals.EverSent))
+	if s.Over != nil {
+		c.Say("  over      the last %s: received %s, sent %s", strings.Replace(s.Over.Span, "all", "two years", 1), words.Bytes(s.Over.Received), words.Bytes(s.Over.Sent))
+	}
 	if s.DHTNodes > 0 {
 		c.Say("  DHT       %s known", words.Count(s.DHTNodes, "node", "nodes"))
 	}

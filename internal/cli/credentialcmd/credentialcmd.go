@@ -12,7 +12,6 @@ import (
 
 	"github.com/warren-p2p/warren/btls/enrol"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/membership"
 	"github.com/warren-p2p/warren/internal/words"
 )
@@ -26,11 +25,7 @@ type Credential struct {
 
 // with calls do with what this home admits peers to.
 func with(ctx context.Context, c *console.Console, do func([]*membership.Authority) error) (err error) {
-	path, err := home.Path(c.Home, c.Getenv)
-	if err != nil {
-		return fmt.Errorf("find a home for state: %w: give one with --home", err)
-	}
-	h, err := home.Open(path)
+	h, err := c.OpenHome()
 	if err != nil {
 		return err
 	}
@@ -42,7 +37,7 @@ func with(ctx context.Context, c *console.Console, do func([]*membership.Authori
 	defer func() { err = errors.Join(err, membership.Close(all)) }()
 	if len(all) == 0 {
 		return fmt.Errorf("nothing is shared at level full-strict from home %s: "+
-			"share something with --level full-strict, or say with --home where that was done", words.Plain(path))
+			"share something with --level full-strict, or say with --home where that was done", words.Plain(h.Path()))
 	}
 	return do(all)
 }

@@ -105,9 +105,9 @@ type Engine struct {
 // keeps none. Traffic leaves by what the flags opened, which is closed after the
 // engine.
 func Start(ctx context.Context, c *console.Console, link *Flags, via *network.Network, h slog.Handler, contents ...home.Content) (*Engine, error) {
-	path, err := home.Path(c.Home, c.Getenv)
+	path, err := c.HomePath()
 	if err != nil {
-		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
+		return nil, err
 	}
 	e := &Engine{
 		Network: via,

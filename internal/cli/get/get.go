@@ -16,6 +16,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/cli/contact"
 	"github.com/warren-p2p/warren/internal/cli/engine"
+	"github.com/warren-p2p/warren/internal/cli/linked"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
 	"github.com/warren-p2p/warren/internal/cli/stream"
@@ -23,6 +24,7 @@ import (
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/netpolicy"
 	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
+	"github.com/warren-p2p/warren/internal/share/link"
 	"github.com/warren-p2p/warren/internal/words"
 	"github.com/warren-p2p/warren/metainfo"
 	"github.com/warren-p2p/warren/metainfo/magnet"
@@ -31,7 +33,7 @@ import (
 
 // Command is get.
 type Command struct {
-	Source     string   `arg:"" help:"The torrent file, or a magnet link."`
+	Source     string   `arg:"" help:"The link of a share, the torrent file, or a magnet link; - takes a link from standard input, where nobody sees it."`
 	Dir        string   `short:"o" default:"." placeholder:"DIR" help:"Directory the content lands in."`
 	Peer       []string `sep:"none" placeholder:"HOST:PORT" help:"A peer to fetch from; may be given several times."`
 	WebSeed    []string `sep:"none" placeholder:"URL" help:"Fetch from this web server as well; may be given several times, and be on this machine."`
@@ -43,6 +45,8 @@ type Command struct {
 	access.Key   `embed:""`
 	Stream       stream.Flags `embed:""`
 	engine.Flags `embed:""`
+
+	link *shared // nil for what is no share
 }
 
 // Help tells what the flags do not.
@@ -57,14 +61,11 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err := g.check(); err != nil {
 		return err
 	}
-	opts, err := g.open()
+	opts, err := g.open(ctx, c)
 	if err != nil {
 		return err
 	}
 	if done, err := g.throughNode(ctx, c, &opts); done {
-		return err
-	}
-	if opts.Secret, err = g.Secret(opts.Demand()); err != nil {
 		return err
 	}
 	via, err := g.Network.Open(c)
@@ -72,6 +73,9 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, via.Close()) }()
+	if err := g.settle(ctx, c, via, &opts); err != nil {
+		return err
+	}
 	peers, err := g.peers(ctx, via.Policy(traffic.Peers))
 	if err != nil {
 		return err
@@ -89,9 +93,9 @@ func (g *Command) Run(ctx context.Context, c *console.Console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	dir, err := home.OpenDir(g.Dir, 0o777)
+	dir, err := g.folder()
 	if err != nil {
-		return fmt.Errorf("open %s: %w: choose another directory with --dir", g.Dir, console.Cause(err))
+		return err
 	}
 	opts.Content, opts.TLS, opts.Peers, opts.WebSeeds, opts.Sequential = dir, g.Policy(), peers, g.WebSeed, g.Sequential
 	t, err := g.take(ctx, c, e, opts)
@@ -125,7 +129,10 @@ func (g *Command) check() error {
 }
 
 // open reads the torrent or the magnet link.
-func (g *Command) open() (opts swarm.Options, err error) {
+func (g *Command) open(ctx context.Context, c *console.Console) (opts swarm.Options, err error) {
+	if g.Source, err = linked.Source(ctx, c, g.Source); err != nil {
+		return opts, err
+	}
 	scheme, _, _ := strings.Cut(g.Source, ":")
 	switch strings.ToLower(scheme) {
 	case "magnet":
@@ -134,6 +141,9 @@ func (g *Command) open() (opts swarm.Options, err error) {
 		}
 		return opts, nil
 	case "http", "https":
+		if link.Is(g.Source) {
+			return opts, g.parseLink()
+		}
 		return opts, fmt.Errorf("get %s: this version does not download torrents from the web: "+
 			"download the .torrent file first, then give its name", words.Plain(g.Source))
 	}

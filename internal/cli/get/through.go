@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
+	"github.com/warren-p2p/warren/internal/cli/linked"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/remote"
 	"github.com/warren-p2p/warren/internal/netpolicy"
@@ -28,10 +29,11 @@ func (g *Command) throughNode(ctx context.Context, c *console.Console, opts *swa
 // node returns the node that runs in the home, to fetch through it; nil if none does, or
 // if something is wanted that only an engine of our own can do.
 func (g *Command) node(c *console.Console, opts *swarm.Options) (*remote.Node, error) {
-	demand := opts.Demand()
 	switch {
-	case g.Torrent != "", g.Invite != "", len(g.WebSeed) > 0, g.Passphrase != "", g.Stream.Given(), g.Flags.Own(),
-		papers.Needed(opts.Metainfo), demand != nil && demand.Level == metainfo.TLSFullStrict:
+	case g.Torrent != "", g.Invite != "", len(g.WebSeed) > 0, g.Stream.Given(), g.Flags.Own():
+		return nil, nil
+	case g.link != nil:
+	case g.Passphrase != "", papers.Needed(opts.Metainfo), opts.Demand() != nil && opts.Demand().Level == metainfo.TLSFullStrict:
 		return nil, nil
 	}
 	n, err := remote.Find(c)
@@ -48,10 +50,15 @@ func (g *Command) through(ctx context.Context, c *console.Console, n *remote.Nod
 	if err != nil {
 		return err
 	}
-	t, err := n.Add(ctx, body)
-	name := words.Plain(opts.Name())
+	t, err := linked.Add(ctx, c, n, body)
+	name := words.Plain(t.Name)
+	if g.link == nil {
+		name = words.Plain(opts.Name())
+	}
 	if p, ok := errors.AsType[*remote.Problem](err); ok && p.Of("duplicate") && t.Key != "" {
 		c.Say("The node in %s has %q already, as number %d.", words.Plain(n.Home), name, t.ID)
+	} else if err != nil && g.link != nil {
+		return fmt.Errorf("open the link: %w", err)
 	} else if err != nil {
 		return fmt.Errorf("get %q: %w", name, err)
 	} else {
@@ -101,7 +108,12 @@ func (g *Command) body(ctx context.Context, opts *swarm.Options) (map[string]any
 		return nil, err
 	}
 	body := map[string]any{"dir": dir}
-	if opts.Metainfo != nil {
+	if g.link != nil {
+		body["link"], body["redeem"] = g.Source, true
+		if g.Passphrase != "" {
+			body["passphrase"] = g.Passphrase
+		}
+	} else if opts.Metainfo != nil {
 		body["file"] = opts.Metainfo.Bytes()
 	} else {
 		body["magnet"] = g.Source

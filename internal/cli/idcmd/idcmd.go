@@ -140,7 +140,7 @@ func (w *New) Run(ctx context.Context, c *console.Console) error {
 	in := keys.NewIdentity{Name: w.Name}
 	if w.Sealed {
 		var err error
-		if in.Passphrase, err = fresh(c); err != nil {
+		if in.Passphrase, err = fresh(ctx, c); err != nil {
 			return err
 		}
 	}

@@ -2,11 +2,7 @@ package idcmd
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"os"
-
-	"golang.org/x/term"
 
 	"github.com/warren-p2p/warren/internal/api/keys"
 	"github.com/warren-p2p/warren/internal/cli/atrest"
@@ -40,12 +36,12 @@ func (p *Passphrase) Run(ctx context.Context, c *console.Console) error {
 			Passphrase string `json:"passphrase"`
 		}
 		if i.Passphrase {
-			if in.Old, err = ask(c, oldVariable, "Passphrase of "+words.Plain(i.Name)); err != nil {
+			if in.Old, err = ask(ctx, c, oldVariable, "Passphrase of "+words.Plain(i.Name)); err != nil {
 				return err
 			}
 		}
 		if !p.Remove {
-			if in.Passphrase, err = fresh(c); err != nil {
+			if in.Passphrase, err = fresh(ctx, c); err != nil {
 				return err
 			}
 		}
@@ -73,7 +69,7 @@ func (u *Unlock) Run(ctx context.Context, c *console.Console) error {
 		}
 		in := map[string]string{"passphrase": ""}
 		if i.Passphrase {
-			if in["passphrase"], err = ask(c, oldVariable, "Passphrase of "+words.Plain(i.Name)); err != nil {
+			if in["passphrase"], err = ask(ctx, c, oldVariable, "Passphrase of "+words.Plain(i.Name)); err != nil {
 				return err
 			}
 		}
@@ -112,35 +108,19 @@ func inNode(c *console.Console, do func(*remote.Node) error) error {
 }
 
 // fresh asks for a passphrase that is to hold from now on.
-func fresh(c *console.Console) (string, error) {
-	text, err := ask(c, newVariable, "New passphrase")
-	if err != nil || c.Getenv(newVariable) != "" {
-		return text, err
-	}
-	again, err := ask(c, newVariable, "The same again")
-	if err == nil && again != text {
-		err = fmt.Errorf("the two passphrases differ: nothing is changed")
-	}
-	return text, err
+func fresh(ctx context.Context, c *console.Console) (string, error) {
+	return given(c.NewSecret(ctx, newVariable, "New passphrase", "nothing is changed"))
 }
 
 // ask returns a passphrase from the environment, or else from who sits at the terminal.
-func ask(c *console.Console, variable, what string) (string, error) {
-	if text := c.Getenv(variable); text != "" {
-		return text, nil
+func ask(ctx context.Context, c *console.Console, variable, what string) (string, error) {
+	return given(c.Secret(ctx, variable, what))
+}
+
+// given is what was given, or says that nothing was.
+func given(text string, err error) (string, error) {
+	if err == nil && text == "" {
+		err = console.Usage("no passphrase was given: --remove is for doing without")
 	}
-	in := int(os.Stdin.Fd())
-	if !term.IsTerminal(in) {
-		return "", console.Usage("a passphrase is needed: give it in %s, or run this at a terminal", variable)
-	}
-	fmt.Fprint(c.Err, what+": ")
-	text, err := term.ReadPassword(in)
-	fmt.Fprintln(c.Err)
-	if err != nil {
-		return "", fmt.Errorf("read the passphrase: %w", err)
-	}
-	if len(text) == 0 {
-		return "", console.Usage("no passphrase was given: --remove is for doing without")
-	}
-	return string(text), nil
+	return text, err
 }

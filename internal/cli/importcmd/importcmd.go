@@ -11,7 +11,6 @@ import (
 
 	"github.com/warren-p2p/warren/internal/backup"
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/importer"
 	"github.com/warren-p2p/warren/internal/importer/qbittorrent"
 	"github.com/warren-p2p/warren/internal/importer/transmission"
@@ -163,11 +162,7 @@ func (f *Flags) bring(ctx context.Context, c *console.Console, found *importer.F
 		c.Say("Nothing was done yet. To do it, with %s ended for good:\n  %s --go", from, command)
 		return nil
 	}
-	path, err := home.Path(c.Home, c.Getenv)
-	if err != nil {
-		return fmt.Errorf("find a home for the node: %w: give one with --home", err)
-	}
-	h, err := home.Open(path)
+	h, err := c.OpenHome()
 	if err != nil {
 		return err
 	}
@@ -177,7 +172,7 @@ func (f *Flags) bring(ctx context.Context, c *console.Console, found *importer.F
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	s, err := store.Open(ctx, filepath.Join(path, backup.StoreFile))
+	s, err := store.Open(ctx, filepath.Join(h.Path(), backup.StoreFile))
 	if err != nil {
 		return err
 	}
@@ -186,5 +181,5 @@ func (f *Flags) bring(ctx context.Context, c *console.Console, found *importer.F
 	if err != nil {
 		return err
 	}
-	return told(c, o, path)
+	return told(c, o, h.Path())
 }

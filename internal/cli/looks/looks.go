@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/warren-p2p/warren/btls/hello"
 	"github.com/warren-p2p/warren/internal/cli/console"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/looks"
@@ -29,6 +30,9 @@ func (f *Flags) wishes() *looks.Wishes {
 	w := looks.Wishes(*f)
 	return &w
 }
+
+// Client returns what connections look like that are opened before a session runs.
+func (f *Flags) Client() hello.Hello { return f.wishes().Client() }
 
 // Check refuses what cannot be meant.
 func (f *Flags) Check() error { return usage(f.wishes().Check()) }

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,11 @@ func (p *Problem) Error() string {
 
 // Of reports whether it is of a kind, such as "duplicate".
 func (p *Problem) Of(kind string) bool { return strings.HasSuffix(p.Type, ":"+kind) }
+
+// About reports whether it is about a part of the request, such as "body.name".
+func (p *Problem) About(place string) bool {
+	return slices.ContainsFunc(p.Errors, func(d ProblemDetail) bool { return d.Location == place })
+}
 
 // errSilent reports that nothing came for a while.
 var errSilent = fmt.Errorf("nothing came for %v: it may be busy or stuck, and its log may say why", patience)

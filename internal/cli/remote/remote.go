@@ -66,9 +66,9 @@ func (n *Node) keyFile() string { return filepath.Join(n.Home, access.KeyFile) }
 // Find returns the node of the home that the command line says. The error is a
 // [*NoNodeError] if none runs there; no home is made.
 func Find(c *console.Console) (*Node, error) {
-	path, err := home.Path(c.Home, c.Getenv)
+	path, err := c.HomePath()
 	if err != nil {
-		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
+		return nil, err
 	}
 	none := &NoNodeError{path, c.Home != ""}
 	dir, err := vfs.OpenDir(path)

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/netpolicy/notify"
 	"github.com/warren-p2p/warren/internal/node"
 	"github.com/warren-p2p/warren/internal/words"
@@ -33,9 +32,9 @@ type ready struct {
 
 // Run runs a node.
 func (r *Command) Run(ctx context.Context, c *console.Console) (err error) {
-	path, err := home.Path(c.Home, c.Getenv)
+	path, err := c.HomePath()
 	if err != nil {
-		return fmt.Errorf("find a home for the node: %w: give one with --home", err)
+		return err
 	}
 	src, err := r.Sources(c, path)
 	if err != nil {

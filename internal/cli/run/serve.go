@@ -9,17 +9,25 @@ import (
 	"github.com/warren-p2p/warren/internal/access"
 	"github.com/warren-p2p/warren/internal/api"
 	"github.com/warren-p2p/warren/internal/api/automation"
+	"github.com/warren-p2p/warren/internal/api/links"
+	"github.com/warren-p2p/warren/internal/api/sharing"
 	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/api/tracking"
 	"github.com/warren-p2p/warren/internal/compat/qbittorrent"
 	"github.com/warren-p2p/warren/internal/compat/transmission"
 	"github.com/warren-p2p/warren/internal/config"
 	"github.com/warren-p2p/warren/internal/health"
+	"github.com/warren-p2p/warren/internal/looks"
 	"github.com/warren-p2p/warren/internal/management"
 	"github.com/warren-p2p/warren/internal/metrics"
 	"github.com/warren-p2p/warren/internal/netpolicy"
+	"github.com/warren-p2p/warren/internal/netpolicy/traffic"
 	"github.com/warren-p2p/warren/internal/node"
+	"github.com/warren-p2p/warren/internal/share/visit"
+	"github.com/warren-p2p/warren/internal/share/visit/seen"
+	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/webui"
+	"github.com/warren-p2p/warren/web"
 )
 
 // surface is what stands before a node: the server, and what it serves.
@@ -53,18 +61,20 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 	if err != nil {
 		return nil, err
 	}
-	s = &surface{api: api.New(api.Config{
+	shares := linked(n)
+	s = &surface{parts: []func() error{shares.Drafts.Close}, api: api.New(api.Config{
 		Version: n.Version, Started: n.Started, Clock: n.Clock, Log: n.Log, Library: n.Library, Session: n.Session,
 		Courier: n.Courier, Logs: n.Logs, Tokens: n.Tokens, Audit: n.Audit, Node: n, Tracker: n.Tracker,
 		Home: n.Home.Path(), Key: key, Identities: n.Identities, Streams: n.Streams, Traffic: n.Network.Status,
-		Syndication: syndicated(n), Automation: automated(n),
+		Syndication: syndicated(n), Automation: automated(n), Sharing: shares,
+		Links: visiting(n),
 	})}
 	cfg := management.Config{
 		Listen: c.Management.Listen, Hosts: c.Management.Hosts, Metrics: c.Management.Metrics,
 		Key: key, Policy: netpolicy.Direct{}, Clock: n.Clock, Log: n.Log, Tokens: n.Tokens, Audit: n.Audit,
 		Handlers: handlers(n),
 	}
-	cfg.Handlers.API, cfg.Handlers.Pages = s.api, pages(n, s.api, key)
+	cfg.Handlers.API, cfg.Handlers.Pages = s.api, pages(n, s.api, key, shares)
 	if c.RPC.Transmission {
 		rpc, err := transmission.ForNode(ctx, n, end)
 		if err != nil {
@@ -89,6 +99,15 @@ func serve(ctx context.Context, n *node.Node, end func()) (s *surface, err error
 	return s, nil
 }
 
+// visiting is what opens links of what others share.
+func visiting(n *node.Node) links.Service {
+	look := looks.Wishes{Hello: n.Settings().Looks.Hello}
+	return links.Service{
+		Visits:  visit.New(visit.Config{Net: n.Network.Policy(traffic.Web), Hello: look.Client(), Clock: n.Clock, Seen: &seen.Book{Store: n.Store, Clock: n.Clock}}),
+		Library: n.Library, Open: func(path string) (vfs.FS, error) { return vfs.OpenDir(path) },
+	}
+}
+
 // handlers are what is served beside the API.
 func handlers(n *node.Node) management.Handlers {
 	return management.Handlers{
@@ -101,11 +120,12 @@ func handlers(n *node.Node) management.Handlers {
 }
 
 // pages are what the owner's browser sees.
-func pages(n *node.Node, a *api.API, key *access.Key) func(csrf func(*http.Request) string) (http.Handler, error) {
+func pages(n *node.Node, a *api.API, key *access.Key, links sharing.Service) func(csrf func(*http.Request) string) (http.Handler, error) {
 	return func(csrf func(*http.Request) string) (http.Handler, error) {
 		return webui.New(webui.Config{
-			Library: n.Library, Courier: n.Courier, Logs: n.Logs, Running: a.Running(), Identities: n.Identities, Key: key, Streams: n.Streams,
+			Dist: web.Dist(), Library: n.Library, Courier: n.Courier, Logs: n.Logs, Running: a.Running(), Identities: n.Identities, Key: key, Streams: n.Streams,
 			Syndication: syndicated(n), Automation: automated(n), Tracker: tracking.Service{Tracker: n.Tracker, Library: n.Library},
+			Sharing: links,
 		}, csrf)
 	}
 }

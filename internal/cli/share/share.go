@@ -14,6 +14,7 @@ import (
 	"github.com/warren-p2p/warren/internal/cli/engine"
 	"github.com/warren-p2p/warren/internal/cli/papers"
 	"github.com/warren-p2p/warren/internal/cli/progress"
+	"github.com/warren-p2p/warren/internal/cli/sharing"
 	"github.com/warren-p2p/warren/internal/cli/torrentfile"
 	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/membership"
@@ -28,16 +29,29 @@ type Command struct {
 	PieceLength words.Size `placeholder:"SIZE" help:"Piece length of a new torrent, such as 512KiB; chosen by size by default."`
 	Kind        string     `enum:"v1,v2,hybrid" default:"hybrid" help:"Versions of BitTorrent a new torrent is for: v1, v2 or hybrid."`
 	Address     []string   `sep:"none" placeholder:"HOST:PORT" help:"An address at which others reach this machine; it goes into the link, with the key that is shown there. May be given several times."`
+	Magnet      bool       `help:"Share with whoever has the magnet link or torrent file, although a node runs that would share by a private link."`
 	SuperSeed   bool       `help:"Show each peer a few pieces at a time, so that one copy is enough for many; for the only seed there is."`
 
 	access.Grant `embed:""`
 	Admit        membership.Terms `embed:""`
 	engine.Flags `embed:""`
+
+	Link sharing.Flags `embed:""`
+}
+
+// Help tells what the flags do not.
+func (*Command) Help() string {
+	return "If a node runs, it shares what is named here by a private link, which nobody finds who is not given it: with warren it is fetched by `warren get LINK`, and any browser shows what it is. " +
+		"`warren share list` shows links, `warren share revoke` ends them, `warren share publish` makes them public. " +
+		"If none runs, or if flags say how the torrent is to be, it is shared with whoever has the torrent file or magnet link."
 }
 
 // Run shares.
 func (s *Command) Run(ctx context.Context, c *console.Console) (err error) {
 	if err := s.check(); err != nil {
+		return err
+	}
+	if done, err := s.byLink(ctx, c); done {
 		return err
 	}
 	var all []*shared

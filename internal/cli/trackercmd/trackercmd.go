@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/warren-p2p/warren/internal/cli/console"
-	"github.com/warren-p2p/warren/internal/home"
 	"github.com/warren-p2p/warren/internal/trackerhost"
 	"github.com/warren-p2p/warren/internal/vfs"
 	"github.com/warren-p2p/warren/internal/words"
@@ -134,11 +133,7 @@ type folder struct {
 func (f *folder) Close() error { return errors.Join(f.lock.Close(), f.FS.Close()) }
 
 func (t *Command) state(c *console.Console) (*folder, error) {
-	path, err := home.Path(c.Home, c.Getenv)
-	if err != nil {
-		return nil, fmt.Errorf("find a home for state: %w: give one with --home", err)
-	}
-	h, err := home.Open(path)
+	h, err := c.OpenHome()
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +144,7 @@ func (t *Command) state(c *console.Console) (*folder, error) {
 	lock, err := dir.(vfs.Locker).Lock("lock")
 	if err != nil {
 		if errors.Is(err, vfs.ErrLocked) {
-			err = fmt.Errorf("a tracker runs in home %s already: stop it, or choose another home with --home", words.Plain(path))
+			err = fmt.Errorf("a tracker runs in home %s already: stop it, or choose another home with --home", words.Plain(h.Path()))
 		}
 		return nil, errors.Join(err, dir.Close())
 	}
