@@ -107,10 +107,10 @@ func (u *UI) give(ctx context.Context, add library.Add) (*library.Torrent, error
 	return t, err
 }
 
-// back leads to a page, which says what went wrong.
+// back leads to a page below [Prefix], which says what went wrong.
 func back(w http.ResponseWriter, r *http.Request, to string, err error) { say(w, r, to, "", err) }
 
-// say leads to a page, which says what was done and what went wrong.
+// say leads to a page below [Prefix], which says what was done and what went wrong.
 func say(w http.ResponseWriter, r *http.Request, to, said string, err error) {
 	if err != nil {
 		audit.Fail(r.Context(), err.Error())
@@ -119,5 +119,5 @@ func say(w http.ResponseWriter, r *http.Request, to, said string, err error) {
 	if said != "" {
 		to += "?said=" + url.QueryEscape(said)
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, Prefix+to, http.StatusSeeOther)
 }

@@ -75,7 +75,7 @@ func TestUpload(t *testing.T) {
 		{"", []sent{{"big.torrent", strings.Repeat("x", 32<<20+1)}}, `"big.torrent" has 33.6 MB: torrent files have 33.6 MB at most`, 3},
 	} {
 		body, kind := form(t, c.source, c.files...)
-		r := httptest.NewRequestWithContext(t.Context(), "POST", "/add", body)
+		r := httptest.NewRequestWithContext(t.Context(), "POST", "/plain/add", body)
 		r.Header.Set("Content-Type", kind)
 		rec := httptest.NewRecorder()
 		ui.ServeHTTP(rec, r)

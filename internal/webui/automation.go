@@ -97,7 +97,7 @@ func (u *UI) try(w http.ResponseWriter, r *http.Request) {
 	v := automatic{Wish: wish(r)}
 	out, err := u.cfg.Syndication.Try(r.Context(), syndication.FeedTrial{Rule: &v.Wish, Limit: pageSize})
 	if err != nil {
-		http.Redirect(w, r, "/automation?said="+url.QueryEscape("That is no rule: "+err.Error()), http.StatusSeeOther)
+		http.Redirect(w, r, Prefix+"/automation?said="+url.QueryEscape("That is no rule: "+err.Error()), http.StatusSeeOther)
 		return
 	}
 	v.Verdicts = out.Verdicts

@@ -67,7 +67,7 @@ func TestAutomation(t *testing.T) {
 			c.form = url.Values{}
 		}
 		c.form.Set("do", c.do)
-		r := httptest.NewRequestWithContext(owner, "POST", "/automation", strings.NewReader(c.form.Encode()))
+		r := httptest.NewRequestWithContext(owner, "POST", "/plain/automation", strings.NewReader(c.form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		rec := httptest.NewRecorder()
 		ui.ServeHTTP(rec, r)
@@ -76,7 +76,7 @@ func TestAutomation(t *testing.T) {
 		if err == nil {
 			said = at.Query().Get("said")
 		}
-		if rec.Code != 303 || err != nil || at.Path != "/automation" || (said == "") != (c.said == "") || !strings.Contains(said, c.said) {
+		if rec.Code != 303 || err != nil || at.Path != "/plain/automation" || (said == "") != (c.said == "") || !strings.Contains(said, c.said) {
 			t.Errorf("%s %v: %d, %v, %q", c.do, c.form, rec.Code, at, said)
 			continue
 		}
@@ -91,13 +91,13 @@ func TestAutomation(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"/automation/feed/1": "nothing in it yet", "/automation/try?include=x&once=1": "It would fetch 0 of the newest 0 items",
+		"/plain/automation/feed/1": "nothing in it yet", "/plain/automation/try?include=x&once=1": "It would fetch 0 of the newest 0 items",
 	} {
 		if code, body := get(path); code != 200 || !strings.Contains(body, want) {
 			t.Errorf("%s: %d: %s", path, code, body)
 		}
 	}
-	for path, want := range map[string]int{"/automation/feed/9": 404, "/automation/feed/x": 404, "/automation/try?episodes=all": 303} {
+	for path, want := range map[string]int{"/plain/automation/feed/9": 404, "/plain/automation/feed/x": 404, "/plain/automation/try?episodes=all": 303} {
 		if code, _ := get(path); code != want {
 			t.Errorf("%s: %d", path, code)
 		}

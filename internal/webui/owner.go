@@ -3,7 +3,9 @@ package webui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/access/audit"
@@ -91,4 +93,16 @@ func (u *UI) rows(torrent int64, list []library.File) (rows []row, playlist stri
 		rows = append(rows, one)
 	}
 	return rows, playlist
+}
+
+// setting is a value as people read it.
+func setting(v any) string {
+	text := fmt.Sprint(v)
+	if list, ok := v.([]string); ok {
+		text = strings.Join(list, ", ")
+	}
+	if text == "" || text == "[]" {
+		return "–"
+	}
+	return text
 }

@@ -1,5 +1,6 @@
-// Package webui is the pages of a node for browsers without JavaScript: plain forms, and
-// nothing that is not needed to manage torrents.
+// Package webui is the pages of a node for its owner's browser: the UI as it was built, at
+// /, and below /plain/ pages without JavaScript: plain forms, and nothing that is not
+// needed to manage torrents.
 package webui
 
 import (
@@ -8,9 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/warren-p2p/warren/internal/access"
@@ -18,6 +19,7 @@ import (
 	"github.com/warren-p2p/warren/internal/api/automation"
 	"github.com/warren-p2p/warren/internal/api/changes"
 	"github.com/warren-p2p/warren/internal/api/running"
+	"github.com/warren-p2p/warren/internal/api/sharing"
 	"github.com/warren-p2p/warren/internal/api/syndication"
 	"github.com/warren-p2p/warren/internal/api/torrent"
 	"github.com/warren-p2p/warren/internal/api/tracking"
@@ -26,14 +28,20 @@ import (
 	"github.com/warren-p2p/warren/internal/library"
 	"github.com/warren-p2p/warren/internal/logs"
 	"github.com/warren-p2p/warren/internal/streaming"
+	"github.com/warren-p2p/warren/internal/webui/bundle"
+	"github.com/warren-p2p/warren/internal/webui/giving"
 	"github.com/warren-p2p/warren/internal/words"
 )
 
 //go:embed templates
 var files embed.FS
 
+// Prefix is what the paths of the plain pages begin with.
+const Prefix = "/plain"
+
 // Config is what pages are made of.
 type Config struct {
+	Dist    fs.FS // the UI as it was built; nil leads to the plain pages
 	Library *library.Library
 	Courier *courier.Courier
 	Logs    *logs.Logs
@@ -46,6 +54,7 @@ type Config struct {
 	Syndication syndication.Service
 	Automation  automation.Service
 	Tracker     tracking.Service
+	Sharing     sharing.Service
 }
 
 // UI is the pages. The management lets the owner's browser in alone.
@@ -53,21 +62,23 @@ type UI struct {
 	cfg   Config
 	pages *template.Template
 	csrf  func(*http.Request) string
-	mux   *http.ServeMux
+	mux   *http.ServeMux // of the plain pages, without Prefix
+	root  *http.ServeMux // of everything
 }
 
 // pageSize is how many torrents a page lists.
 const pageSize = 100
 
-// policy lets a page load its style sheet and send its forms, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+// policy lets a page load its style sheet and its pictures and send its forms, and
+// nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // New returns the pages. csrf returns what forms must send.
 func New(cfg Config, csrf func(*http.Request) string) (*UI, error) {
-	u := &UI{cfg: cfg, csrf: csrf, mux: http.NewServeMux()}
+	u := &UI{cfg: cfg, csrf: csrf, mux: http.NewServeMux(), root: http.NewServeMux()}
 	var err error
 	u.pages, err = template.New("").Funcs(template.FuncMap{
-		"size": words.Bytes, "speed": words.Rate, "count": words.Count,
+		"size": words.Bytes, "speed": words.Rate, "count": words.Count, "int": func(n int64) int { return int(n) },
 		"percent": func(f float64) string { return strconv.Itoa(int(100*f)) + " %" }, "act": newAct, "deed": newDeed, "holds": holds, "setting": setting,
 		"ago":   func(at time.Time) string { return words.Ago(at, cfg.Running.Clock.Now()) },
 		"until": func(at time.Time) string { return words.Until(at, cfg.Running.Clock.Now()) },
@@ -91,11 +102,22 @@ func New(cfg Config, csrf func(*http.Request) string) (*UI, error) {
 	u.mux.HandleFunc("POST /do", u.do)
 	u.registerOwner()
 	u.registerAutomation()
+	u.registerGiving()
+	u.root.Handle(Prefix+"/", http.StripPrefix(Prefix, u.mux))
+	if cfg.Dist == nil {
+		u.root.Handle("GET /{$}", http.RedirectHandler(Prefix+"/", http.StatusSeeOther))
+		return u, nil
+	}
+	built, err := bundle.New(cfg.Dist)
+	if err != nil {
+		return nil, err
+	}
+	u.root.Handle("/", built)
 	return u, nil
 }
 
 // ServeHTTP implements http.Handler.
-func (u *UI) ServeHTTP(w http.ResponseWriter, r *http.Request) { u.mux.ServeHTTP(w, r) }
+func (u *UI) ServeHTTP(w http.ResponseWriter, r *http.Request) { u.root.ServeHTTP(w, r) }
 
 // view is what a template shows.
 type view struct {
@@ -117,6 +139,7 @@ type view struct {
 	Identities     []identity.Info
 	Auto           automatic
 	Tracker        *tracked
+	Giving         *giving.View
 }
 
 type place struct{ Path, Name string }
@@ -133,21 +156,9 @@ func newDeed(csrf string, key any, name, action, label string) act {
 	return act{csrf, fmt.Sprint(key), name, action, label}
 }
 
-// setting is a value as people read it.
-func setting(v any) string {
-	text := fmt.Sprint(v)
-	if list, ok := v.([]string); ok {
-		text = strings.Join(list, ", ")
-	}
-	if text == "" || text == "[]" {
-		return "–"
-	}
-	return text
-}
-
 func (u *UI) show(w http.ResponseWriter, r *http.Request, name string, v *view) {
-	v.At, v.CSRF = r.URL.Path, u.csrf(r)
-	v.Pages = []place{{"/", "Torrents"}, {"/tracker", "Tracker"}, {"/reachability", "Reachability"}, {"/automation", "Automation"}, {"/network", "Network"}, {"/identities", "Identities"}, {"/backup", "Backup"}, {"/log", "Log"}, {"/settings", "Settings"}}
+	v.At, v.CSRF = Prefix+r.URL.Path, u.csrf(r)
+	v.Pages = []place{{Prefix + "/", "Torrents"}, {Prefix + "/shares", "Shares"}, {Prefix + "/tracker", "Tracker"}, {Prefix + "/reachability", "Reachability"}, {Prefix + "/automation", "Automation"}, {Prefix + "/network", "Network"}, {Prefix + "/identities", "Identities"}, {Prefix + "/backup", "Backup"}, {Prefix + "/log", "Log"}, {Prefix + "/settings", "Settings"}}
 	var b bytes.Buffer
 	if err := u.pages.ExecuteTemplate(&b, name, v); err != nil {
 		http.Error(w, "the page cannot be made", http.StatusInternalServerError)
@@ -175,10 +186,10 @@ func (u *UI) list(w http.ResponseWriter, r *http.Request) {
 		v.Torrents = append(v.Torrents, torrent.Of(&page[i].View, 0))
 	}
 	if offset > 0 {
-		v.Previous = "/?offset=" + strconv.Itoa(max(0, offset-pageSize))
+		v.Previous = Prefix + "/?offset=" + strconv.Itoa(max(0, offset-pageSize))
 	}
 	if offset+pageSize < total {
-		v.Next = "/?offset=" + strconv.Itoa(offset+pageSize)
+		v.Next = Prefix + "/?offset=" + strconv.Itoa(offset+pageSize)
 	}
 	u.show(w, r, "list", v)
 }

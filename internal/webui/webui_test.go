@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/warren-p2p/warren/internal/api/apitest"
 	"github.com/warren-p2p/warren/internal/api/tracking"
@@ -29,7 +30,7 @@ func TestPages(t *testing.T) {
 	defer w.Close(t)
 	ui := open(t, w)
 	ask := func(method, path string, form url.Values) *httptest.ResponseRecorder {
-		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
+		r := httptest.NewRequestWithContext(t.Context(), method, webui.Prefix+path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		rec := httptest.NewRecorder()
 		ui.ServeHTTP(rec, r)
@@ -76,6 +77,49 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// Where the UI is served as it was built, it is at /, and the plain pages below theirs;
+// without it everybody is led there.
+func TestRoot(t *testing.T) {
+	w := apitest.Open(t)
+	defer w.Close(t)
+	csrf := func(*http.Request) string { return "shown" }
+	cfg := webui.Config{Library: w.Library, Logs: w.Logs, Running: w.Running(), Dist: fstest.MapFS{"index.html": {Data: []byte("the UI")}}}
+	with, err := webui.New(cfg, csrf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Dist = nil
+	without, err := webui.New(cfg, csrf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		ui          *webui.UI
+		path        string
+		code        int
+		want, leads string
+	}{
+		{with, "/", 200, "the UI", ""},
+		{with, "/plain/", 200, "There are no torrents yet", ""},
+		{with, "/plain", 307, "", "/plain/"},
+		{with, "/plain/none", 404, "", ""},
+		{with, "/settings", 404, "", ""},
+		{without, "/", 303, "", "/plain/"},
+		{without, "/plain/", 200, "There are no torrents yet", ""},
+		{without, "/index.html", 404, "", ""},
+	} {
+		rec := httptest.NewRecorder()
+		c.ui.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), "GET", c.path, nil))
+		if rec.Code != c.code || !strings.Contains(rec.Body.String(), c.want) || rec.Header().Get("Location") != c.leads {
+			t.Errorf("%s: %d, %v, %.200s", c.path, rec.Code, rec.Header(), rec.Body)
+		}
+	}
+	cfg.Dist = fstest.MapFS{"main.js": {}}
+	if _, err := webui.New(cfg, csrf); err == nil {
+		t.Error("a UI without a page is served")
+	}
+}
+
 // What the owner does on the pages about what is his alone is done.
 func TestOwner(t *testing.T) {
 	w := apitest.Open(t)
@@ -87,7 +131,7 @@ func TestOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	ask := func(method, path string, form url.Values) *httptest.ResponseRecorder {
-		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
+		r := httptest.NewRequestWithContext(t.Context(), method, webui.Prefix+path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		rec := httptest.NewRecorder()
 		ui.ServeHTTP(rec, r)
@@ -110,7 +154,7 @@ func TestOwner(t *testing.T) {
 	} {
 		rec := ask("POST", "/identities", c.form)
 		at, err := url.Parse(rec.Header().Get("Location"))
-		if said := at.Query().Get("said"); err != nil || rec.Code != 303 || at.Path != "/identities" || (said == "") != (c.want == "") || !strings.Contains(said, c.want) {
+		if said := at.Query().Get("said"); err != nil || rec.Code != 303 || at.Path != "/plain/identities" || (said == "") != (c.want == "") || !strings.Contains(said, c.want) {
 			t.Errorf("%v: %d, %s", c.form, rec.Code, at)
 		}
 	}
