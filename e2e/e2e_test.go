@@ -79,7 +79,7 @@ func namespaces[L interface{ Close() error }](t *testing.T, build func(context.C
 	t.Helper()
 	l, err := build(t.Context())
 	if err != nil {
-		t.Skip(err)
+		t.Skipf("no network namespaces can be made here: %v", err)
 	}
 	t.Cleanup(func() {
 		if err := l.Close(); err != nil {
