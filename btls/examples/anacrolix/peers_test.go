@@ -167,6 +167,9 @@ func newEngine(t *testing.T, dir string) *engine {
 	cfg := torrent.NewDefaultClientConfig()
 	Configure(cfg)
 	cfg.Seed, cfg.NoDefaultPortForwarding, cfg.DisableTrackers = true, true, true
+	// Before v1.62 it can sleep through an unchoke until it has a keepalive to write:
+	// https://github.com/anacrolix/torrent/issues/1070
+	cfg.KeepAliveTimeout = time.Second
 	files := storage.NewFileOpts(storage.NewFileClientOpts{
 		ClientBaseDir:   dir,
 		PieceCompletion: storage.NewMapPieceCompletion(), // in memory: no database beside the content
