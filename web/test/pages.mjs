@@ -1,7 +1,7 @@
-// pages.mjs: every page, light and dark, on a desk and on a phone: nobody is kept out, the
-// policy refuses nothing, nothing is cut off, targets on a phone can be hit.
+// pages.mjs: every page, light, dark and in high contrast, on a desk and on a phone: nobody
+// is kept out, the policy refuses nothing, nothing is cut off, targets on a phone can be hit.
 import { readFileSync } from 'node:fs'
-import { ask, axe, bad, browser, desktop, end, go, phone, shot, visit } from './harness.mjs'
+import { ask, axe, bad, desktop, end, go, phone, shot, shots, visit } from './harness.mjs'
 
 const places = readFileSync(new URL('../src/shell/places.ts', import.meta.url), 'utf8')
 const paths = [...places.matchAll(/\{ id: '(\w+)'/g)].map((m) => m[1]).filter((id) => id !== 'torrent').map((id) => `#/${id}`)
@@ -26,28 +26,25 @@ function small() {
   })
 }
 
+// The short form leaves out what differs from the others in colours alone.
+const looks = [[desktop, 'desk', 'light'], [phone, 'phone', 'dark']]
+if (shots || process.env.WARREN_E2E === 'full') looks.push([desktop, 'desk', 'dark'], [phone, 'phone', 'light'], [desktop, 'desk', 'contrast'])
+
 let looked = 0
-for (const [size, where] of [[desktop, 'desk'], [phone, 'phone']]) {
-  for (const dark of [false, true]) {
-    const tone = dark ? 'dark' : 'light'
-    const page = await visit({ size, dark, name: `${where} ${tone}`, allow: /torrents\/0000/ })
-    for (const path of paths) {
-      const name = `${path} ${where} ${tone}`
-      await go(page, path)
-      await page.waitForTimeout(600) // what comes by the stream may come
-      await axe(page, name)
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      if (wide > 0) bad(name, `is ${wide} px wider than the screen`)
-      if (where === 'phone') for (const s of await page.evaluate(small)) bad(name, 'too small:', s)
-      await shot(page, `${path.replace(/[^\w]+/g, '-').replace(/^-|-$/g, '').replace(/0{40}/, 'gone').replace(/[0-9a-f]{40}/, 'one')}-${where}-${tone}`)
-      looked++
-    }
-    await page.context().close()
+for (const [size, where, tone] of looks) {
+  const page = await visit({ size, dark: tone === 'dark', look: tone === 'contrast' ? { contrast: 'more' } : undefined, name: `${where} ${tone}`, allow: /torrents\/0000/ })
+  for (const path of paths) {
+    const name = `${path} ${where} ${tone}`
+    await go(page, path)
+    await page.waitForTimeout(600) // what comes by the stream may come
+    await axe(page, name)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    if (wide > 0) bad(name, `is ${wide} px wider than the screen`)
+    if (where === 'phone') for (const s of await page.evaluate(small)) bad(name, 'too small:', s)
+    await shot(page, `${path.replace(/[^\w]+/g, '-').replace(/^-|-$/g, '').replace(/0{40}/, 'gone').replace(/[0-9a-f]{40}/, 'one')}-${where}-${tone}`)
+    looked++
   }
+  await page.context().close()
 }
-const contrast = await visit({ look: { contrast: 'more' }, name: 'high contrast' })
-await contrast.waitForTimeout(500)
-await axe(contrast, 'high contrast')
-await shot(contrast, 'transfers-desk-contrast')
 console.log(`${looked} pages looked at`)
 await end()
