@@ -147,19 +147,20 @@ func (n *node) drive(browser, name string, env ...string) {
 	}
 }
 
-// share makes a torrent of random files, has one node seed it, and the other fetch it
-// slowly, so that pages have something to show.
+// share makes a torrent of random files in folders, has one node seed it, and the other
+// fetch it slowly, so that pages have something to show.
 func share(t *testing.T, from, to *node, name string, sizes ...int) {
 	t.Helper()
 	dir := t.TempDir()
 	content := filepath.Join(dir, name)
-	if err := os.MkdirAll(content, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	for i, size := range sizes {
 		b := make([]byte, size)
 		_, _ = rand.Read(b) // it does not fail
-		if err := os.WriteFile(filepath.Join(content, "part "+strconv.Itoa(i+1)+".ogg"), b, 0o644); err != nil {
+		folder := filepath.Join(content, []string{"", "Disc 2", "Disc 10/Side A", "Disc 2/Notes"}[i%4])
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "part "+strconv.Itoa(i+1)+".ogg"), b, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

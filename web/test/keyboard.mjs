@@ -1,6 +1,6 @@
 // keyboard.mjs: a torrent is added, paused, resumed and removed without a mouse; and the
-// table is walked as ARIA's grid pattern says. Where the focus is can always be seen.
-import { ask, bad, end, keyboard, shot, visit } from './harness.mjs'
+// table and the tree of files are walked as ARIA says. Where the focus is can always be seen.
+import { ask, bad, end, go, keyboard, shot, visit } from './harness.mjs'
 
 const page = await visit({ name: 'keyboard', allow: /torrents\/abcdef/ })
 const keys = async (...list) => {
@@ -74,6 +74,30 @@ await tabTo('Remove')
 await keys('Enter')
 await until('removed', async () => (await ask(page, 'GET', `/torrents/${hash}`)).status === 404)
 await until('the table has the focus again', () => page.evaluate(() => document.activeElement?.getAttribute('role') === 'grid'))
+const { torrents: [big] } = await ask(page, 'GET', '/torrents?sort=size&reverse=true&limit=1&fields=key,name')
+await go(page, `#/torrent/${big.key}/files`)
+const tree = page.getByRole('treegrid')
+const rows = async () => Number(await tree.getAttribute('aria-rowcount'))
+await tree.waitFor()
+const whole = await rows()
+const row = () => page.evaluate(() => document.activeElement?.closest('[aria-level]')?.ariaRowIndex)
+await tabTo('Disc 2')
+await keys('Tab', 'Enter')
+await until('a folder is folded by its button', async () => (await rows()) < whole)
+await keys('ArrowRight')
+await until('and unfolded by an arrow', async () => (await rows()) === whole)
+await keys('ArrowRight', 'ArrowDown')
+await until('arrows walk its rows', async () => (await row()) === '4')
+await keys('ArrowLeft', 'ArrowLeft', 'ArrowLeft')
+await until('and fold it', async () => (await rows()) < whole && (await row()) === '2')
+await keys('End')
+await until('the last row is reached', async () => (await row()) === String(await rows()))
+await shot(page, 'keyboard-tree')
+await page.getByLabel('How much Disc 2 is wanted').selectOption('low')
+await until('a folder sets what is in it', async () => (await ask(page, 'GET', `/torrents/${big.key}/files`)).files.every((f) => f.path.includes('Disc 2/') === (f.priority === 'low')))
+
+await go(page, '#/transfers')
+await page.getByRole('grid').focus()
 await keys('/')
 await until('the search has the focus', () => page.evaluate(() => document.activeElement?.getAttribute('type') === 'search'))
 await end()

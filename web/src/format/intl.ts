@@ -16,3 +16,6 @@ export const dates = (locale: string, options: Intl.DateTimeFormatOptions) => on
 
 /** plurals returns what tells one from many. */
 export const plurals = (locale: string) => once(Intl.PluralRules, locale, {})
+
+/** collators returns what puts names in order, as people count: 2 before 10. */
+export const collators = (locale: string) => once(Intl.Collator, locale, { numeric: true })
