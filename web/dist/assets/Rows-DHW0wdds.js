@@ -1,1 +1,0 @@
-import{G as e,K as t,Ot as n,Q as r,W as i,et as a,mt as o,ot as s}from"./asked.svelte-O14NZ3_o.js";var c=a([[`li`,{class:`svelte-mftxv9`},,]]),l=a([[`ul`,{class:`card svelte-mftxv9`}]]);function u(a,u){var d=l();e(d,21,()=>u.items,t,(e,t)=>{var a=c(),l=o(a);i(l,()=>u.row,()=>s(t)),n(a),r(e,a)}),n(d),r(a,d)}export{u as t};
