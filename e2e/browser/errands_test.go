@@ -11,8 +11,8 @@ import (
 	"github.com/warren-p2p/warren/internal/api/apitest"
 )
 
-// TestErrands: what is in a feed is seen, and fetched by hand; a backup is saved. Both
-// without a mouse.
+// TestErrands: what is in a feed is seen, and fetched by hand; torrents get other places in
+// the queue; a backup is saved, an identity exported and one imported. All without a mouse.
 func TestErrands(t *testing.T) {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprint(w, `<rss version="2.0"><channel><title>All of it</title>`)

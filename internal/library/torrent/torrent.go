@@ -84,11 +84,7 @@ func New(s *Shared, r record.Record) *Torrent {
 var ErrWaits = errors.New("the node has begun just now, and has not got to this torrent yet")
 
 // waits reports whether Begin is still to come.
-func (t *Torrent) waits() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.failed == ErrWaits
-}
+func (t *Torrent) waits() bool { return t.why() == ErrWaits }
 
 // View is a torrent as it stood at a revision. Slices in it must not be changed.
 type View struct {
@@ -101,12 +97,17 @@ type View struct {
 // ID returns the number of the torrent, from 1.
 func (t *Torrent) ID() int64 { return t.id }
 
-// View returns how the torrent stood when it was looked at last.
+// View returns how the torrent stood when it was looked at last, and its place in the
+// queue now: that changes with others, and is written down later.
 func (t *Torrent) View() View {
-	goal := t.s.Default()
+	goal, place := t.s.Default(), t.Place()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return View{Record: t.rec, Status: t.status, Revision: t.revision, Goal: t.rec.Goal.Over(goal)}
+	v := View{Record: t.rec, Status: t.status, Revision: t.revision, Goal: t.rec.Goal.Over(goal)}
+	if place >= 0 {
+		v.Place = place
+	}
+	return v
 }
 
 // Hashes returns the info-hashes, as far as they are known.

@@ -1,6 +1,6 @@
 import type { IconNode } from 'lucide'
 
-/** Item is a line of a menu: something that is done, or with checked something on or off. */
+/** Item is a line of a menu: something that is done, with checked something on or off, or with items a menu of its own. */
 export interface Item {
   name: string
   icon?: IconNode
@@ -11,7 +11,8 @@ export interface Item {
   disabled?: boolean
   apart?: boolean // a line is drawn before it
   stay?: boolean // the menu stays open
-  run: () => void
+  run?: () => void
+  items?: Item[] // which it shows instead
 }
 
 /** next returns which of the items that can be chosen the focus goes to for a key; undefined if to none. */

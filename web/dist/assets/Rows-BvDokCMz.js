@@ -1,1 +1,0 @@
-import{$ as e,G as t,K as n,ht as r,kt as i,q as a,st as o,tt as s}from"./asked.svelte-DGNFcC0z.js";var c=s([[`li`,{class:`svelte-mftxv9`},,]]),l=s([[`ul`,{class:`card svelte-mftxv9`}]]);function u(s,u){var d=l();n(d,21,()=>u.items,a,(n,a)=>{var s=c(),l=r(s);t(l,()=>u.row,()=>o(a)),i(s),e(n,s)}),i(d),e(s,d)}export{u as t};

@@ -1,0 +1,1 @@
+import{At as e,J as t,K as n,ct as r,et as i,gt as a,nt as o,q as s}from"./asked.svelte-9bC3HeBY.js";var c=o([[`li`,{class:`svelte-mftxv9`},,]]),l=o([[`ul`,{class:`card svelte-mftxv9`}]]);function u(o,u){var d=l();s(d,21,()=>u.items,t,(t,o)=>{var s=c(),l=a(s);n(l,()=>u.row,()=>r(o)),e(s),i(t,s)}),e(d),i(o,d)}export{u as t};
