@@ -25,9 +25,13 @@ await page.getByRole('link', { name: 'All of it' }).waitFor()
 console.log('fetched')
 
 await go(page, '#/transfers')
+await page.reload() // as who comes back finds it
 const line = async () => (await ask(page, 'GET', '/torrents?sort=position&fields=name')).torrents.map((t) => t.name).join()
 const [ahead, behind] = (await line()).split(',')
-await page.getByRole('row', { name: behind }).waitFor()
+await page.getByRole('row', { name: behind }).waitFor().catch(async (err) => {
+  console.log('at', page.url(), 'there is', await page.locator('body').innerText())
+  throw err
+})
 await page.getByRole('grid').focus()
 await keys('ArrowDown')
 if (!(await page.getByRole('row', { name: behind, selected: true }).count())) await keys('ArrowDown')
