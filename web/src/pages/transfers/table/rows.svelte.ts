@@ -30,6 +30,7 @@ export class Rows {
   #asked = 0 // when, in ms
   #due: ReturnType<typeof setTimeout> | undefined
   #states = ''
+  #revision = 0 // of this list
   #listener: Listener = { ids: [], heard: (d) => this.#heard(d), anew: () => void this.load() }
 
   /** open begins to listen; what it returns ends that. */
@@ -97,7 +98,7 @@ export class Rows {
     this.total = page.total ?? 0
     this.list = list
     this.#listener.ids = ids
-    this.#listener.since = page.revision
+    this.#listener.since = this.#revision = page.revision
     if (!same) renew(200)
     if (list.length === 0 && this.total > 0) this.see(Math.max(0, this.total - 40), this.total)
   }
@@ -121,7 +122,8 @@ export class Rows {
       if (this.list.some((t) => changed.has(t.id))) this.list = this.list.map((t) => changed.get(t.id) ?? t)
     }
     const states = JSON.stringify([delta.totals?.torrents, delta.totals?.states])
-    const others = delta.totals !== undefined && this.#states !== '' && states !== this.#states
+    // The first totals are those of this list if nothing has changed since.
+    const others = delta.totals !== undefined && states !== this.#states && (this.#states !== '' || delta.revision > this.#revision)
     if (delta.totals) this.#states = states
     if (delta.removed?.length || others) this.#soon(this.#wish.state || delta.removed?.length || this.total !== delta.totals?.torrents ? 150 : patience)
     else if (delta.changed?.length && (moving(this.#wish.sort) || this.#wish.state === 'active')) this.#soon(patience)
