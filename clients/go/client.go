@@ -31,6 +31,9 @@ func New(base, token string) *Client {
 	return &Client{strings.TrimSuffix(base, "/"), token, &http.Client{}}
 }
 
+// Ptr returns a pointer to a value, for properties of requests that may be left out.
+func Ptr[T any](v T) *T { return &v }
+
 // Problem is an answer that says what is wrong (RFC 9457). Type ends in a word that
 // does not change, such as urn:warren:problem:not-found.
 type Problem struct{ ProblemDocument }

@@ -29,11 +29,15 @@ func Files(m *Model) (map[string][]byte, error) {
 		out := strings.TrimPrefix(name, "templates/")
 		language, _, _ := strings.Cut(out, "/")
 		if out, generated := strings.CutSuffix(out, ".tmpl"); generated {
-			b, err := render(name, language, string(text), m)
-			if err != nil {
-				return err
+			parts := map[string]*Model{out: m}
+			if language == "go" {
+				parts = m.parts()
 			}
-			files[out] = b
+			for out, part := range parts {
+				if files[out], err = render(name, language, string(text), part); err != nil {
+					return err
+				}
+			}
 			return nil
 		}
 		// A module file of its own would hide a folder from the module that embeds it.
@@ -42,6 +46,8 @@ func Files(m *Model) (map[string][]byte, error) {
 	})
 	return files, err
 }
+
+const goHead = "// Code generated from docs/openapi.json by internal/house/clientgen. DO NOT EDIT.\n\npackage warren\n\n"
 
 func render(name, language, text string, m *Model) ([]byte, error) {
 	t, err := template.New(path.Base(name)).Funcs(template.FuncMap{
@@ -56,7 +62,7 @@ func render(name, language, text string, m *Model) ([]byte, error) {
 		return nil, fmt.Errorf("template %s: %w", name, err)
 	}
 	if language == "go" {
-		return format.Source(b.Bytes())
+		return format.Source([]byte(goHead + "import (\n" + imports(b.String()) + ")\n" + b.String()))
 	}
 	return b.Bytes(), nil
 }

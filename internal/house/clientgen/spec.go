@@ -46,6 +46,7 @@ type Kind struct {
 // Op is an operation.
 type Op struct {
 	ID, Method, Path string
+	Tag              string // what it is about
 	Summary, Doc     string
 	Args             []Field // in the path
 	Query            []Field
@@ -76,9 +77,10 @@ type media map[string]struct {
 }
 
 type operation struct {
-	OperationID string `json:"operationId"`
-	Summary     string `json:"summary"`
-	Description string `json:"description"`
+	OperationID string   `json:"operationId"`
+	Tags        []string `json:"tags"`
+	Summary     string   `json:"summary"`
+	Description string   `json:"description"`
 	Parameters  []struct {
 		Name, In, Description string
 		Required              bool
@@ -149,6 +151,9 @@ func (m *Model) markInput(k *Kind) {
 
 func opOf(method, path string, from operation) (*Op, error) {
 	o := &Op{ID: from.OperationID, Method: strings.ToUpper(method), Path: path, Summary: from.Summary, Doc: from.Description}
+	if len(from.Tags) > 0 {
+		o.Tag = from.Tags[0]
+	}
 	for _, p := range from.Parameters {
 		f, err := fieldOf(p.Name, p.Schema, p.Required)
 		if err != nil {
